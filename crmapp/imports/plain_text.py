@@ -1,0 +1,87 @@
+"""Reads text with delimiters: its encoding and its delimiter are found, not asked for."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from crmapp.imports.bad_sheets import DamagedFile
+
+DELIMITERS = ",\t;|，；"
+LOOKED_AT = 60
+MAX_CELL = 200_000
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# How programs keep a spreadsheet from running a text as a formula, or from losing its zeros.
+GUARDED = re.compile(r"^'(?=[=+\-@＝＋－＠\t\r])")
+AS_TEXT = re.compile(r'^="([^"]*)"$')
+
+
+def table(data: bytes) -> Iterator[tuple[list[list[str | None]]]]:
+    """Yield the one table of a text file as rows of cells."""
+    text = decoded(data)
+    csv.field_size_limit(MAX_CELL)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
+    yield ([[_cell(cell) for cell in row] for row in rows],)
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of `data`: by its byte order mark, else UTF-16, UTF-8 or GB18030.
+
+    Raises DamagedFile where none fits.
+    """
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return _strict(data, encoding)
+    sample = data[:2000]
+    if b"\0" in sample:
+        odd, even = sample[1::2].count(0), sample[::2].count(0)
+        return _strict(data, "utf-16-le" if odd >= even else "utf-16-be")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _strict(data, "gb18030")
+
+
+def delimiter(text: str) -> str:
+    """Return the character that parts the cells of most lines into the same number."""
+    sample = text[:200_000]
+    best, best_score = ",", 0.0
+    for candidate in DELIMITERS:
+        try:
+            reader = csv.reader(io.StringIO(sample, newline=""), delimiter=candidate)
+            widths = [
+                len(row)
+                for row, _ in zip(reader, range(LOOKED_AT), strict=False)
+                if row
+            ]
+        except csv.Error:
+            continue
+        wide = [width for width in widths if width > 1]
+        if not wide:
+            continue
+        usual = max(set(wide), key=wide.count)
+        # Agreement of the lines counts first; among equals the one that parts more.
+        score = wide.count(usual) / len(widths) + min(usual, 50) / 1000
+        if score > best_score:
+            best, best_score = candidate, score
+    return best
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeError as error:
+        raise DamagedFile from error
+    if "\0" in text:
+        raise DamagedFile
+    return text
+
+
+def _cell(text: str) -> str | None:
+    text = GUARDED.sub("", AS_TEXT.sub(r"\1", text))
+    return text or None

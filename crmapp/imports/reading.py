@@ -1,0 +1,141 @@
+"""Reads an uploaded file into plain cells: any spreadsheet or text format, judged by its bytes."""
+
+import csv
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from crmapp.imports import kinds, plain_text, web_tables
+from crmapp.imports.bad_sheets import (
+    BadSheet,
+    DamagedFile,
+    EmptyFile,
+    LockedFile,
+    TooLarge,
+    TooManyColumns,
+    TooManyRows,
+    TooSlow,
+)
+
+MAX_ROWS = 20_000
+# Titles, hints, blank rows and totals do not count as rows of customers.
+EXTRA_ROWS = 500
+MAX_COLUMNS = 200
+MAX_CHARS = 50_000_000
+CHILD = Path(__file__).with_name("sheet_child.py")
+CHILD_MEMORY = 1 << 30
+CHILD_SECONDS = 45
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its cells from the very first row and column on, and its merged ranges.
+
+    `merged` holds (top, left, bottom, right), counted from 0, both ends included.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """The length of the longest row."""
+        return max(map(len, self.rows), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The file as sent: its name and its visible sheets that hold anything."""
+
+    name: str
+    sheets: list[Sheet]
+
+
+def read_workbook(path: str | Path, name: str) -> Workbook:
+    """Return the cells of the file at `path`, which its sender called `name`.
+
+    Raises a BadSheet that says what is wrong; limits are checked before anything is parsed.
+    """
+    path = Path(path)
+    kind = kinds.sniff(path, name)
+    if kind == "workbook":
+        sheets = _parsed(path)
+    else:
+        title = Path(name).stem[:60]
+        reader = web_tables.tables if kind == "web" else plain_text.table
+        try:
+            sheets = [Sheet(title, *found) for found in reader(path.read_bytes())]
+        except (UnicodeError, csv.Error) as error:
+            raise DamagedFile from error
+    sheets = [
+        _checked(sheet) for sheet in sheets if any(any(row) for row in sheet.rows)
+    ]
+    if not sheets:
+        raise EmptyFile
+    return Workbook(name, sheets)
+
+
+def _checked(sheet: Sheet) -> Sheet:
+    filled = sum(1 for row in sheet.rows if any(cell not in ("", None) for cell in row))
+    if filled > MAX_ROWS + EXTRA_ROWS:
+        raise TooManyRows(sheet=sheet.name, limit=f"{MAX_ROWS:,}")
+    if sheet.width > MAX_COLUMNS:
+        raise TooManyColumns(sheet=sheet.name, limit=MAX_COLUMNS)
+    return sheet
+
+
+def _parsed(path: Path) -> list[Sheet]:
+    """Return the sheets of a workbook, parsed by a bounded child process."""
+    bounds = (CHILD_MEMORY, CHILD_SECONDS, 4 * MAX_ROWS, MAX_COLUMNS, MAX_CHARS)
+    command = [sys.executable, "-I", str(CHILD), str(path), *map(str, bounds)]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=CHILD_SECONDS, check=False
+        )
+        answer = json.loads(done.stdout)
+    except subprocess.TimeoutExpired as error:
+        raise TooSlow from error
+    except ValueError as error:
+        # Killed by its memory limit it leaves no answer.
+        raise TooSlow from error
+    if "error" in answer:
+        raise _fault(answer["error"], answer["sheet"])
+    return [
+        Sheet(
+            sheet["name"],
+            [[_cell(value) for value in row] for row in sheet["rows"]],
+            [tuple(corner) for corner in sheet["merged"]],
+        )
+        for sheet in answer["sheets"]
+    ]
+
+
+def _fault(code: str, sheet: str) -> BadSheet:
+    return {
+        "rows": TooManyRows(sheet=sheet, limit=f"{MAX_ROWS:,}"),
+        "columns": TooManyColumns(sheet=sheet, limit=MAX_COLUMNS),
+        "size": TooLarge(limit=kinds.MAX_UNPACKED // kinds.MEGABYTE),
+        "locked": LockedFile(),
+        "slow": TooSlow(),
+    }.get(code) or DamagedFile()
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, list):
+        tag, text = value
+        match tag:
+            case "d":
+                return date.fromisoformat(text)
+            case "m":
+                return datetime.fromisoformat(text)
+            case "t":
+                return time.fromisoformat(text)
+            case _:
+                return timedelta(seconds=text)
+    return None if value == "" else value

@@ -1,0 +1,136 @@
+"""Parses one workbook in a process of its own, so that no file can take the server down.
+
+Run as a script: `sheet_child.py PATH MEMORY_BYTES SECONDS MAX_ROWS MAX_COLUMNS MAX_CHARS`.
+Prints one JSON object: `{"sheets": [...]}` or `{"error": code, "sheet": name}`. It imports
+nothing of the product, so that starting it costs little.
+"""
+
+import datetime
+import json
+import re
+import sys
+import zipfile
+
+import python_calamine
+
+CELL = re.compile(
+    rb'<(?:\w+:)?c r="([A-Z]{1,4})(\d{1,8})"[^>]*[^/>]?>\s*<(?:\w+:)?(?:v|is|f)\b'
+)
+TAIL = 400
+
+
+class Refused(Exception):
+    """A limit is passed: the code and the sheet it happened in."""
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Bound this process; where the system cannot, the parent's clock is what is left."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def column_number(letters: bytes) -> int:
+    """Return 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def check_extent(path: str, max_rows: int, max_columns: int) -> None:
+    """Refuse an xlsx with a value far away, before a dense grid of that size is made.
+
+    The cells are asked, never `<dimension>`, which several programs write wrongly.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
+                continue
+            with archive.open(part) as stream:
+                tail = b""
+                while chunk := stream.read(1 << 20):
+                    window = tail + chunk
+                    for letters, row in CELL.findall(window):
+                        if int(row) > max_rows:
+                            raise Refused("rows", part.rpartition("/")[2][:-4])
+                        if column_number(letters) > max_columns:
+                            raise Refused("columns", part.rpartition("/")[2][:-4])
+                    tail = window[-TAIL:]
+
+
+def trimmed(rows: list[list]) -> list[list]:
+    """Return `rows` without the blank ones at the end and the blank cells at each row's end."""
+    for row in rows:
+        while row and row[-1] in ("", None):
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def sheets(path: str, max_rows: int, max_columns: int, max_chars: int) -> list[dict]:
+    """Return name, rows and merged ranges of every visible sheet."""
+    workbook = python_calamine.load_workbook(path)
+    hidden = {
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible != python_calamine.SheetVisibleEnum.Visible
+    }
+    names = [
+        name for name in workbook.sheet_names if name not in hidden
+    ] or workbook.sheet_names
+    found, chars = [], 0
+    for name in names:
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.total_height > max_rows:
+            raise Refused("rows", name)
+        if sheet.total_width > max_columns:
+            raise Refused("columns", name)
+        rows = trimmed(sheet.to_python(skip_empty_area=False))
+        chars += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+        if chars > max_chars:
+            raise Refused("size", name)
+        merged = [[*start, *end] for start, end in sheet.merged_cell_ranges or []]
+        found.append({"name": name, "rows": rows, "merged": merged[:max_rows]})
+    return found
+
+
+def tagged(value: object) -> list:
+    """Return what JSON has no word for as a pair of a letter and a text."""
+    if isinstance(value, datetime.datetime):
+        return ["m", value.isoformat()]
+    if isinstance(value, datetime.date):
+        return ["d", value.isoformat()]
+    if isinstance(value, datetime.time):
+        return ["t", value.isoformat()]
+    if isinstance(value, datetime.timedelta):
+        return ["s", value.total_seconds()]
+    raise TypeError(type(value).__name__)
+
+
+def answer(path: str, max_rows: int, max_columns: int, max_chars: int) -> dict:
+    """Return the sheets, or the code of what is wrong."""
+    try:
+        if zipfile.is_zipfile(path):
+            check_extent(path, max_rows, max_columns)
+        return {"sheets": sheets(path, max_rows, max_columns, max_chars)}
+    except Refused as refusal:
+        return {"error": refusal.args[0], "sheet": refusal.args[1]}
+    except MemoryError:
+        return {"error": "slow", "sheet": ""}
+    except python_calamine.PasswordError:
+        return {"error": "locked", "sheet": ""}
+    except Exception as error:  # noqa: BLE001 - the library has a class per format
+        locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
+        return {"error": "locked" if locked else "damaged", "sheet": ""}
+
+
+if __name__ == "__main__":
+    file, memory, seconds, *bounds = sys.argv[1:]
+    limit(int(memory), int(seconds))
+    print(json.dumps(answer(file, *map(int, bounds)), default=tagged))
