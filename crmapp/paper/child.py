@@ -1,0 +1,72 @@
+"""The child process: takes pages on one line, answers PDF, limited in memory and time.
+
+Run by path and apart from the application, so it knows neither settings, keys nor database.
+Arguments: the number of an inherited connection, megabytes of memory, seconds a page may take.
+An answer is either the PDF or one word of `crmapp.paper.press.Reason`.
+"""
+
+import logging
+import resource
+import signal
+import sys
+from multiprocessing.connection import Connection
+
+IDLE_SECONDS = 300  # an office prints in bursts; between them the memory is given back
+PAGES = 200  # a printer retires before the leaks of its libraries add up
+GROWN_MEGABYTES = 400
+
+
+def main(line: Connection, megabytes: int, seconds: int) -> None:
+    """Answer pages until nobody asks any more, then leave with status 0."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    signal.alarm(seconds)
+    from weasyprint import HTML  # noqa: PLC0415  the limits hold while it loads, too
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    class DataOnly(URLFetcher):
+        """Fetches nothing but what the page carries in itself."""
+
+        def fetch(self, url: str, headers: dict | None = None):
+            if not url.lower().startswith("data:"):
+                raise ValueError("only data: is fetched")
+            return super().fetch(url, headers)
+
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL + 1)  # its lines quote the page
+    fetcher = DataOnly(allowed_protocols=("data",), allow_redirects=False)
+    fonts = FontConfiguration()
+
+    for _ in range(PAGES):
+        signal.alarm(0)
+        if not line.poll(IDLE_SECONDS):
+            return
+        page = line.recv_bytes().decode()
+        allow(seconds)
+        try:
+            html = HTML(string=page, url_fetcher=fetcher)
+            answer = html.write_pdf(font_config=fonts)
+        except MemoryError:
+            answer = b"memory"
+        except Exception:  # noqa: BLE001  whatever it was, the page cannot be printed
+            answer = b"page"
+        line.send_bytes(answer)
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > GROWN_MEGABYTES << 10:
+            return
+
+
+def allow(seconds: int) -> None:
+    """Give the next page its time, by the processor's clock and, if the parent died, the wall's."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(spent.ru_utime + spent.ru_stime)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + 1, hard))
+    signal.alarm(seconds + 5)
+
+
+if __name__ == "__main__":
+    number, megabytes, seconds = map(int, sys.argv[1:])
+    try:
+        main(Connection(number), megabytes, seconds)
+    except EOFError:
+        sys.exit(0)  # the parent has gone

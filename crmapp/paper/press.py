@@ -1,0 +1,156 @@
+"""Printers and the press that lends them: two child processes at most, each killed when it must."""
+
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from enum import StrEnum
+from multiprocessing import Pipe
+from pathlib import Path
+
+from crmapp.paper import fonts
+
+CHILD = Path(__file__).with_name("child.py")
+STEP_SECONDS = 0.2  # how soon a wish to cancel is noticed
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+class Reason(StrEnum):
+    """Why there is no PDF."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    PAGE = "page"  # the page itself cannot be laid out
+    CANCELLED = "cancelled"
+    CRASH = "crash"
+
+
+SIGNALS = {
+    signal.SIGALRM: Reason.TIME,
+    signal.SIGXCPU: Reason.TIME,
+    # GLib traps and Pango aborts when an allocation fails; the kernel kills when the machine is full.
+    signal.SIGABRT: Reason.MEMORY,
+    signal.SIGTRAP: Reason.MEMORY,
+    signal.SIGKILL: Reason.MEMORY,
+}
+
+
+class PaperFailed(Exception):
+    """No PDF could be made; `reason` says why."""
+
+    def __init__(self, reason: Reason):
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class PaperBusy(Exception):
+    """All printers were in use for as long as the caller would wait."""
+
+
+class Retired(Exception):
+    """The printer had left before it took the page."""
+
+
+class Printer:
+    """One child process with its folder of fonts settings and caches."""
+
+    def __init__(self, seconds: int, megabytes: int, system_fonts: tuple[str, ...]):
+        self.seconds = seconds
+        self._folder = tempfile.TemporaryDirectory(prefix="crm-paper-")
+        environment = fonts.configure(Path(self._folder.name), system_fonts)
+        self._line, far = Pipe()
+        with far:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", CHILD, *map(str, (far.fileno(), megabytes, seconds))],
+                pass_fds=[far.fileno()],
+                env=environment,
+                cwd=self._folder.name,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+
+    def print(self, page: bytes, cancelled: Callable[[], bool]) -> bytes:
+        """The PDF of a page of HTML; raises PaperFailed, or Retired if a reused printer had left."""
+        try:
+            self._line.send_bytes(page)
+            answer = self._answer(cancelled)
+        except (EOFError, OSError):
+            raise self._end() from None
+        if not answer.startswith(b"%PDF"):
+            raise PaperFailed(Reason(answer.decode()))
+        return answer
+
+    def close(self) -> None:
+        """End the process and remove its folder."""
+        self._process.kill()
+        self._process.wait()
+        self._line.close()
+        self._folder.cleanup()
+
+    def _answer(self, cancelled: Callable[[], bool]) -> bytes:
+        for _ in range(round(self.seconds / STEP_SECONDS)):
+            if self._line.poll(STEP_SECONDS):
+                return self._line.recv_bytes()
+            if cancelled():
+                raise PaperFailed(Reason.CANCELLED)
+        raise PaperFailed(Reason.TIME)
+
+    def _end(self) -> Exception:
+        status = self._process.wait(timeout=self.seconds)
+        return Retired() if status == 0 else PaperFailed(SIGNALS.get(-status, Reason.CRASH))
+
+
+class Press:
+    """Lends printers: `printers` at once, each page `seconds` and `megabytes` at most."""
+
+    def __init__(
+        self,
+        *,
+        printers: int = 2,
+        seconds: int = 60,
+        megabytes: int = 1024,
+        system_fonts: tuple[str, ...] = fonts.SYSTEM,
+    ):
+        self._places = threading.BoundedSemaphore(printers)
+        self._idle: list[Printer] = []
+        self._limits = (seconds, megabytes, system_fonts)
+
+    def print(self, html: str, *, cancelled: Callable[[], bool], patience: float) -> bytes:
+        """The PDF of a page, waiting `patience` seconds for a printer.
+
+        Raises PaperBusy when none came free, PaperFailed when the page could not be printed.
+        """
+        page = UNPRINTABLE.sub("", html).encode("utf-8", "replace")
+        if not self._places.acquire(timeout=patience):
+            raise PaperBusy
+        try:
+            return self._print(page, cancelled)
+        finally:
+            self._places.release()
+
+    def close(self) -> None:
+        """End the printers that wait for work."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _print(self, page: bytes, cancelled: Callable[[], bool]) -> bytes:
+        while True:
+            try:
+                printer, fresh = self._idle.pop(), False
+            except IndexError:
+                printer, fresh = Printer(*self._limits), True
+            try:
+                pdf = printer.print(page, cancelled)
+            except Retired:
+                printer.close()
+                if fresh:
+                    raise PaperFailed(Reason.CRASH) from None
+            except BaseException:
+                printer.close()
+                raise
+            else:
+                self._idle.append(printer)
+                return pdf
