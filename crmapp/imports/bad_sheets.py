@@ -6,9 +6,7 @@ from flask_babel import lazy_gettext as _l
 class BadSheet(ValueError):
     """A file that cannot be taken in; `message` is a lazy sentence for the person who sent it."""
 
-    message = _l(
-        "This file cannot be read. Save it as .xlsx in Excel or WPS and try again."
-    )
+    message = _l("This file cannot be read. Save it as .xlsx in Excel or WPS and try again.")
 
     def __init__(self, **params: object) -> None:
         """Take the figures or names that the sentence mentions."""

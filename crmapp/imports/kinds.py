@@ -61,7 +61,7 @@ def sniff(path: Path, name: str) -> str:
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")):
         return "web"
     if head.startswith((b"<?xml", b"<workbook")):
-        if b"<html" in head or b"<table " in head and b"spreadsheet" not in head:
+        if b"<html" in head or (b"<table " in head and b"spreadsheet" not in head):
             return "web"
         raise NotASheet(kind="XML")
     return "text"
@@ -101,10 +101,7 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise TooLarge(limit=MAX_UNPACKED // MEGABYTE)
     for part in parts:
-        if (
-            part.file_size > SMALL_PART
-            and part.file_size > MAX_RATIO * part.compress_size
-        ):
+        if part.file_size > SMALL_PART and part.file_size > MAX_RATIO * part.compress_size:
             raise HostileFile
 
 

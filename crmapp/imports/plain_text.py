@@ -54,11 +54,7 @@ def delimiter(text: str) -> str:
     for candidate in DELIMITERS:
         try:
             reader = csv.reader(io.StringIO(sample, newline=""), delimiter=candidate)
-            widths = [
-                len(row)
-                for row, _ in zip(reader, range(LOOKED_AT), strict=False)
-                if row
-            ]
+            widths = [len(row) for row, _ in zip(reader, range(LOOKED_AT), strict=False) if row]
         except csv.Error:
             continue
         wide = [width for width in widths if width > 1]

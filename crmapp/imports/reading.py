@@ -73,9 +73,7 @@ def read_workbook(path: str | Path, name: str) -> Workbook:
             sheets = [Sheet(title, *found) for found in reader(path.read_bytes())]
         except (UnicodeError, csv.Error) as error:
             raise DamagedFile from error
-    sheets = [
-        _checked(sheet) for sheet in sheets if any(any(row) for row in sheet.rows)
-    ]
+    sheets = [_checked(sheet) for sheet in sheets if any(any(row) for row in sheet.rows)]
     if not sheets:
         raise EmptyFile
     return Workbook(name, sheets)
@@ -95,9 +93,7 @@ def _parsed(path: Path) -> list[Sheet]:
     bounds = (CHILD_MEMORY, CHILD_SECONDS, 4 * MAX_ROWS, MAX_COLUMNS, MAX_CHARS)
     command = [sys.executable, "-I", str(CHILD), str(path), *map(str, bounds)]
     try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=CHILD_SECONDS, check=False
-        )
+        done = subprocess.run(command, capture_output=True, timeout=CHILD_SECONDS, check=False)
         answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
         raise TooSlow from error

@@ -13,9 +13,7 @@ import zipfile
 
 import python_calamine
 
-CELL = re.compile(
-    rb'<(?:\w+:)?c r="([A-Z]{1,4})(\d{1,8})"[^>]*[^/>]?>\s*<(?:\w+:)?(?:v|is|f)\b'
-)
+CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,4})(\d{1,8})"[^>]*[^/>]?>\s*<(?:\w+:)?(?:v|is|f)\b')
 TAIL = 400
 
 
@@ -81,9 +79,7 @@ def sheets(path: str, max_rows: int, max_columns: int, max_chars: int) -> list[d
         for sheet in workbook.sheets_metadata
         if sheet.visible != python_calamine.SheetVisibleEnum.Visible
     }
-    names = [
-        name for name in workbook.sheet_names if name not in hidden
-    ] or workbook.sheet_names
+    names = [name for name in workbook.sheet_names if name not in hidden] or workbook.sheet_names
     found, chars = [], 0
     for name in names:
         sheet = workbook.get_sheet_by_name(name)

@@ -1,0 +1,81 @@
+"""Tells which field a column's header means: by the synonym table, then by likeness."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from crmapp.imports.fields import BY_KEY, BY_SYNONYM, Field
+from crmapp.text import normalise
+
+BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+COUNT = r"第?[一二三四五六七八九十\d]+[次个]?"
+ORDINAL = re.compile(rf"(?:{COUNT}|[①-⑩])$|^第{COUNT[2:]}")
+NEXT = re.compile(r"下次|下一|下步|后续|计划|预约|提醒")
+EXPECTED = re.compile(r"预计|预期|预估|计划")
+LIKENESS_FLOOR = 78
+EXACT, WITHOUT_BRACKETS = 1.0, 0.95
+SYNONYMS = list(BY_SYNONYM)
+
+
+@lru_cache(maxsize=4096)
+def match(header: str) -> tuple[Field | None, float]:
+    """Return the field that a header names, and the confidence from 0 to 1.
+
+    Brackets hold units and hints, so they are tried last; 联系人2 means 联系人.
+    """
+    plain = normalise(header)
+    if not plain or len(plain) > 40:
+        return None, 0.0
+    if plain in BY_SYNONYM:
+        return BY_SYNONYM[plain], EXACT
+    bare = normalise(BRACKETS.sub("", header)) or plain
+    if bare in BY_SYNONYM:
+        return BY_SYNONYM[bare], WITHOUT_BRACKETS
+    base = ORDINAL.sub("", bare)
+    if base in BY_SYNONYM:
+        return BY_SYNONYM[base], 0.9
+    first_line = normalise(header.strip().split("\n")[0])
+    if first_line in BY_SYNONYM:
+        return BY_SYNONYM[first_line], 0.9
+    found, confidence = _alike(base or bare)
+    return (found, confidence) if _agrees(bare, found) else (None, 0.0)
+
+
+def ordinal(header: str) -> int | None:
+    """Return 2 for 联系人2, 第二联系人 or 电话二; None where a header counts nothing."""
+    plain = normalise(BRACKETS.sub("", header))
+    found = re.search(r"([一二三四五\d])$|^第([一二三四五\d])", plain)
+    if not found:
+        return None
+    digit = found[1] or found[2]
+    return int(digit) if digit.isdigit() else "一二三四五".index(digit) + 1
+
+
+def _alike(text: str) -> tuple[Field | None, float]:
+    """Return the best of two likenesses: a synonym at the end of `text`, or few edits."""
+    best, confidence = None, 0.0
+    if 2 < len(text) <= 16:
+        for size in range(min(len(text) - 1, 12), 1, -1):
+            if text[-size:] in BY_SYNONYM:
+                # The last words of a Chinese noun say what it is.
+                best, confidence = BY_SYNONYM[text[-size:]], 0.45 + 0.4 * size / len(text)
+                break
+    near = process.extractOne(text, SYNONYMS, scorer=fuzz.ratio, score_cutoff=LIKENESS_FLOOR)
+    if near and near[1] / 100 * 0.9 > confidence and len(text) > 2:
+        best, confidence = BY_SYNONYM[near[0]], near[1] / 100 * 0.9
+    return best, confidence
+
+
+def _agrees(text: str, field: Field | None) -> bool:
+    """Tell whether no word of `text` speaks against `field`."""
+    if field is None:
+        return False
+    if NEXT.search(text) and field.key in {"entry.at", "entry.content", "entry.method"}:
+        return False
+    return not (EXPECTED.search(text) and field.key in {"deal.won_on", "deal.won_amount"})
+
+
+def named(key: str) -> Field:
+    """Return the field of a key such as `customer.name`."""
+    return BY_KEY[key]

@@ -1,0 +1,82 @@
+"""An import and its staging rows."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crmapp import clock
+from crmapp.accounts.team import Member
+from crmapp.database import Base, Key
+from crmapp.files.models import File
+from crmapp.jobs.models import Job
+from crmapp.labels import Choice
+from crmapp.vault import Sealed, SealedRecord
+
+
+class ImportState(Choice):
+    """How far an import has come."""
+
+    MAPPING = "mapping", _l("Columns"), "sky"
+    STAGING = "staging", _l("Reading"), "sky"
+    READY = "ready", _l("Ready to take in"), "amber"
+    TAKEN = "taken", _l("Taken in"), "emerald"
+    UNDONE = "undone", _l("Undone"), "slate"
+    FAILED = "failed", _l("Failed"), "rose"
+
+
+class Import(Base):
+    """One uploaded spreadsheet on its way into the customers."""
+
+    __tablename__ = "imports"
+
+    id: Mapped[Key]
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    state: Mapped[ImportState] = mapped_column(default=ImportState.MAPPING)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    sheet: Mapped[str] = mapped_column(default="")
+    mapping: Mapped[dict] = mapped_column(default=dict)  # column index -> field
+    choices: Mapped[dict] = mapped_column(default=dict)  # owners, stages, words: what each becomes
+    figures: Mapped[dict] = mapped_column(default=dict)
+    error: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    taken_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+    file: Mapped[File] = relationship()
+    person = Member("person_id")
+    job: Mapped[Job | None] = relationship()
+
+
+class ImportRow(SealedRecord):
+    """One understood row, waiting; its text is sealed, for it holds phones and names."""
+
+    __tablename__ = "import_rows"
+
+    id: Mapped[Key]
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
+    line: Mapped[int]  # the first of its rows in the sheet, as the sheet numbers them
+    state: Mapped[str]
+    understood_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    issues: Mapped[list] = mapped_column(default=list)
+    match_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    match_level: Mapped[str] = mapped_column(default="")
+    match_reasons: Mapped[list] = mapped_column(default=list)
+    choice: Mapped[str] = mapped_column(default="")  # take, skip, update
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+
+    understood = Sealed()
+
+    __table_args__ = (UniqueConstraint("import_id", "line"),)
+
+
+class LayoutMemory(Base):
+    """How a team chose to read the columns of one layout."""
+
+    __tablename__ = "layout_memories"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    mapping: Mapped[dict]
+    used_at: Mapped[datetime] = mapped_column(default=clock.now)
