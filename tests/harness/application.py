@@ -1,0 +1,106 @@
+"""The application on a database of the test's own, and clients that sign in to it."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from crmapp import create_app
+from crmapp.accounts.models import Person
+from crmapp.database import db, writing
+from crmapp.sessions.models import SignIn
+
+# What starts, ends or sets up a transaction asks the database nothing.
+_NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+
+
+class Client(FlaskClient):
+    """A browser without a screen."""
+
+    def sign_in(self, person: Person) -> "Client":
+        """Become a person, with a sign-in of one's own; the form is tested where it lives."""
+        with self.session_transaction() as cookie:
+            cookie["_user_id"] = _token_of(self.application, person)
+        return self
+
+    def hx(self, path: str, **given: Any) -> Any:
+        """Post as htmx does."""
+        return self.post(path, headers={"HX-Request": "true"}, **given)
+
+
+def _token_of(app: Flask, person: Person) -> str:
+    with app.app_context(), writing() as session:
+        sign_in, token = SignIn.begin(session.merge(person), "127.0.0.1", "tests")
+        session.add(sign_in)
+    return token
+
+
+def cookies_of(app: Flask, person: Person) -> dict[str, str]:
+    """The cookies of a new sign-in, for a real browser to carry."""
+    client = app.test_client().sign_in(person)
+    name = app.config["SESSION_COOKIE_NAME"]
+    return {name: client.get_cookie(name).value}
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application; CSRF protection is on behind the live server only."""
+    app = create_app(
+        {
+            "TESTING": True,
+            "INSTANCE": tmp_path / "instance",
+            "SQLALCHEMY_DATABASE_URI": database,
+            "SECRET_KEY": "tests only",
+            "WTF_CSRF_ENABLED": "live_server" in request.fixturenames,
+            "JOBS": False,
+        }
+    )
+    app.test_client_class = Client
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """The application with its context pushed, for tests of models and queries."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A client that nobody is signed in on; `client.sign_in(people.ann)` changes that."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Person], Client]:
+    """A client of a person's own, for tests with several: `sign_in(people.bob)`."""
+    return lambda person: app.test_client().sign_in(person)
+
+
+@pytest.fixture
+def statements() -> Callable[[], contextlib.AbstractContextManager[list[str]]]:
+    """Collect the SQL that a block sends: `with statements() as sent: …; len(sent)`."""
+
+    @contextlib.contextmanager
+    def collect() -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.lstrip().upper().startswith(_NOT_COUNTED):
+                sent.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    return collect

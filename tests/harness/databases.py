@@ -1,0 +1,109 @@
+"""Databases for tests: migrated once per worker and kind, copied for each test."""
+
+import contextlib
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask_migrate import upgrade
+
+from crmapp import create_app
+from tests.harness.postgres import Cluster
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches the database on both kinds; a browser test in all its sizes on SQLite only.
+
+    On PostgreSQL a browser test runs in its first size.
+    """
+    if "database" not in metafunc.fixturenames:
+        return
+    marker = metafunc.definition.get_closest_marker
+    kinds = KINDS[:1] if marker("one_database") else KINDS
+    if "size" not in metafunc.fixturenames:
+        metafunc.parametrize("database", kinds, indirect=True)
+        return
+    sizes = marker("sizes").args if marker("sizes") else ("desk",)
+    pairs = [("sqlite", size) for size in sizes]
+    pairs += [(kind, sizes[0]) for kind in kinds[1:]]
+    metafunc.parametrize(("database", "size"), pairs, indirect=True)
+
+
+def migrate(url: str, instance: Path) -> None:
+    """Bring an empty database to the present schema by the product's own migrations."""
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE": instance, "TESTING": True})
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        for engine in app.extensions["sqlalchemy"].engines.values():
+            engine.dispose()
+
+
+class SqliteCopies:
+    """Copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        """Migrate the file that the others are copied from."""
+        self._folder = folder
+        self._template = folder / "template.sqlite3"
+        self._numbers = itertools.count(1)
+        migrate(f"sqlite:///{self._template}", folder / "template")
+
+    @contextlib.contextmanager
+    def copy(self) -> Iterator[str]:
+        """The address of a new copy, removed after the block."""
+        path = self._folder / f"{next(self._numbers)}.sqlite3"
+        shutil.copyfile(self._template, path)
+        yield f"sqlite:///{path}"
+        for left in self._folder.glob(f"{path.name}*"):
+            left.unlink()
+
+
+class PostgresCopies:
+    """Copies of one migrated database of the tests' own server."""
+
+    def __init__(self, cluster: Cluster, folder: Path) -> None:
+        """Migrate the database that the others are copied from."""
+        self._cluster = cluster
+        self._numbers = itertools.count(1)
+        migrate(cluster.create("template"), folder)
+
+    @contextlib.contextmanager
+    def copy(self) -> Iterator[str]:
+        """The address of a new copy, removed after the block."""
+        name = f"copy_{next(self._numbers)}"
+        yield self._cluster.create(name, like="template")
+        self._cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server for this worker."""
+    cluster = Cluster()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> SqliteCopies:
+    """Where SQLite files of the present schema come from."""
+    return SqliteCopies(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_copies(
+    postgres: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> PostgresCopies:
+    """Where PostgreSQL databases of the present schema come from."""
+    return PostgresCopies(postgres, tmp_path_factory.mktemp("postgresql"))
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty, migrated database of the test's own."""
+    with request.getfixturevalue(f"{request.param}_copies").copy() as url:
+        yield url

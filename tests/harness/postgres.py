@@ -1,0 +1,120 @@
+"""A PostgreSQL server of the tests' own: on a socket in a temporary folder, gone with its owner."""
+
+import glob
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+# What a crash would cost is nothing here: the whole cluster is thrown away.
+_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
+_SMALL = ["listen_addresses=", "max_connections=120", "wal_level=minimal", "max_wal_senders=0"]
+
+
+class Cluster:
+    """A running server; `stop` ends it and removes its folder."""
+
+    def __init__(self) -> None:
+        """Make the cluster's files and wait until the server takes connections."""
+        self.folder = Path(tempfile.mkdtemp(prefix="crm-postgres-"))
+        self._owner = _unprivileged()
+        if self._owner:
+            shutil.chown(self.folder, *self._owner)
+        data = self.folder / "data"
+        self._run(
+            "initdb", "--username=crm", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
+            "--no-sync", f"--pgdata={data}",
+        )  # fmt: skip
+        options = [part for setting in _FAST + _SMALL for part in ("-c", setting)]
+        self._server = subprocess.Popen(
+            self._as_owner("postgres", "-D", str(data), "-k", str(self.folder), *options),
+            cwd=self.folder,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._wait_until_ready()
+        self._admin = psycopg.connect(self._address("postgres"), autocommit=True)
+
+    def url(self, name: str) -> str:
+        """The SQLAlchemy address of a database."""
+        return f"postgresql+psycopg://crm@/{name}?host={self.folder}"
+
+    def create(self, name: str, *, like: str = "template1") -> str:
+        """Make a database as a copy of another that nobody is connected to; returns its URL."""
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self._admin.execute(statement.format(sql.Identifier(name), sql.Identifier(like)))
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a database, ending the connections that are left."""
+        self._admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def stop(self) -> None:
+        """End the server at once and remove what it wrote."""
+        self._admin.close()
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait()
+        self._server.stderr.close()
+        shutil.rmtree(self.folder)
+
+    def _address(self, name: str) -> str:
+        return f"host={self.folder} user=crm dbname={name}"
+
+    def _run(self, *command: str) -> None:
+        done = subprocess.run(
+            self._as_owner(*command), cwd=self.folder, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{command[0]} failed:\n{done.stderr}")
+
+    def _as_owner(self, program: str, *arguments: str) -> list[str]:
+        # The signal reaches a server whose test run was killed, so none is ever left behind.
+        prefix = ["setpriv", "--pdeathsig", "INT"]
+        if self._owner:
+            user, group = self._owner
+            prefix += [f"--reuid={user}", f"--regid={group}", "--clear-groups"]
+        return [*prefix, "--", _program(program), *arguments]
+
+    def _wait_until_ready(self) -> None:
+        lines = []
+        for line in self._server.stderr:
+            lines.append(line)
+            if "ready to accept connections" in line:
+                break
+        else:
+            raise RuntimeError("PostgreSQL did not start:\n" + "".join(lines))
+        threading.Thread(target=_drain, args=(self._server.stderr,), daemon=True).start()
+
+
+def _drain(pipe: object) -> None:
+    # A full pipe would stop the server.
+    for _line in pipe:
+        pass
+
+
+def _program(name: str) -> str:
+    """The newest of Debian's versions, else what PATH has."""
+    found = sorted(
+        glob.glob(f"/usr/lib/postgresql/*/bin/{name}"),
+        key=lambda path: int(path.split("/")[4]),
+    )
+    path = found[-1] if found else shutil.which(name)
+    if not path:
+        raise RuntimeError("PostgreSQL's server is not installed; bin/test installs it")
+    return path
+
+
+def _unprivileged() -> tuple[str, int] | None:
+    """User and group for the server where the tests run as root, which PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    return user.pw_name, user.pw_gid

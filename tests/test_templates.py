@@ -1,0 +1,66 @@
+"""Every template is whole: it compiles, and what it names exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import meta, nodes
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
+
+pytestmark = pytest.mark.one_database
+
+
+def parsed(app: Flask, name: str) -> nodes.Template:
+    return app.jinja_env.parse((TEMPLATES / name).read_text(), name, name)
+
+
+def endpoints_in(tree: nodes.Template) -> set[str]:
+    """The endpoints that `url_for` is given literally."""
+    calls = [call for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)]
+    named = [call.args[0] for call in calls if call.node.name == "url_for" and call.args]
+    return {first.value for first in named if isinstance(first, nodes.Const)}
+
+
+def test_every_template_compiles(app: Flask) -> None:
+    for name in NAMES:
+        app.jinja_env.get_template(name)
+
+
+def test_every_included_template_exists(app: Flask) -> None:
+    missing = {
+        f"{name}: {other}"
+        for name in NAMES
+        for other in meta.find_referenced_templates(parsed(app, name))
+        if other is not None and other not in NAMES
+    }
+    assert not missing
+
+
+def test_every_address_leads_to_a_view(app: Flask) -> None:
+    missing = {
+        f"{name}: {endpoint}"
+        for name in NAMES
+        for endpoint in endpoints_in(parsed(app, name))
+        if endpoint not in app.view_functions
+        and not (endpoint[0] == "." and any(e.endswith(endpoint) for e in app.view_functions))
+    }
+    assert not missing
+
+
+def test_every_partial_is_used_somewhere(app: Flask) -> None:
+    python = "".join(path.read_text() for path in (TEMPLATES.parent / "crmapp").rglob("*.py"))
+    used = {o for name in NAMES for o in meta.find_referenced_templates(parsed(app, name))}
+    dynamic = None in used
+    partials = [name for name in NAMES if Path(name).name.startswith("_")]
+    unused = [name for name in partials if name not in used and name not in python]
+    assert dynamic or not unused, unused
+
+
+def test_people_read_words_from_the_catalogue_only() -> None:
+    chinese = re.compile("[\u3400-\u9fff]")
+    comment = re.compile(r"\{#.*?#\}", re.DOTALL)
+    texts = {name: (TEMPLATES / name).read_text() for name in NAMES if ".zh." not in name}
+    assert not [name for name, text in texts.items() if chinese.search(comment.sub("", text))]
