@@ -1,0 +1,77 @@
+// Habits of every page: "/" searches, Ctrl+Enter saves, progress bar, copy buttons, day badge.
+(() => {
+  const typing = (target) => target.matches?.('input, textarea, select, [contenteditable]');
+
+  document.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target)) {
+      document.querySelector('[data-search]')?.focus();
+      event.preventDefault();
+    }
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.form) {
+      event.target.form.requestSubmit();
+      event.preventDefault();
+    }
+  });
+
+  // Search answers: arrows walk through them, Escape leaves.
+  document.addEventListener('keydown', (event) => {
+    const search = event.target.closest?.('.search');
+    if (!search || event.isComposing || event.keyCode === 229) return;
+    const stops = [search.querySelector('[data-search]'), ...search.querySelectorAll('.found')];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === 'Escape') { document.activeElement.blur(); return; }
+    if (!step || stops.length < 2) return;
+    stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
+    event.preventDefault();
+  });
+
+  // The thin bar at the top: counts requests that a person waits for, never polls.
+  let open = 0;
+  const bar = document.getElementById('loading');
+  const passive = (event) => event.target.closest?.('[data-poll]') === event.target;
+  document.addEventListener('htmx:before:request', (event) => {
+    if (passive(event)) return;
+    open += 1;
+    bar.classList.add('is-busy');
+  });
+  document.addEventListener('htmx:finally:request', (event) => {
+    if (passive(event)) return;
+    open = Math.max(0, open - 1);
+    if (!open) bar.classList.remove('is-busy');
+  });
+
+  // Copying works only where the browser trusts the address; elsewhere the button stays hidden.
+  const showCopy = () => {
+    if (!window.isSecureContext || !navigator.clipboard) return;
+    document.querySelectorAll('[data-copy][hidden]').forEach((button) => { button.hidden = false; });
+  };
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('[data-copy]');
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    window.toasts.say(document.body.dataset.saysCopied);
+  });
+  document.addEventListener('htmx:after:swap', showCopy);
+  showCopy();
+
+  // A fragment may carry the new count of what is due: <data id="due-count" value="3">.
+  const badge = () => {
+    const due = document.getElementById('due-count');
+    if (!due) return;
+    const bare = document.title.replace(/^\(\d+\) /, '');
+    document.title = Number(due.value) > 0 ? `(${due.value}) ${bare}` : bare;
+  };
+  document.addEventListener('htmx:after:swap', badge);
+
+  // Selects and ticks marked data-submits send their form at once.
+  document.addEventListener('change', (event) => {
+    if (event.target.matches('[data-submits]')) event.target.form.requestSubmit();
+  });
+
+  // The head tick of a list ticks every row.
+  document.addEventListener('change', (event) => {
+    if (!event.target.matches('[data-tick-all]')) return;
+    for (const box of document.querySelectorAll(event.target.dataset.tickAll)) box.checked = event.target.checked;
+  });
+})();

@@ -1,0 +1,99 @@
+// Toasts: hide after ten seconds, wait while pointed at or focused; say what went wrong on the wire.
+(() => {
+  const SECONDS = 10;
+  const area = () => document.getElementById('toasts');
+  const says = (key) => document.body.dataset[key] || '';
+  const timers = new Map();
+
+  const close = (toast) => {
+    clearTimeout(timers.get(toast));
+    timers.delete(toast);
+    toast.remove();
+  };
+
+  const start = (toast) => {
+    clearTimeout(timers.get(toast));
+    timers.set(toast, setTimeout(() => close(toast), SECONDS * 1000));
+  };
+
+  const held = (toast) => toast.matches(':hover') || toast.contains(document.activeElement);
+
+  // Undo removes what it undoes, so only the newest undo may stay.
+  const watch = () => {
+    for (const toast of timers.keys()) if (!toast.isConnected) timers.delete(toast);
+    for (const toast of area().querySelectorAll('[data-toast]')) {
+      if (timers.has(toast)) continue;
+      start(toast);
+      for (const kind of ['mouseenter', 'focusin']) {
+        toast.addEventListener(kind, () => clearTimeout(timers.get(toast)));
+      }
+      for (const kind of ['mouseleave', 'focusout']) {
+        toast.addEventListener(kind, () => setTimeout(() => held(toast) || start(toast)));
+      }
+    }
+  };
+
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  };
+
+  /** Show a line of text; an action is {label, run}. The same text is not shown twice at once. */
+  const say = (text, tone = 'ok', action = null) => {
+    for (const old of area().querySelectorAll('[data-toast]')) {
+      if (old.dataset.text === text) close(old);
+    }
+    const toast = element('div', `toast toast--${tone}`);
+    toast.dataset.toast = '';
+    toast.dataset.text = text;
+    if (tone === 'bad') toast.setAttribute('role', 'alert');
+    toast.append(element('span', 'toast__text', text));
+    if (action) {
+      const button = element('button', 'btn btn--s', action.label);
+      button.type = 'button';
+      button.addEventListener('click', () => { close(toast); action.run(); });
+      toast.append(button);
+    }
+    const cross = element('button', 'btn btn--s btn--quiet btn--icon', '×');
+    cross.type = 'button';
+    cross.dataset.closeToast = '';
+    cross.setAttribute('aria-label', says('saysClose'));
+    toast.append(cross);
+    area().append(toast);
+    watch();
+  };
+
+  document.addEventListener('click', (event) => {
+    const toast = event.target.closest('[data-close-toast], [data-closes-toast]')?.closest('[data-toast]');
+    if (!toast) return;
+    // An undo button's own submit has to leave first.
+    if (event.target.closest('[data-close-toast]')) close(toast);
+    else setTimeout(() => toast.classList.add('is-leaving'));
+  });
+
+  document.addEventListener('htmx:finally:request', (event) => {
+    const toast = event.target.closest?.('.toast.is-leaving');
+    if (toast) close(toast);
+  });
+
+  // A refusal usually brings its own toast out of band; only a silent one is explained here.
+  const reasons = { 401: 'saysRefused', 403: 'saysRefused', 404: 'saysGone', 409: 'saysStale', 410: 'saysGone' };
+  document.addEventListener('htmx:response:error', (event) => {
+    const { status, raw } = event.detail.ctx.response;
+    const told = event.detail.ctx.text?.includes('data-toast') || raw.headers.has('HX-Redirect');
+    if (status === 422 || told || event.target.matches?.('[data-poll]')) return;
+    say(says(reasons[status] || 'saysFailed'), 'bad');
+  });
+
+  document.addEventListener('htmx:error', (event) => {
+    if (!event.detail.ctx || event.detail.ctx.response) return;
+    if (event.target.closest?.('[data-poll]')) return;
+    say(says('saysOffline'), 'bad');
+  });
+
+  new MutationObserver(watch).observe(area(), { childList: true });
+  watch();
+  window.toasts = { say };
+})();
