@@ -131,6 +131,14 @@ class Press:
         finally:
             self._places.release()
 
+    def warm_up(self) -> None:
+        """Have a printer load its libraries, without waiting for it, unless one stands ready."""
+        if not self._idle and self._places.acquire(blocking=False):
+            try:
+                self._idle.append(Printer(*self._limits))
+            finally:
+                self._places.release()
+
     def close(self) -> None:
         """End the printers that wait for work."""
         while self._idle:

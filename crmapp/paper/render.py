@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from crmapp.paper.press import PaperBusy, PaperFailed, Press, Reason
 
-__all__ = ["PaperBusy", "PaperFailed", "Reason", "render_pdf"]
+__all__ = ["PaperBusy", "PaperFailed", "Reason", "render_pdf", "warm_up"]
 
 PATIENCE_SECONDS = 10
 
@@ -26,3 +26,8 @@ def render_pdf(
     a page has 60 seconds and 1 GB.
     """
     return _press.print(html, cancelled=cancelled, patience=patience)
+
+
+def warm_up() -> None:
+    """Start a printer in the background: the first page then takes 0.3 seconds, not over one."""
+    _press.warm_up()
