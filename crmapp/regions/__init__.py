@@ -1,0 +1,1 @@
+"""Regions: the provinces, cities and districts of China, and reading them out of addresses."""
