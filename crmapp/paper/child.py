@@ -21,9 +21,9 @@ def main(line: Connection, megabytes: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     signal.alarm(seconds)
-    from weasyprint import HTML  # noqa: PLC0415  the limits hold while it loads, too
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
     class DataOnly(URLFetcher):
         """Fetches nothing but what the page carries in itself."""
