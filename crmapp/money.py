@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from crmapp.narrow import narrow
+
 LARGEST = 10**15  # fen; a sum of a million such deals still fits a 64-bit column
 LONGEST = 60  # characters; a longer text is a note, not an amount
 DIGITS = tuple("0123456789")
@@ -29,14 +31,7 @@ ENGLISH_STEPS = (
     (10**3, 10**3, "k"),
 )
 
-# Only the full-width forms of ASCII: NFKC would also read 5² as 52.
-_narrow = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    ord("￥"): "¥",
-    ord("圆"): "元",
-    ord("萬"): "万",
-    ord("億"): "亿",
-    **dict.fromkeys(map(ord, "\u00a0\u2009\u202f\u3000\t\r\n"), " "),
-}
+_written_large = str.maketrans("圆萬億", "元万亿")
 _number = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?"
 _part = re.compile(rf"({_number}) ?(万亿|百万|千万|[百千万亿kwm]?) ?")
 _frame = re.compile(r"(?:¥|人民币|rmb|cny)? ?(.*?) ?(?:人民币|rmb|cny)?")
@@ -97,8 +92,8 @@ def _bare(text: str) -> str:
     """Return `text` narrow, in lower case, without currency and 整."""
     if len(text) > LONGEST:
         raise BadAmount(text)
-    narrow = text.translate(_narrow).lower().strip().removesuffix("整")
-    return _frame.fullmatch(narrow.strip())[1]
+    plain = narrow(text).translate(_written_large).lower().strip()
+    return _frame.fullmatch(plain.removesuffix("整").strip())[1]
 
 
 def _fen(bare: str) -> int:
