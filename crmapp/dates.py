@@ -1,0 +1,86 @@
+"""Days: read from what people type and shown the same in every browser."""
+
+import calendar
+import re
+from datetime import date, time, timedelta
+
+from crmapp.narrow import narrow
+from crmapp.typed_clock import BadClock, parse_clock
+from crmapp.typed_days import BadDay, parse_day
+
+__all__ = [
+    "BadClock",
+    "BadDay",
+    "next_chips",
+    "parse_clock",
+    "parse_day",
+    "parse_moment",
+    "quarter_of",
+    "short_day",
+    "show_day",
+]
+
+CHINESE_WEEKDAYS = "一二三四五六日"
+ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+CHINESE_NEAR = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
+ENGLISH_NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
+_cut = re.compile(r"(?<![0-9])(?=[0-9])|(?<=[0-9])(?![0-9])")
+
+
+def parse_moment(text: str, today: date, lean: str = "near") -> tuple[date, time | None]:
+    """Return the day and, where one follows it, the time: 明天下午3点, 2025-03-06 09:00.
+
+    Raise BadDay when `text` is neither a day nor a day with a time.
+    """
+    try:
+        return parse_day(text, today, lean), None
+    except BadDay:
+        plain = narrow(text[:60])
+    for cut in range(1, len(plain)):
+        if plain[cut - 1].isdecimal() and plain[cut].isdecimal():
+            continue  # 11-12 3:30 is not 11-1 and 23:30
+        try:
+            clock = parse_clock(plain[cut:].lstrip("T"))
+            return parse_day(plain[:cut], today, lean), clock
+        except (BadClock, BadDay):
+            continue
+    raise BadDay(text)
+
+
+def next_chips(today: date) -> list[tuple[str, date]]:
+    """Return the days offered for a next step, each with its key.
+
+    On the last day of a month its end is the end of the month that follows.
+    """
+    month = today + timedelta(1)
+    last = calendar.monthrange(month.year, month.month)[1]
+    return [
+        ("tomorrow", today + timedelta(1)),
+        ("after_tomorrow", today + timedelta(2)),
+        ("next_monday", today + timedelta(7 - today.weekday())),
+        ("in_a_week", today + timedelta(7)),
+        ("month_end", month.replace(day=last)),
+    ]
+
+
+def show_day(day: date, language: str = "zh", today: date | None = None) -> str:
+    """Return 2026-11-25 周三 or 2026-11-25 Wed; with `today` a day close to it is also named."""
+    if language.startswith("en"):
+        shown = f"{day.isoformat()} {ENGLISH_WEEKDAYS[day.weekday()]}"
+        near, frame = ENGLISH_NEAR, "{} ({})"
+    else:
+        shown = f"{day.isoformat()} 周{CHINESE_WEEKDAYS[day.weekday()]}"
+        near, frame = CHINESE_NEAR, "{}（{}）"
+    name = near.get((day - today).days) if today else None
+    return frame.format(shown, name) if name else shown
+
+
+def short_day(day: date, today: date) -> str:
+    """Return 11-25 in the year of `today`, else 2025-11-25."""
+    return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
+
+
+def quarter_of(day: date) -> str:
+    """Return the quarter of a day: 2026Q4."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
