@@ -81,6 +81,17 @@
     if (form.dataset.draft) drop(name(form));
   });
 
+  // Cancel means it: the inline form goes, and its draft with it.
+  document.addEventListener('click', (event) => {
+    const form = event.target.closest('[data-close-form]')?.closest('form');
+    if (!form) return;
+    clearTimeout(pauses.get(form));
+    if (form.dataset.draft) drop(name(form));
+    const home = form.closest('.card, .task');
+    (form.closest('.row--form') || form).remove();
+    home?.focus();
+  });
+
   // A plain form leaves the page: its draft goes once the next page shows that it was taken.
   document.addEventListener('submit', (event) => {
     const form = event.target;

@@ -16,6 +16,13 @@
     const opener = event.target.closest('[data-dialog]');
     if (opener) openDialog(document.getElementById(opener.dataset.dialog), opener);
 
+    // A question is fetched into the page's own dialog.
+    const asker = event.target.closest('[data-dialog-url]:not(.card)');
+    if (asker) {
+      event.preventDefault();
+      window.htmx.ajax('GET', asker.dataset.dialogUrl, { source: asker, target: '#dialog-content', swap: 'innerHTML' });
+    }
+
     const closer = event.target.closest('[data-close-dialog]');
     if (closer) closer.closest('dialog')?.close();
 
