@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "crmapp"
 TEMPLATES = ROOT / "templates"
+PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if path.parent.name != "paper")
 MODULES = sorted(APP.rglob("*.py"))
 OWN_CODE = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "migrations").rglob("*.py")])
 
@@ -19,12 +20,12 @@ OWN_CODE = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "migratio
 # these counts as a model, the strictest rung inside a concept.
 GROUND = {"clock", "config", "database", "extensions", "labels", "money", "sqlite", "text", "vault"}
 RUNGS = ("ground", "models", "policy", "queries", "forms", "web", "views", "app")
-RUNG_OF_FILE = {"queries": "queries", "forms": "forms", "views": "views"}
+RUNG_OF_FILE = {"queries": "queries", "forms": "forms", "views": "views", "cli": "app"}
 RUNG_OF_MODULE = {
     "crmapp": "app",
-    "crmapp.cli": "app",
     "crmapp.server": "app",
     "crmapp.policy": "policy",
+    "crmapp.sessions.throttling": "queries",
     "crmapp.fields": "forms",
     **{f"crmapp.{name}": "ground" for name in GROUND},
 }
@@ -91,7 +92,8 @@ def test_no_views_module_imports_another() -> None:
 
 
 def test_no_module_is_longer_than_a_reader_holds() -> None:
-    lengths = {path: len(path.read_text().splitlines()) for path in OWN_CODE}
+    kept = [path for path in OWN_CODE if path.parent.name != "versions"]  # Alembic wrote those
+    lengths = {path: len(path.read_text().splitlines()) for path in kept}
     long = [f"{path.relative_to(ROOT)}: {n}" for path, n in lengths.items() if n > LINES_AT_MOST]
     assert not long, "\n".join(long)
 
@@ -137,21 +139,21 @@ def test_one_module_alone_reads_the_clock() -> None:
 
 def test_no_template_leaves_the_content_policy() -> None:
     forbidden = r"\sstyle\s*=|<style\b|\shx-on\b|\son[a-z]+\s*=\s*[\"']|[\"']js:|javascript:"
-    assert not lines_where(sorted(TEMPLATES.rglob("*.html")), forbidden)
+    assert not lines_where(PAGES, forbidden)
 
 
 def test_no_template_holds_a_script_of_its_own() -> None:
-    texts = {path: path.read_text() for path in TEMPLATES.rglob("*.html")}
+    texts = {path: path.read_text() for path in PAGES}
     inline = re.compile(r"<script\b(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", re.DOTALL)
     assert not [path for path, text in texts.items() if inline.search(text)]
 
 
 def test_no_trigger_filter_asks_for_eval() -> None:
-    assert not lines_where(sorted(TEMPLATES.rglob("*.html")), r"hx-trigger[^=]*=\"[^\"]*\[")
+    assert not lines_where(PAGES, r"hx-trigger[^=]*=\"[^\"]*\[")
 
 
 def test_template_folders_mirror_the_concepts() -> None:
-    shared = {"layout", "shared", "errors"}
+    shared = {"layout", "ui", "errors"}
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()} - shared
     concepts = {path.name for path in APP.iterdir() if (path / "__init__.py").exists()}
     assert folders <= concepts, f"folders without a concept: {sorted(folders - concepts)}"

@@ -5,7 +5,6 @@ To bring the catalogue up to date, from the root of the checkout:
     pybabel update -i build/messages.pot -d crmapp/translations --no-fuzzy-matching
 """
 
-import io
 import re
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUES = sorted(ROOT.glob("crmapp/translations/*/LC_MESSAGES/messages.po"))
-EXTRACT = "extract -F pyproject.toml -k _l -k lazy_gettext -o - ."
+EXTRACT = "extract -F pyproject.toml -k _l -k lazy_gettext ."
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}")
 
 each_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
@@ -38,12 +37,14 @@ def words(of: str | Iterable[str]) -> list[str]:
     return [of] if isinstance(of, str) else list(of)
 
 
-def extracted() -> set[tuple]:
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> set[tuple]:
     """Context and id of every string that the code and the templates ask for."""
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", *EXTRACT.split()]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    found = read_po(io.BytesIO(done.stdout))
-    return {(message.context, message.id) for message in found if message.id}
+    found = tmp_path_factory.mktemp("strings") / "messages.pot"
+    command = [sys.executable, "-m", "babel.messages.frontend", *EXTRACT.split(), "-o", str(found)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    with found.open("rb") as file:
+        return {(message.context, message.id) for message in read_po(file) if message.id}
 
 
 def test_there_is_a_chinese_catalogue() -> None:
@@ -51,8 +52,10 @@ def test_there_is_a_chinese_catalogue() -> None:
 
 
 @each_catalogue
-def test_the_catalogue_holds_what_the_product_says_and_nothing_else(path: Path) -> None:
-    held, said = {(message.context, message.id) for message in messages(path)}, extracted()
+def test_the_catalogue_holds_what_the_product_says_and_nothing_else(
+    path: Path, said: set[tuple]
+) -> None:
+    held = {(message.context, message.id) for message in messages(path)}
     assert not (said - held), f"not in the catalogue: {said - held}"
     assert not (held - said), f"said nowhere: {held - said}"
     assert not catalogue(path).obsolete

@@ -55,7 +55,7 @@ def app(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterat
             "TESTING": True,
             "INSTANCE": tmp_path / "instance",
             "SQLALCHEMY_DATABASE_URI": database,
-            "SECRET_KEY": "tests only",
+            "SECRET_KEY": "for tests only, and long enough to be taken",
             "WTF_CSRF_ENABLED": "live_server" in request.fixturenames,
             "JOBS": False,
         }
