@@ -14,10 +14,10 @@ from crmapp.text import normalise
 LOOKED_AT = 40
 SURE = 0.7
 MIN_FIELDS = 2
-TOTALS = frozenset(
-    "合计 总计 小计 共计 汇总 总和 总数 合计金额 累计 本页合计 本页小计 合计数 总金额 客户总数 平均 "
-    "平均值 本月合计 年度合计 total subtotal sum".split()
-)
+TOTALS = {
+    *("合计", "总计", "小计", "共计", "汇总", "总和", "总数", "合计金额", "累计", "总金额", "平均"),
+    *("本页合计", "本页小计", "合计数", "客户总数", "平均值", "total", "subtotal", "sum"),
+}
 TOTAL_START = re.compile(r"^\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)\s*(?:[:：(（\d]|$)")
 HINT = re.compile(
     r"^\s*[(（【*]?\s*(?:必填|选填|非必填|可选|示例|样例|例[:：如]|如[:：]|格式|请|填写|自动生成|下拉|"

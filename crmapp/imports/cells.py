@@ -1,0 +1,169 @@
+"""Turns one cell into a value: text, day, time, amount, count; signs for nothing are nothing."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from crmapp.imports.reading import Cell
+from crmapp.imports.written_days import Found, clocks_at, day_at, first_day
+from crmapp.money import BadAmount, parse_range
+from crmapp.narrow import narrow
+
+NOTHING = {
+    *("-", "--", "---", "—", "——", "–", "/", "\\", "//", ".", "*", "?", "？", "、", "0000-00-00"),
+    *(
+        "无",
+        "暂无",
+        "没有",
+        "待定",
+        "待补充",
+        "未填",
+        "未知",
+        "不详",
+        "空",
+        "未提供",
+        "暂缺",
+        "无。",
+        "未定",
+    ),
+    *("n/a", "na", "#n/a", "null", "none", "nil", "tbd", "nan", "#ref!", "#value!", "#div/0!"),
+}
+BREAKS = re.compile(r"_x000[dD]_\n?|\r\n?|\u2028|\u2029")
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]"
+)
+LONE = re.compile("[\ud800-\udfff]")
+EPOCH = date(1899, 12, 30)
+SERIALS = range(18_264, 73_415)  # 1950 to 2100
+MONTH = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*月?$")
+YEAR = re.compile(r"((?:19|20)\d\d)\s*年?$")
+ABOUT = re.compile(
+    r"^(?:大约|大概|约|近|预计|预估|不超过|不低于|至少|最多|超过|大于|小于|低于|合同|共|[<>≤≥＜＞~～≈])+\s*"
+)
+ROUGHLY = re.compile(r"\s*(?:左右|以上|以内|以下|上下|起|\+|＋|/年|/月|每年|/套|/台|含税|不含税)+$")
+HAS_UNIT = re.compile(r"[元块百千万亿kKwWmM]")
+UNIT_OF_HEADER = re.compile(r"(万亿|亿|百万|千万|万|千)\s*元?|[(（]\s*[kK]\s*[)）]")
+
+
+def text_of(cell: Cell) -> str:
+    """Return a cell as text, trimmed; a whole number has no `.0`, a sign for nothing is ''."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M") if cell.time() != time() else cell.date().isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    text = LONE.sub("\ufffd", UNSEEN.sub("", BREAKS.sub("\n", str(cell)))).strip()
+    return "" if text.lower() in NOTHING else text
+
+
+def line_of(cell: Cell) -> str:
+    """Return a cell as one line: line breaks become blanks."""
+    return " ".join(text_of(cell).split())
+
+
+def day_of(cell: Cell) -> date | Found | None:
+    """Return the day of a cell; a Found where the year is missing, None where there is none.
+
+    Takes dates, Excel serials, 20250314, a month (its first day) and a year (1 January).
+    """
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = narrow(text_of(cell)).strip()
+    if re.fullmatch(r"\d{5}(?:\.\d+)?", text) and int(float(text)) in SERIALS:
+        return EPOCH + timedelta(days=int(float(text)))
+    if month := MONTH.match(text):
+        return date(int(month[1]), int(month[2]), 1)
+    if year := YEAR.match(text):
+        return date(int(year[1]), 1, 1)
+    found = day_at(text) or first_day(text)
+    return (found.whole or found) if found else None
+
+
+def clocks_of(cell: Cell) -> tuple[time | None, time | None]:
+    """Return begin and end of the time of day in a cell, each None where not said."""
+    if isinstance(cell, datetime):
+        return (
+            (cell.time().replace(second=0, microsecond=0), None)
+            if cell.time() != time()
+            else (
+                None,
+                None,
+            )
+        )
+    if isinstance(cell, time):
+        return cell.replace(second=0, microsecond=0), None
+    if isinstance(cell, date | timedelta):
+        return None, None
+    if isinstance(cell, float) and not cell.is_integer():
+        minutes = round(cell % 1 * 1440)
+        return time(minutes // 60 % 24, minutes % 60), None
+    text = narrow(text_of(cell))
+    if re.fullmatch(r"\d{5}\.\d+", text):
+        return clocks_of(float(text))
+    start = found.end if (found := first_day(text)) else 0
+    for place in range(start, len(text)):
+        # A time begins at a digit that no digit precedes, or at 上午 and the like.
+        if text[place : place + 1].isspace() or text[place - 1 : place].isdigit():
+            continue
+        if spoken := clocks_at(text, place):
+            return spoken[0], spoken[1]
+    return None, None
+
+
+def unit_of(header: str) -> str:
+    """Return the unit that a header gives its amounts: 万 for 金额（万元）, '' for 元."""
+    found = UNIT_OF_HEADER.search(header)
+    return (found[1] or "千") if found else ""
+
+
+def amount_of(cell: Cell, unit: str = "") -> tuple[int, int] | None:
+    """Return both ends in fen of an amount or range, None where nothing is said.
+
+    A number without a unit of its own counts in `unit`. Raises BadAmount on what is no amount.
+    """
+    text = narrow(text_of(cell)).strip()
+    if not text or text in NOTHING:
+        return None
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        # As a decimal of at most fen, so that 0.1 + 0.2 typed by a formula is no error.
+        text = f"{round(float(cell), 6):f}".rstrip("0").rstrip(".")
+        if not unit:
+            text = f"{float(cell):.2f}"
+    plain = ROUGHLY.sub("", ABOUT.sub("", text))
+    if unit and not HAS_UNIT.search(plain):
+        plain += unit
+    if plain.startswith("-") or not re.search(r"\d", plain):
+        raise BadAmount(text)
+    try:
+        return parse_range(plain)
+    except BadAmount:
+        inside = re.sub(r"[(（].*?[)）]", "", plain)
+        if inside == plain:
+            raise
+        return parse_range(inside)
+
+
+def count_of(cell: Cell) -> int | None:
+    """Return the first whole number of a cell such as 50人 or 100-200人."""
+    found = re.search(r"\d[\d,]*", narrow(text_of(cell)))
+    return int(found[0].replace(",", "")) if found and len(found[0]) < 12 else None
+
+
+def percent_of(cell: Cell) -> int | None:
+    """Return 60 for 60%, 0.6, 60 and 六成 written 6成; None for what is no share."""
+    text = narrow(text_of(cell))
+    found = re.search(r"\d+(?:\.\d+)?", text)
+    if not found:
+        return None
+    value = float(found[0])
+    if "成" in text:
+        value *= 10
+    elif "%" not in text and value <= 1:
+        value *= 100
+    return round(value) if value <= 100 else None

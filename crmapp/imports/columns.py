@@ -1,0 +1,201 @@
+"""Guesses which field each column means, from its header and from what stands in it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crmapp.imports import headers
+from crmapp.imports.cells import day_of, text_of
+from crmapp.imports.fields import BY_KEY, REPEATABLE, Field
+from crmapp.imports.layout import Column, Layout
+from crmapp.imports.methods import is_method
+from crmapp.imports.persons import is_company, is_person
+
+SAMPLED = 200
+SHOWN = 3
+MOSTLY = 0.7
+FROM_CONTENT = 0.6
+LEFT_OVER = 0.3
+MOBILE = re.compile(r"^(?:\+?86)?[-\s]?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}$")
+PHONE = re.compile(r"1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|0\d{2,3}[-\s]?\d{7,8}|[48]00-?\d{3}-?\d{4}")
+EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
+CREDIT_CODE = re.compile(r"^[0-9A-HJ-NP-RTUWXY]{18}$")
+STAGE_WORDS = re.compile(
+    r"潜在|意向|谈判|成交|流失|线索|初步接触|需求|方案|报价|合同|签订|签约|售后|商务|跟进中|洽谈|赢单|输单"
+)
+KIND_WORDS = re.compile(r"^(?:企业|个人|公司|单位|企业客户|个人客户|法人|自然人)$")
+STATUS_WORDS = re.compile(
+    r"^(?:活跃|沉睡|休眠|流失|正常|停用|活跃客户|休眠客户|沉睡客户|流失客户)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuess:
+    """What a column is taken for: `field` is a key of `fields`, None for not taken."""
+
+    index: int
+    header: str
+    field: str | None
+    confidence: float
+    samples: tuple[str, ...]
+
+
+def guess_columns(layout: Layout) -> list[ColumnGuess]:
+    """Return one guess per column, from left to right."""
+    values = {column.index: _values(layout, column.index) for column in layout.columns}
+    untitled = [
+        Column(index, "", ())
+        for index in range(layout.sheet.width)
+        if index not in values and _values(layout, index)
+    ]
+    values |= {column.index: _values(layout, column.index) for column in untitled}
+    columns = sorted([*layout.columns, *untitled], key=lambda column: column.index)
+    found = [_by_both(column, values[column.index]) for column in columns]
+    found = _settled(columns, found, values)
+    return [
+        ColumnGuess(
+            column.index,
+            column.header,
+            key,
+            round(confidence, 2),
+            tuple(dict.fromkeys(values[column.index]))[:SHOWN],
+        )
+        for column, (key, confidence) in zip(columns, found, strict=True)
+    ]
+
+
+def mapping_of(guesses: Iterable[ColumnGuess]) -> dict[int, str]:
+    """Return the mapping `{column index: field}` that the guesses amount to."""
+    return {guess.index: guess.field for guess in guesses if guess.field}
+
+
+Guess = tuple[str | None, float]
+
+
+def _values(layout: Layout, index: int) -> list[str]:
+    texts = (text_of(row.at(index)) for row in layout.rows[:SAMPLED])
+    return [text for text in texts if text]
+
+
+def _by_both(column: Column, values: list[str]) -> Guess:
+    field, confidence = max(
+        (headers.match(name) for name in column.names),
+        key=lambda found: found[1],
+        default=(None, 0),
+    )
+    return _judged(field, confidence, values) if field else (_by_content(values), FROM_CONTENT)
+
+
+def _share(values: list[str], test: object) -> float:
+    return sum(1 for value in values if test(value)) / len(values) if values else 0.0
+
+
+def _by_content(values: list[str]) -> str | None:
+    """Return the field that the values of a column without a known header show."""
+    if not values:
+        return None
+    tests = (
+        ("contact.phone", MOBILE.match),
+        ("contact.email", EMAIL.match),
+        ("customer.credit_code", CREDIT_CODE.match),
+        ("customer.name", is_company),
+        ("entry.method", is_method),
+        ("contact.name", is_person),
+    )
+    for key, test in tests:
+        if _share(values, test) >= MOSTLY:
+            return key
+    return None
+
+
+def _judged(field: Field, confidence: float, values: list[str]) -> Guess:
+    """Return the field of a header, or what its values show it to be instead."""
+    key = field.key
+    if not values:
+        return key, confidence
+    if key == "contact.phone" and _share(values, PHONE.search) < 0.2:
+        if _share(values, is_method) >= MOSTLY:
+            return "entry.method", FROM_CONTENT
+        if _share(values, EMAIL.match) >= MOSTLY:
+            return "contact.email", FROM_CONTENT
+        return key, confidence * 0.8
+    if key == "contact.name" and _share(values, MOBILE.match) >= MOSTLY:
+        return "contact.phone", FROM_CONTENT
+    if key == "contact.email" and _share(values, is_method) >= MOSTLY:
+        return "entry.method", FROM_CONTENT
+    if key == "contact.name" and _share(values, is_company) >= MOSTLY:
+        return "customer.name", FROM_CONTENT
+    if key == "customer.type" and _share(values, KIND_WORDS.match) >= MOSTLY:
+        return "customer.kind", confidence
+    if key == "customer.status" and _share(values, STATUS_WORDS.match) < 0.5:
+        staged = _share(values, STAGE_WORDS.search) >= 0.5
+        return ("deal.stage", FROM_CONTENT) if staged else (key, confidence * 0.8)
+    if key == "entry.next_due" and _share(values, day_of) < 0.5:
+        return "entry.next", confidence * 0.9
+    if key in ("entry.at", "customer.last_contact_on") and _share(values, day_of) < 0.2:
+        return "entry.content", confidence * 0.6
+    if key == "customer.region" and _share(values, lambda value: len(value) > 14) >= MOSTLY:
+        return "customer.address", confidence * 0.9
+    if (
+        key == "entry.content"
+        and _share(values, lambda value: day_of(value) and len(value) < 12) > 0.9
+    ):
+        return "entry.at", confidence * 0.8
+    return key, confidence
+
+
+def _settled(
+    columns: list[Column], found: list[Guess], values: dict[int, list[str]]
+) -> list[Guess]:
+    """Return the guesses with every field that may stand once given to its best column."""
+    result = list(found)
+    keys = {key for key, _ in result}
+    groups = sum(1 for key, _ in result if key == "contact.name")
+    seen: dict[str, int] = {}
+    order = sorted(range(len(result)), key=lambda place: (-result[place][1], place))
+    for place in order:
+        key, confidence = result[place]
+        if key is None or key in REPEATABLE or key == "sheet.serial":
+            continue
+        if groups > 1 and key.startswith("contact."):
+            continue
+        if key not in seen:
+            seen[key] = place
+            continue
+        spare = {"contact.phone": "contact.other_phone", "customer.company_name": "customer.name"}
+        other = spare.get(key)
+        if other and other not in keys:
+            keys.add(other)
+            seen[other] = place
+            result[place] = (other, confidence * 0.8)
+        else:
+            result[place] = (None, 0.0)
+    _promote(result)
+    for place, (key, _) in enumerate(result):
+        column = columns[place]
+        if key is None and column.header and values[column.index]:
+            # Kept under its header among the remarks, so that nothing is lost unasked.
+            result[place] = ("customer.remarks", LEFT_OVER)
+        elif key is None:
+            result[place] = (None, 0.0)
+    return result
+
+
+def _promote(result: list[Guess]) -> None:
+    """Make the company the customer where no other column names one, else the person."""
+    keys = [key for key, _ in result]
+    for spare in ("customer.company_name", "contact.name"):
+        if "customer.name" in keys:
+            return
+        if spare in keys:
+            place = keys.index(spare)
+            if spare == "contact.name":
+                # The person is customer and contact at once; understanding fills both.
+                return
+            result[place] = ("customer.name", result[place][1])
+            keys[place] = "customer.name"
+
+
+def label_of(key: str) -> object:
+    """Return the lazy name of a field."""
+    return BY_KEY[key].label
