@@ -1,0 +1,112 @@
+"""The app: settings, database, the door, the concepts, the commands."""
+
+import logging
+from importlib import import_module
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from crmapp import clock, config, database
+from crmapp.extensions import babel, compress, csrf, migrate
+from crmapp.vault import Vault
+
+CONCEPTS = (
+    "health",
+    "setup",
+    "accounts",
+    "today",
+    "board",
+    "customers",
+    "contacts",
+    "deals",
+    "followups",
+    "nextsteps",
+    "promises",
+    "handover",
+    "duplicates",
+    "search",
+    "savedviews",
+    "regions",
+    "notices",
+    "imports",
+    "jobs",
+    "summaries",
+    "settings",
+    "stages",
+    "lists",
+    "backups",
+    "demo",
+)
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """Make the app from the environment, with some settings replaced (by tests)."""
+    app = Flask(
+        __name__,
+        static_folder=str(config.ROOT / "static"),
+        template_folder=str(config.ROOT / "templates"),
+    )
+    app.config.update(config.from_environment())
+    app.config.update(overrides or {})
+    _set_up_machine(app)
+    _set_up_database(app)
+    _set_up_web(app)
+    _set_up_concepts(app)
+    return app
+
+
+def _set_up_machine(app: Flask) -> None:
+    folder = app.config["INSTANCE"]
+    config.open_instance(folder)
+    if not app.config["SECRET_KEY"]:
+        app.config["SECRET_KEY"] = config.read_key(folder, "secret_key").hex()
+    if len(app.config["SECRET_KEY"]) < 32:
+        raise ValueError("CRM_SECRET_KEY must have at least 32 characters")
+    app.extensions["vault"] = Vault(config.read_key(folder, "field_key"))
+    clock.use_zone(app.config["TIMEZONE"])
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+
+
+def _set_up_database(app: Flask) -> None:
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(url)
+    database.db.init_app(app)
+    for concept in CONCEPTS:
+        _part(concept, "models")
+    with app.app_context():
+        database.watch(database.db.engine)
+    migrate.init_app(
+        app, database.db, directory=str(config.ROOT / "migrations"), render_as_batch=True
+    )
+
+
+def _set_up_web(app: Flask) -> None:
+    from crmapp.web import access, errors, headers, templating
+
+    if hops := app.config["TRUSTED_PROXY"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.config["SESSION_COOKIE_SECURE"] = True
+    headers.init_app(app)
+    access.init_app(app)  # before the check of tokens: a lost sign-in is told as just that
+    csrf.init_app(app)
+    compress.init_app(app)
+    babel.init_app(app, locale_selector=templating.select_locale)
+    templating.init_app(app)
+    errors.init_app(app)
+
+
+def _set_up_concepts(app: Flask) -> None:
+    for concept in CONCEPTS:
+        views = _part(concept, "views")
+        if views is not None:
+            app.register_blueprint(views.bp)
+        commands = _part(concept, "cli")
+        if commands is not None:
+            app.cli.add_command(commands.cli)
+
+
+def _part(concept: str, name: str) -> Any:
+    """A module of a concept, or None where the concept has no such part."""
+    folder = config.ROOT / "crmapp" / concept
+    return import_module(f"crmapp.{concept}.{name}") if (folder / f"{name}.py").exists() else None

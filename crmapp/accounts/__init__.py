@@ -1,0 +1,1 @@
+"""Accounts: the team's members, their roles and how they prove who they are."""

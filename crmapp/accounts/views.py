@@ -1,0 +1,131 @@
+"""The door: signing in and out, one's own password, language and theme."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from crmapp.accounts.forms import PasswordForm, SignInForm
+from crmapp.accounts.models import Person, waste_a_check
+from crmapp.accounts.passwords import weakness
+from crmapp.database import db, writing
+from crmapp.journal.log import log
+from crmapp.sessions import throttling
+from crmapp.sessions.models import SignIn
+from crmapp.web.access import has_people, own_path
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> Response | str | tuple[str, int]:
+    """Ask who it is; the answer to a wrong name and to a wrong password is the same."""
+    if not has_people():
+        return redirect(url_for("setup.index"), 303)
+    if current_user.is_authenticated:
+        return redirect(own_path(request.values.get("next")), 303)
+    form = SignInForm(data={"next": request.args.get("next")})
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form)
+    username = form.username.data.strip().casefold()
+    keys = throttling.keys_of(username, request.remote_addr or "")
+    if throttling.is_throttled(keys):
+        return _refuse(form, _("Too many tries. Wait a quarter of an hour."), 429)
+    person = db.session.scalars(select(Person).where(Person.username == username)).one_or_none()
+    if person is None or not person.is_active:
+        waste_a_check(form.password.data)
+        person = None
+    elif not person.has_password(form.password.data):
+        person = None
+    if person is None:
+        with writing():
+            throttling.count_failure(keys)
+            log("sign_in:failed", username=username)
+        return _refuse(form, _("Username or password is wrong."), 401)
+    begin_sign_in(person)
+    return redirect(own_path(form.next.data), 303)
+
+
+def begin_sign_in(person: Person) -> None:
+    """Sign a person in on this browser, under a token that is new."""
+    with writing() as session:
+        throttling.forget_failures(person.username)
+        person = session.get(Person, person.id)
+        row, token = SignIn.begin(person, request.remote_addr or "", request.user_agent.string)
+        session.add(row)
+        log("sign_in:done", by=person)
+    person.token = token
+    login_user(person)
+
+
+def _refuse(form: SignInForm, problem: str, status: int) -> tuple[str, int]:
+    form.form_errors.append(problem)
+    return render_template("accounts/sign_in.html", form=form), status
+
+
+@bp.post("/sign-out")
+def sign_out() -> Response:
+    """End this browser's sign-in, on the server too."""
+    with writing() as session:
+        session.get(SignIn, g.sign_in_id).end()
+        log("sign_in:ended", by=current_user)
+    logout_user()
+    response = redirect(url_for("accounts.sign_in", bye=1), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.route("/password", methods=["GET", "POST"])
+def change_password() -> Response | str | tuple[str, int]:
+    """Choose a password; other browsers of the person are signed out."""
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return render_template("accounts/password.html", form=form), status
+    if not current_user.has_password(form.current.data):
+        form.current.errors = [_("This is not your current password.")]
+    elif problem := weakness(form.password.data, current_user):
+        form.password.errors = [problem]
+    else:
+        with writing() as session:
+            person = session.get(Person, current_user.id)
+            person.set_password(form.password.data)
+            others = select(SignIn).where(SignIn.person_id == person.id, SignIn.id != g.sign_in_id)
+            for other in session.scalars(others.where(SignIn.ended_at.is_(None))):
+                other.end()
+            log("password:changed", person, by=person)
+        flash(_("Your password is changed."))
+        return redirect(url_for("today.index"), 303)
+    return render_template("accounts/password.html", form=form), 422
+
+
+@bp.post("/language/<any(zh, en):language>")
+def speak(language: str) -> Response:
+    """Change the language: of the person, or of this browser before sign-in."""
+    response = redirect(_back(), 303)
+    response.set_cookie("language", language, max_age=31_536_000, httponly=True, samesite="Lax")
+    if current_user.is_authenticated:
+        _prefer(language=language)
+    return response
+
+
+@bp.post("/theme/<any(light, dark, auto):theme>")
+def dress(theme: str) -> Response:
+    """Change the person's theme."""
+    _prefer(theme=theme)
+    return redirect(_back(), 303)
+
+
+def _prefer(**values: str) -> None:
+    with writing() as session:
+        person = session.get(Person, current_user.id)
+        for key, value in values.items():
+            setattr(person, key, value)
+
+
+def _back() -> str:
+    asked = request.form.get("next")
+    if asked is None and not current_user.is_authenticated:
+        return url_for("accounts.sign_in")
+    return own_path(asked)

@@ -1,0 +1,1 @@
+"""Contacts: the people whom a team talks to at a customer."""

@@ -1,0 +1,1 @@
+"""Customers: the companies and people that a team sells to."""

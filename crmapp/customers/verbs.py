@@ -1,0 +1,87 @@
+"""How customers come to be and change."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from crmapp import clock
+from crmapp.customers.helpers import CustomerHelper
+from crmapp.customers.models import Customer
+from crmapp.database import db, touch
+from crmapp.history.models import Change
+from crmapp.history.tracking import track
+from crmapp.journal.log import log
+from crmapp.notices.models import NoticeKind, tell
+from crmapp.numbering.numbers import next_sequence, number, prefix_of
+from crmapp.settings.values import setting
+from crmapp.text import pinyin
+
+
+def enter(values: dict[str, Any], *, by: Any, owner_id: int | None) -> Customer:
+    """Make a customer from checked values (columns by name) and give it its number."""
+    customer = Customer(entered_by_id=by.id, owner_id=owner_id, **_completed(values))
+    if not customer.number:
+        customer.number = free_number()
+    db.session.add(customer)
+    db.session.flush()
+    reindex(customer)
+    touch("board")
+    return customer
+
+
+def change(
+    customer: Customer, values: dict[str, Any], *, by: Any, reason: str = ""
+) -> list[Change]:
+    """Change fields; every difference goes into the history, the version rises once."""
+    changes = track(customer, _completed(values), customer_id=customer.id, by=by, reason=reason)
+    changes = [change for change in changes if change.field != "name_pinyin"]
+    if changes:
+        customer.version += 1
+        reindex(customer)
+        touch("board")
+        if customer.owner_id != by.id:
+            log("customer:changed_for_owner", customer, by=by, fields=len(changes))
+            tell(customer.owner_id, NoticeKind.CHANGED, by=by, customer_id=customer.id)
+    return changes
+
+
+def _completed(values: dict[str, Any]) -> dict[str, Any]:
+    if "name" not in values:
+        return values
+    return {**values, "name_pinyin": pinyin(values["name"])}
+
+
+def free_number() -> str:
+    """The next number of the team's pattern that no customer has (imports bring their own)."""
+    pattern, today = setting("number_pattern"), clock.today()
+    while True:
+        sequence = next_sequence(prefix_of(pattern, today))
+        candidate = number(pattern, today, sequence)
+        taken = select(Customer.id).where(Customer.number == candidate)
+        if db.session.scalar(taken) is None:
+            return candidate
+
+
+def reindex(customer: Customer) -> None:
+    """Have search text and duplicate keys made anew when the transaction closes."""
+    db.session().info.setdefault("reindex", {})[customer.id] = customer
+
+
+def name_helper(customer: Customer, person: Any, *, by: Any) -> None:
+    """Let a person write follow-ups on the customer."""
+    if person.id in customer.helper_ids or person.id == customer.owner_id:
+        return
+    row = CustomerHelper(customer_id=customer.id, person_id=person.id, added_by_id=by.id)
+    db.session.add(row)
+    customer.helper_ids = sorted({*customer.helper_ids, person.id})
+    log("helper:named", customer, by=by, helper=person.id)
+    tell(person.id, NoticeKind.NAMED_HELPER, by=by, customer_id=customer.id)
+
+
+def release_helper(customer: Customer, person_id: int, *, by: Any) -> None:
+    """Let a helper write no longer."""
+    row = db.session.get(CustomerHelper, (customer.id, person_id))
+    if row is not None:
+        db.session.delete(row)
+        customer.helper_ids = [key for key in customer.helper_ids if key != person_id]
+        log("helper:released", customer, by=by, helper=person_id)

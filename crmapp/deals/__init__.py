@@ -1,0 +1,1 @@
+"""Deals: the cards of the board, each an opportunity with one customer."""

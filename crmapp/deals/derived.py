@@ -1,0 +1,46 @@
+"""The columns of customers and deals that follow from other rows."""
+
+from sqlalchemy import select
+
+from crmapp.customers.kinds import CustomerType
+from crmapp.customers.models import Customer
+from crmapp.database import db, touch
+from crmapp.deals.models import Deal
+from crmapp.stages.pipeline import stages
+
+
+def settle(customer: Customer) -> None:
+    """Bring a customer's derived columns in line with its deals; the board is told."""
+    db.session.flush()
+    deals = db.session.scalars(select(Deal).where(Deal.customer_id == customer.id)).all()
+    current = current_deal(deals)
+    customer.current_deal_id = current.id if current else None
+    customer.stage_id = current.stage_id if current else None
+    customer.open_amount = sum(deal.amount or 0 for deal in deals if deal.stage.kind.is_open)
+    due = [deal.next_due_on for deal in deals if deal.next_due_on is not None]
+    customer.next_due_on = min(due, default=None)
+    customer.type = type_of(deals)
+    touch("board")
+
+
+def current_deal(deals: list[Deal]) -> Deal | None:
+    """The open deal last touched, else the last won, else the last lost (design 5)."""
+
+    def rank(deal: Deal) -> tuple:
+        kind = deal.stage.kind
+        return (kind.is_open, kind.is_won, deal.touched_at, deal.id)
+
+    return max(deals, key=rank, default=None)
+
+
+def type_of(deals: list[Deal]) -> CustomerType:
+    """成交 once any deal was won, else by the furthest open deal (design 5)."""
+    kinds = [deal.stage.kind for deal in deals]
+    if any(kind.is_won for kind in kinds):
+        return CustomerType.WON
+    first = next((stage for stage in stages() if stage.kind.is_open), None)
+    is_further = any(
+        deal.stage.kind.is_open and first is not None and deal.stage_id != first.id
+        for deal in deals
+    )
+    return CustomerType.INTERESTED if is_further else CustomerType.POTENTIAL

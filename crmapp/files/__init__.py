@@ -1,0 +1,1 @@
+"""Files: what people upload and what the product makes, kept under names of its own."""

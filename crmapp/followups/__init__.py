@@ -1,0 +1,1 @@
+"""Follow-ups: what was said with a customer, when, how and by whom."""

@@ -1,0 +1,1 @@
+"""Health: whether the product and its database answer."""

@@ -1,0 +1,1 @@
+"""History: which field changed from what to what, who did it and why."""

@@ -1,0 +1,1 @@
+"""Jobs: work that takes longer than a second, done beside the requests."""

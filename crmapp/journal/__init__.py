@@ -1,0 +1,1 @@
+"""Journal: the operation log, who did what to which record, and why."""

@@ -1,0 +1,1 @@
+"""Lists: the vocabularies that a team edits; code never compares their words."""

@@ -1,0 +1,76 @@
+"""Planning what to do next on a deal, and what becomes of the plan."""
+
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import select
+
+from crmapp import clock
+from crmapp.database import db
+from crmapp.deals.derived import settle
+from crmapp.deals.models import Deal
+from crmapp.nextsteps.models import NextStep, StepState
+
+
+def open_step(deal: Deal) -> NextStep | None:
+    """The deal's one open plan."""
+    mine = NextStep.deal_id == deal.id, NextStep.state == StepState.OPEN
+    return db.session.scalars(select(NextStep).where(*mine)).one_or_none()
+
+
+def plan(
+    deal: Deal,
+    due_on: date,
+    *,
+    by: Any,
+    due_at: time | None = None,
+    method_id: int | None = None,
+    action: str = "",
+    goal: str = "",
+    followup_id: int | None = None,
+) -> NextStep:
+    """Plan a deal's next step; a former open one must be closed before."""
+    step = NextStep(
+        deal_id=deal.id, deal=deal, customer_id=deal.customer_id, due_on=due_on, due_at=due_at,
+        method_id=method_id, action=action, goal=goal, followup_id=followup_id, made_by_id=by.id,
+    )  # fmt: skip
+    db.session.add(step)
+    deal.next_due_on = due_on
+    deal.is_step_waived = False
+    settle(deal.customer)
+    return step
+
+
+def close(step: NextStep, state: StepState, *, by: Any) -> None:
+    """Say what became of a plan."""
+    step.state = state
+    step.closed_by_id = by.id
+    step.closed_at = clock.now()
+    step.closed_on = clock.local(step.closed_at).date()
+    step.deal.next_due_on = None
+    settle(step.deal.customer)
+
+
+def waive(deal: Deal) -> None:
+    """Say on purpose that a deal has no next step."""
+    deal.is_step_waived = True
+
+
+def postpone(step: NextStep, due_on: date, *, by: Any) -> NextStep:
+    """Put a plan off: the old one is kept as postponed, a new one takes its words."""
+    close(step, StepState.POSTPONED, by=by)
+    return plan(
+        step.deal, due_on, by=by, due_at=step.due_at, method_id=step.method_id,
+        action=step.action, goal=step.goal, followup_id=step.followup_id,
+    )  # fmt: skip
+
+
+def reopen(step: NextStep, *, by: Any) -> bool:
+    """Undo the closing of a plan; False where the deal has another plan by now."""
+    if open_step(step.deal) is not None:
+        return False
+    step.state = StepState.OPEN
+    step.closed_by_id = step.closed_at = step.closed_on = None
+    step.deal.next_due_on = step.due_on
+    settle(step.deal.customer)
+    return True

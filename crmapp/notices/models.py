@@ -1,0 +1,55 @@
+"""A notice in a person's bell."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crmapp import clock
+from crmapp.database import Base, Key, db
+from crmapp.labels import Choice
+
+
+class NoticeKind(Choice):
+    """Why someone is told."""
+
+    HANDED_OVER = "handed_over", _l("A customer was handed over to you"), "indigo"
+    TAKEN_OVER = "taken_over", _l("A customer of yours was handed over"), "amber"
+    HELPED = "helped", _l("A helper wrote a follow-up"), "teal"
+    SERVED = "served", _l("Customer service wrote a record"), "teal"
+    CHANGED = "changed", _l("A manager changed your customer"), "violet"
+    DUPLICATE = "duplicate", _l("A customer like yours was made"), "rose"
+    NAMED_HELPER = "named_helper", _l("You were named a helper"), "sky"
+
+
+class Notice(Base):
+    """One thing to know, about one customer at most."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[NoticeKind]
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    read_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(None, "person_id", "id"),
+        Index(
+            "ix_notices_unread",
+            "person_id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
+
+
+def tell(person_id: int | None, kind: NoticeKind, *, by: object, customer_id: int | None) -> None:
+    """Give a person a notice, unless they did it themselves or nobody is meant."""
+    if person_id is None or person_id == by.id:
+        return
+    notice = Notice(person_id=person_id, kind=kind, customer_id=customer_id, actor_id=by.id)
+    db.session.add(notice)

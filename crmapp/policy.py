@@ -1,0 +1,185 @@
+"""Every permission: what may be done, by whom, and which records a person sees at all."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy.orm import contains_eager
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.accounts.roles import Role
+from crmapp.customers.helpers import CustomerHelper
+from crmapp.customers.kinds import CustomerType, Review
+from crmapp.customers.models import Customer
+from crmapp.followups.models import CORRECTED_WITHIN
+from crmapp.settings.values import setting
+
+
+class Action(StrEnum):
+    """What may be done, as `noun:verb`; alphabetical."""
+
+    BACKUP_MANAGE = "backup:manage"
+    BOARD_SEE = "board:see"
+    CONTACT_REVEAL = "contact:reveal"
+    CONTACT_SEE = "contact:see"
+    CUSTOMER_CREATE = "customer:create"
+    CUSTOMER_DELETE = "customer:delete"
+    CUSTOMER_EDIT = "customer:edit"
+    CUSTOMER_EXPORT = "customer:export"
+    CUSTOMER_HAND_OVER = "customer:hand_over"
+    CUSTOMER_PRINT = "customer:print"
+    CUSTOMER_SEE = "customer:see"
+    DEAL_EDIT = "deal:edit"
+    DEAL_MOVE = "deal:move"
+    DEMO_REMOVE = "demo:remove"
+    FOLLOWUP_CORRECT = "followup:correct"
+    FOLLOWUP_READ = "followup:read"
+    FOLLOWUP_WRITE = "followup:write"
+    HELPER_NAME = "helper:name"
+    IMPORT_MAKE = "import:make"
+    JOURNAL_READ = "journal:read"
+    PROMISE_CLOSE = "promise:close"
+    SERVICE_WRITE = "service:write"
+    SETTINGS_CHANGE = "settings:change"
+    STEP_PLAN = "step:plan"
+    TEAM_MANAGE = "team:manage"
+    TEAM_OVERSEE = "team:oversee"
+
+
+Rule = Callable[[Person, Any], bool]
+
+
+def customer_of(record: Any) -> Customer:
+    """The customer that a record is about: itself, or the one it hangs on."""
+    return record if isinstance(record, Customer) else record.customer
+
+
+def holds(*roles: Role) -> Rule:
+    """A rule by role alone."""
+    return lambda person, record: person.has_role(*roles)
+
+
+def anyone(person: Person, record: Any) -> bool:
+    """Everyone who is signed in."""
+    return True
+
+
+def owner(person: Person, record: Any) -> bool:
+    """The owner of the record's customer."""
+    return customer_of(record).owner_id == person.id
+
+
+def helper(person: Person, record: Any) -> bool:
+    """A helper whom the owner named."""
+    return person.id in customer_of(record).helper_ids
+
+
+def service_of_won(person: Person, record: Any) -> bool:
+    """Customer service, on a customer who has bought."""
+    return person.has_role(Role.SERVICE) and customer_of(record).type is CustomerType.WON
+
+
+def author_in_time(person: Person, record: Any) -> bool:
+    """The author of a follow-up, for 24 hours."""
+    return record.author_id == person.id and record.written_at + CORRECTED_WITHIN > clock.now()
+
+
+def approved(person: Person, record: Any) -> bool:
+    """A customer that no longer waits for review."""
+    return customer_of(record).review is Review.APPROVED
+
+
+def opened_by_setting(person: Person, record: Any) -> bool:
+    """Salespeople read each other's follow-ups where the team says so."""
+    return person.has_role(Role.SALES) and setting("followups_open")
+
+
+def any_of(*rules: Rule) -> Rule:
+    """At least one of the rules."""
+    return lambda person, record: any(rule(person, record) for rule in rules)
+
+
+def all_of(*rules: Rule) -> Rule:
+    """Every one of the rules."""
+    return lambda person, record: all(rule(person, record) for rule in rules)
+
+
+manager = holds(Role.MANAGER)
+administrator = holds(Role.ADMINISTRATOR)
+owner_or_manager = any_of(owner, manager)
+
+RULES: dict[Action, Rule] = {
+    Action.BACKUP_MANAGE: administrator,
+    Action.BOARD_SEE: anyone,
+    Action.CONTACT_REVEAL: any_of(manager, administrator),
+    Action.CONTACT_SEE: any_of(owner, helper, service_of_won),
+    Action.CUSTOMER_CREATE: holds(Role.SALES, Role.MANAGER, Role.ADMINISTRATOR),
+    Action.CUSTOMER_DELETE: owner_or_manager,
+    Action.CUSTOMER_EDIT: owner_or_manager,
+    Action.CUSTOMER_EXPORT: manager,
+    Action.CUSTOMER_HAND_OVER: manager,
+    Action.CUSTOMER_PRINT: all_of(approved, any_of(owner, helper, manager, administrator)),
+    Action.CUSTOMER_SEE: anyone,
+    Action.DEAL_EDIT: owner_or_manager,
+    Action.DEAL_MOVE: all_of(approved, owner_or_manager),
+    Action.DEMO_REMOVE: administrator,
+    Action.FOLLOWUP_CORRECT: author_in_time,
+    Action.FOLLOWUP_READ: any_of(
+        owner,
+        helper,
+        holds(Role.SERVICE, Role.MANAGER, Role.ADMINISTRATOR),
+        opened_by_setting,
+    ),
+    Action.FOLLOWUP_WRITE: any_of(owner, manager, helper),
+    Action.HELPER_NAME: owner_or_manager,
+    Action.IMPORT_MAKE: holds(Role.SALES, Role.MANAGER, Role.ADMINISTRATOR),
+    Action.JOURNAL_READ: administrator,
+    Action.PROMISE_CLOSE: owner_or_manager,
+    Action.SERVICE_WRITE: service_of_won,
+    Action.SETTINGS_CHANGE: administrator,
+    Action.STEP_PLAN: owner_or_manager,
+    Action.TEAM_MANAGE: administrator,
+    Action.TEAM_OVERSEE: manager,
+}
+
+SEES_ALL = (Role.MANAGER, Role.ADMINISTRATOR, Role.MARKETING)
+REVIEWERS = (Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def can(person: Person, action: Action, record: Any = None) -> bool:
+    """Whether a person may do something to a record; raises KeyError for an unknown action."""
+    rule = RULES[Action(action)]  # looked up first: a typo must not hide behind an anonymous page
+    return person.is_authenticated and person.is_active and rule(person, record)
+
+
+def visible(person: Person, model: Any) -> Select:
+    """The records of a kind that a person sees at all; everything else does not exist for them.
+
+    Records that hang on a customer come with it loaded.
+    """
+    if model is Customer:
+        return select(Customer).where(*_sight(person))
+    joined = select(model).join(model.customer).options(contains_eager(model.customer))
+    return joined.where(*_sight(person))
+
+
+def _sight(person: Person) -> list[Any]:
+    conditions = [Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)]
+    if not person.has_role(*REVIEWERS):
+        mine = Customer.entered_by_id == person.id
+        conditions.append(or_(Customer.review == Review.APPROVED, mine))
+    if setting("sight_own_only") and not person.has_role(*SEES_ALL):
+        conditions.append(_own(person))
+    return conditions
+
+
+def _own(person: Person) -> Any:
+    helped = select(CustomerHelper.customer_id).where(CustomerHelper.person_id == person.id)
+    served = person.has_role(Role.SERVICE)
+    return or_(
+        Customer.owner_id == person.id,
+        Customer.id.in_(helped),
+        and_(served, Customer.type == CustomerType.WON) if served else false(),
+    )

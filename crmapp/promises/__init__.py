@@ -1,0 +1,1 @@
+"""Promises: what we said we would do for a customer, and by when."""

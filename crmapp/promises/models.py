@@ -1,0 +1,48 @@
+"""A promise made in a follow-up."""
+
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crmapp import clock
+from crmapp.accounts.team import Member
+from crmapp.customers.models import Customer
+from crmapp.database import Base, Key
+from crmapp.labels import Choice
+
+
+class PromiseState(Choice):
+    """Whether a promise was kept."""
+
+    OPEN = "open", _l("Open"), "sky"
+    KEPT = "kept", _l("Kept"), "emerald"
+    DROPPED = "dropped", _l("Dropped"), "slate"
+
+
+class Promise(Base):
+    """An item to be kept, with a date and the person who answers for it."""
+
+    __tablename__ = "promises"
+
+    id: Mapped[Key]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id"))
+    followup_id: Mapped[int | None] = mapped_column(ForeignKey("followups.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    words: Mapped[str]
+    due_on: Mapped[date | None]
+    state: Mapped[PromiseState] = mapped_column(default=PromiseState.OPEN)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    closed_at: Mapped[datetime | None]
+    closed_on: Mapped[date | None]
+
+    customer: Mapped[Customer] = relationship()
+    person = Member("person_id")
+
+    __table_args__ = (
+        Index(None, "customer_id", "id"),
+        Index(None, "person_id", "state", "due_on"),
+        Index(None, "followup_id"),
+    )

@@ -1,0 +1,1 @@
+"""Saved views: the ways a person wants to see the customer list again."""

@@ -1,0 +1,1 @@
+"""Settings: what a team decides about its own product."""

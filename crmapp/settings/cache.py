@@ -1,0 +1,47 @@
+"""What every page needs and seldom changes, kept per process until its stamp moves."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from flask import current_app, g
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crmapp.database import at_close, db
+from crmapp.settings.models import Stamp
+
+T = TypeVar("T")
+
+
+def stamps() -> dict[str, int]:
+    """The stamps as this request (or job) first saw them."""
+    if "stamps" not in g:
+        rows = db.session.execute(select(Stamp.name, Stamp.value))
+        g.stamps = {name: value for name, value in rows}
+    return g.stamps
+
+
+@at_close
+def _forget_stamps(session: Session) -> None:
+    if session.info.get("stamps"):
+        g.pop("stamps", None)
+
+
+class Cached(Generic[T]):
+    """A value that `load` reads with a session of its own; its rows are for reading only."""
+
+    def __init__(self, load: Callable[[Session], T]) -> None:
+        """Take the function that reads the value."""
+        self._load = load
+
+    def __call__(self) -> T:
+        """The value, read again only where the `config` stamp has moved."""
+        kept = current_app.extensions.setdefault("cached", {})
+        stamp, value = kept.get(self, (None, None))
+        if stamp is None or stamp != stamps().get("config"):
+            with Session(db.engine, expire_on_commit=False) as session:
+                stamp = session.scalar(select(Stamp.value).where(Stamp.name == "config"))
+                value = self._load(session)
+                session.expunge_all()
+            kept[self] = (stamp, value)
+        return value

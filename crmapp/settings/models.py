@@ -1,0 +1,34 @@
+"""A changed setting, and the stamps that tell caches and boards what has moved."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crmapp.database import Base, Document, at_close
+
+
+class Setting(Base):
+    """A value that differs from its default."""
+
+    __tablename__ = "settings"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[object] = mapped_column(Document)
+
+
+class Stamp(Base):
+    """A number that rises with every commit that touches what it watches."""
+
+    __tablename__ = "stamps"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)
+
+
+STAMPS = ("board", "config")
+
+
+@at_close
+def raise_stamps(session: Session) -> None:
+    """Raise the touched stamps, in name order so that two writers cannot deadlock."""
+    for name in sorted(session.info.get("stamps", ())):
+        session.execute(update(Stamp).where(Stamp.name == name).values(value=Stamp.value + 1))

@@ -1,0 +1,1 @@
+"""What every view stands on: the door, answers, errors, templates."""

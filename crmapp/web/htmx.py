@@ -1,0 +1,32 @@
+"""Answers: one URL for htmx and for a plain browser."""
+
+from typing import Any
+
+from flask import make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+
+def is_htmx() -> bool:
+    """Whether a part of a page is asked for; a restored history entry needs the whole page."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in headers
+
+
+def answer(fragment: str, *, otherwise: str, status: int = 200, **context: Any) -> Response:
+    """After an act: the fragment for htmx, a redirect for a plain browser."""
+    if is_htmx():
+        return make_response(render_template(fragment, **context), status)
+    return redirect(otherwise, 303)
+
+
+def show(page: str, *, part: str | None = None, status: int = 200, **context: Any) -> Response:
+    """A page, or only the part of it that htmx asked for."""
+    template = part if part is not None and is_htmx() else page
+    return make_response(render_template(template, **context), status)
+
+
+def go(target: str) -> Response:
+    """Go to another page as a whole, also from htmx."""
+    if is_htmx():
+        return Response("", 200, headers={"HX-Redirect": target})
+    return redirect(target, 303)

@@ -1,0 +1,151 @@
+"""What templates may use: permissions, formats, addresses of static files, the frame's facts."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from markupsafe import Markup
+
+from crmapp import clock
+from crmapp.contacts.masking import mask_email, mask_messenger, mask_name, mask_phone
+from crmapp.dates import short_day, show_day
+from crmapp.money import plain_yuan, short_yuan
+from crmapp.policy import Action, can
+from crmapp.settings.values import setting
+
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    endpoint: str
+    icon: str
+    label: Any
+    action: Action
+    phone: bool = False  # in the bottom tabs
+
+
+PLACES = (
+    Place("today.index", "calendar-check", _l("Today"), Action.BOARD_SEE, phone=True),
+    Place("board.index", "layout-kanban", _l("Board"), Action.BOARD_SEE, phone=True),
+    Place("customers.index", "building", _l("Customers"), Action.CUSTOMER_SEE, phone=True),
+    Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
+    Place("accounts.index", "users", _l("Team"), Action.TEAM_MANAGE),
+    Place("settings.index", "settings", _l("Settings"), Action.SETTINGS_CHANGE),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their globals and filters."""
+    app.jinja_options["trim_blocks"] = True
+    app.jinja_options["lstrip_blocks"] = True
+    app.jinja_env.globals.update(
+        Action=Action,
+        can=lambda action, record=None: can(current_user, action, record),
+        static_url=static_url,
+        dom_id=dom_id,
+        setting=setting,
+        today=clock.today,
+    )
+    app.jinja_env.filters.update(
+        yuan=lambda fen: "" if fen is None else plain_yuan(fen),
+        short_yuan=lambda fen: "" if fen is None else short_yuan(fen, language()),
+        day=lambda day: "" if day is None else show_day(day, language()),
+        short_day=lambda day: "" if day is None else short_day(day, clock.today()),
+        moment=moment,
+        clock_time=lambda moment: clock.local(moment).strftime("%H:%M"),
+        mask_phone=mask_phone,
+        mask_email=mask_email,
+        mask_messenger=mask_messenger,
+        mask_name=mask_name,
+        lines=lines,
+    )
+    app.context_processor(_frame)
+
+
+def language() -> str:
+    """The reader's language: 'zh' or 'en'."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"
+
+
+def select_locale() -> str:
+    """The person's language, or the one chosen on the sign-in page; Chinese by default."""
+    if current_user and current_user.is_authenticated:
+        return LANGUAGES.get(current_user.language, LANGUAGES["zh"])
+    return (
+        LANGUAGES.get(request.cookies.get("language", "zh"), LANGUAGES["zh"]) if request else "zh"
+    )
+
+
+def _frame() -> dict[str, Any]:
+    return {
+        "language": language(),
+        "team_name": setting("team_name") if "stamps" in g else "",
+        "nav": _navigation() if current_user.is_authenticated else [],
+        "unread": g.get("unread", 0),
+        "due_count": g.get("due", 0),
+    }
+
+
+def _navigation() -> list[dict[str, Any]]:
+    package = (request.endpoint or "").partition(".")[0]
+    return [
+        {
+            "endpoint": place.endpoint,
+            "icon": place.icon,
+            "label": place.label,
+            "badge": g.get("due", 0) if place.endpoint == "today.index" else 0,
+            "current": place.endpoint.partition(".")[0] == package,
+            "phone": place.phone,
+        }
+        for place in PLACES
+        if place.endpoint in current_app.view_functions and can(current_user, place.action)
+    ]
+
+
+def static_url(filename: str) -> str:
+    """The address of a static file with its content's fingerprint, so that it caches for good."""
+    path = Path(current_app.static_folder) / filename
+    return url_for("static", filename=filename, v=_fingerprint(path, path.stat().st_mtime_ns))
+
+
+@cache
+def _fingerprint(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def dom_id(record: Any, part: str = "") -> str:
+    """The element id of a record, or of a part of it: `deal-7`, `deal-7-form`."""
+    name = f"{type(record).__name__.lower()}-{record.id}"
+    return f"{name}-{part}" if part else name
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in the team's zone: the time alone today, else day and time."""
+    if value is None:
+        return ""
+    local = clock.local(value)
+    time = local.strftime("%H:%M")
+    if local.date() == clock.today():
+        return _("today %(time)s", time=time)
+    return f"{_short(local.date())} {time}"
+
+
+def _short(day: date) -> str:
+    return short_day(day, clock.today())
+
+
+def lines(text: str) -> Markup:
+    """Text with its line breaks kept, escaped."""
+    return Markup("<br>").join(text.splitlines())
