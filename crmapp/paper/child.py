@@ -40,14 +40,15 @@ def main(line: Connection, megabytes: int, seconds: int) -> None:
         signal.alarm(0)
         if not line.poll(IDLE_SECONDS):
             return
-        page = line.recv_bytes().decode()
         allow(seconds)
         try:
-            html = HTML(string=page, url_fetcher=fetcher)
+            html = HTML(string=line.recv_bytes().decode(), url_fetcher=fetcher)
             # Fresh fonts for each page (10 ms), so that none outlives the page that brought it.
             answer = html.write_pdf(font_config=FontConfiguration())
         except MemoryError:
             answer = b"memory"
+        except EOFError:
+            return  # the parent has gone
         except Exception:  # noqa: BLE001  whatever it was, the page cannot be printed
             answer = b"page"
         line.send_bytes(answer)
@@ -66,7 +67,4 @@ def allow(seconds: int) -> None:
 
 if __name__ == "__main__":
     number, megabytes, seconds = map(int, sys.argv[1:])
-    try:
-        main(Connection(number), megabytes, seconds)
-    except EOFError:
-        sys.exit(0)  # the parent has gone
+    main(Connection(number), megabytes, seconds)

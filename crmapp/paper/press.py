@@ -73,7 +73,9 @@ class Printer:
             )
 
     def print(self, page: bytes, cancelled: Callable[[], bool]) -> bytes:
-        """The PDF of a page of HTML; raises PaperFailed, or Retired if a reused printer had left."""
+        """The PDF of a page of HTML; raises PaperFailed, or Retired if it left before the page."""
+        if self._process.poll() is not None:
+            raise Retired
         try:
             self._line.send_bytes(page)
             answer = self._answer(cancelled)

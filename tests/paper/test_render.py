@@ -1,0 +1,305 @@
+"""A page becomes a PDF with real text, from nothing but itself, within its limits."""
+
+import os
+import signal
+import tempfile
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from crmapp.paper import fonts
+from crmapp.paper.press import PaperBusy, PaperFailed, Press, Reason
+from crmapp.paper.render import render_pdf
+
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4"
+    "nGP4z8DwHwAFAAH/q842iQAAAABJRU5ErkJggg=="
+)
+ENDLESS = "<table>" + "<tr><td>慢<td>慢<td>慢</tr>" * 40_000 + "</table>"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """The folder in which printers make theirs."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def press(home):
+    """Makes presses with the limits a test asks for, and closes them."""
+    made = []
+
+    def make(**limits):
+        made.append(Press(**limits))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def never() -> bool:
+    return False
+
+
+def printed(press: Press, html: str) -> PdfReader:
+    return PdfReader(BytesIO(press.print(html, cancelled=never, patience=5)))
+
+
+def text(pdf: PdfReader) -> str:
+    return "".join(page.extract_text() for page in pdf.pages)
+
+
+def families(pdf: PdfReader) -> set[str]:
+    named = set()
+    for page in pdf.pages:
+        for font in page["/Resources"]["/Font"].values():
+            inner = font.get_object()["/DescendantFonts"][0].get_object()
+            assert "/FontFile2" in inner["/FontDescriptor"].get_object()
+            named.add(inner["/BaseFont"].split("+")[1])
+    return named
+
+
+def printers() -> set[int]:
+    """The living child processes of this process that print."""
+    mine = set()
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(status.read_text().rsplit(")", 1)[1].split()[1])
+            command = status.with_name("cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == os.getpid() and b"paper/child.py" in command:
+            mine.add(int(status.parent.name))
+    return mine
+
+
+def test_chinese_text_can_be_selected_and_bold_is_a_font_of_its_own():
+    html = '<html lang="zh"><p>杭州云帆智能科技有限公司 <b>骨门直角</b> ¥128,000.00'
+    pdf = PdfReader(BytesIO(render_pdf(html)))
+    assert "杭州云帆智能科技有限公司 骨门直角 ¥128,000.00" in text(pdf)
+    assert families(pdf) == {"Noto-Sans-SC", "Noto-Sans-SC-Bold"}
+
+
+def test_any_font_that_a_page_names_is_drawn_in_ours(press):
+    html = (
+        '<p style="font-family: SimSun">宋体</p><p style="font-family: monospace">等宽 mono</p>'
+        '<svg width="200" height="40" font-family="Noto Sans SC"><text y="20">图</text></svg>'
+    )
+    assert families(printed(press(), html)) == {"Noto-Sans-SC"}
+
+
+def test_a_machine_without_fonts_prints_the_same_page(press):
+    html = '<html lang="zh"><p>客户概要 <b>Σ Ⅱ期 φ50 ㎡ 𬭎 臺灣積體電路</b>'
+    bare = press(system_fonts=()).print(html, cancelled=never, patience=5)
+    furnished = press().print(html, cancelled=never, patience=5)
+    assert families(PdfReader(BytesIO(bare))) == {"Noto-Sans-SC", "Noto-Sans-SC-Bold"}
+    assert bare == furnished
+
+
+def test_another_copy_of_the_family_on_the_machine_is_not_taken(press, tmp_path):
+    other = tmp_path / "fonts"
+    other.mkdir()
+    (other / "NotoSansSC-VF.ttf").write_bytes((fonts.SHIPPED / "NotoSansSC-Bold.ttf").read_bytes())
+    html = "<p>客户 <b>概要</b>"
+    assert press(system_fonts=(str(other),)).print(html, cancelled=never, patience=5) == press(
+        system_fonts=()
+    ).print(html, cancelled=never, patience=5)
+
+
+@pytest.mark.parametrize("hostile", ["\x00\x01\x1b", "\ud800", "\ufffe\uffff", "\u202e反", "\x85"])
+def test_no_character_stops_a_page(press, hostile):
+    assert "云帆" in text(printed(press(), f"<p>云帆{hostile}</p>"))
+
+
+def test_a_picture_character_that_no_font_has_leaves_the_page_printed(press):
+    # pypdf cannot read the encoding that WeasyPrint picks for absent glyphs; viewers can.
+    assert len(printed(press(system_fonts=()), "<p>云帆👩‍👩‍👧").pages) == 1
+
+
+@pytest.fixture
+def canary():
+    """A web server on loopback that writes down what it is asked."""
+    asked = []
+
+    class Listen(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listen)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port, asked
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def hostile(port: int, secret: Path) -> str:
+    """A page that reaches out in every way HTML, CSS and SVG know, to a server and to a file."""
+
+    def reach(url: str) -> str:
+        return f"""
+        <base href="{url}/"><link rel="stylesheet" href="{url}/css"><link rel="attachment" href="{url}">
+        <link rel="icon" href="{url}/icon"><meta http-equiv="refresh" content="0; url={url}">
+        <style>@import "{url}/import"; @import url({url}/import-url);
+          @font-face {{ font-family: X; src: url({url}/font) }}
+          body {{ font-family: X; background: url({url}/bg) }} li {{ list-style-image: url({url}/li) }}
+          @page {{ background: url({url}/page) }} p::before {{ content: url({url}/content) }}</style>
+        <p>云帆</p><ul><li>x</ul><a rel="attachment" href="{url}">a</a><img src="{url}/img">
+        <img srcset="{url}/srcset 2x"><object data="{url}/object"></object><embed src="{url}/embed">
+        <iframe src="{url}/frame"></iframe><video poster="{url}/poster" src="{url}/video"></video>
+        <svg><image href="{url}/svg"/><use href="{url}/use#a"/></svg>
+        <div style="background: url({url}/style)">y</div>"""
+
+    return (
+        reach(f"http://127.0.0.1:{port}")
+        + reach(secret.as_uri())
+        + f"""
+        <link rel="attachment" href="FILE://{secret}"><img src="file:{secret}">
+        <link rel="attachment" href="{secret}">"""
+    )
+
+
+def everything(pdf: PdfReader) -> bytes:
+    """All streams of a PDF, unpacked, and what stands around them."""
+    found = bytearray(repr(pdf.trailer).encode())
+    for number in range(1, pdf.trailer["/Size"]):
+        thing = pdf.get_object(number)
+        found += repr(thing).encode()
+        if hasattr(thing, "get_data"):
+            found += thing.get_data()
+    return bytes(found)
+
+
+def test_a_hostile_page_asks_no_server_and_reads_no_file(press, canary, tmp_path):
+    port, asked = canary
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the-canary-sings")
+    page = hostile(port, secret) + f'<img src="ftp://127.0.0.1:{port}/ftp">'
+    pdf = printed(press(), page)
+    assert "云帆" in text(pdf)
+    assert asked == []
+    assert pdf.attachments == {}
+    assert b"/EmbeddedFile" not in everything(pdf)
+    assert b"the-canary-sings" not in everything(pdf)
+
+
+def test_the_hostile_page_is_one_that_would_do_both_if_it_were_let(canary, tmp_path):
+    from weasyprint import HTML
+
+    port, asked = canary
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the-canary-sings")
+    pdf = PdfReader(BytesIO(HTML(string=hostile(port, secret)).write_pdf()))
+    assert len(asked) >= 6
+    assert b"the-canary-sings" in everything(pdf)
+
+
+def test_a_picture_inside_the_page_is_printed(press):
+    assert (
+        len(printed(press(), f'<p>x<img src="{PIXEL}" width="40" height="40">').pages[0].images)
+        == 1
+    )
+
+
+def test_a_font_that_a_page_brings_is_gone_with_the_page(press):
+    machine = press()
+    bold = (fonts.SHIPPED / "NotoSansSC-Bold.ttf").as_uri()
+    brought = f'<style>@font-face {{ font-family: "{fonts.FAMILY}"; src: url({bold}), local(Nothing) }}</style>'
+    plain = "<p>客户</p>"
+    before = machine.print(plain, cancelled=never, patience=5)
+    machine.print(brought + plain, cancelled=never, patience=5)
+    assert machine.print(plain, cancelled=never, patience=5) == before
+
+
+def test_a_page_that_takes_too_long_is_killed_and_leaves_nothing(press, home):
+    others = printers()
+    with pytest.raises(PaperFailed) as failed:
+        press(seconds=2).print(ENDLESS, cancelled=never, patience=5)
+    assert failed.value.reason is Reason.TIME
+    assert printers() == others
+    assert list(home.iterdir()) == []
+
+
+def test_a_page_that_needs_too_much_memory_fails_and_the_next_one_prints(press):
+    machine = press(megabytes=400)
+    with pytest.raises(PaperFailed) as failed:
+        machine.print("<p>" + "字" * 30_000_000, cancelled=never, patience=5)
+    assert failed.value.reason is Reason.MEMORY
+    assert "云帆" in text(printed(machine, "<p>云帆"))
+
+
+def test_a_cancelled_page_ends_and_leaves_nothing(press, home):
+    others = printers()
+    with pytest.raises(PaperFailed) as failed:
+        press().print(ENDLESS, cancelled=lambda: True, patience=5)
+    assert failed.value.reason is Reason.CANCELLED
+    assert printers() == others
+    assert list(home.iterdir()) == []
+
+
+def test_a_page_waits_for_a_printer_only_as_long_as_it_is_told(press):
+    machine = press(printers=1)
+    started, stop = threading.Event(), threading.Event()
+    ended = []
+
+    def cancelled() -> bool:
+        started.set()
+        return stop.is_set()
+
+    def occupy():
+        with pytest.raises(PaperFailed):
+            machine.print(ENDLESS, cancelled=cancelled, patience=5)
+        ended.append(True)
+
+    thread = threading.Thread(target=occupy)
+    thread.start()
+    assert started.wait(30)
+    with pytest.raises(PaperBusy):
+        machine.print("<p>x", cancelled=never, patience=0)
+    stop.set()
+    thread.join()
+    assert ended == [True]
+    assert "云帆" in text(printed(machine, "<p>云帆"))
+
+
+def test_a_printer_is_used_again_and_replaced_when_it_died(press):
+    machine, others = press(), printers()
+    machine.warm_up()
+    machine.warm_up()
+    (first,) = printers() - others
+    printed(machine, "<p>1")
+    assert printers() - others == {first}
+    os.kill(first, signal.SIGKILL)
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+    assert "云帆" in text(printed(machine, "<p>云帆"))
+    assert first not in printers()
+
+
+def test_printers_know_nothing_of_the_application(press, monkeypatch):
+    monkeypatch.setenv("CRM_SECRET_KEY", "hush")
+    machine, others = press(), printers()
+    printed(machine, "<p>1")
+    (printer,) = printers() - others
+    assert b"hush" not in Path(f"/proc/{printer}/environ").read_bytes()
+    held = {os.readlink(link) for link in Path(f"/proc/{printer}/fd").iterdir()}
+    assert not any(name.endswith((".sqlite3", "secret_key")) for name in held)
+
+
+def test_a_closed_press_leaves_no_process_and_no_file(press, home):
+    others = printers()
+    machine = press()
+    printed(machine, "<p>1")
+    machine.close()
+    assert printers() == others
+    assert list(home.iterdir()) == []
