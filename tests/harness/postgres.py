@@ -48,7 +48,9 @@ class Cluster:
 
     def create(self, name: str, *, like: str = "template1") -> str:
         """Make a database as a copy of another that nobody is connected to; returns its URL."""
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        # Copying files is twice as fast here; before version 15 it was the only way.
+        how = " STRATEGY file_copy" if self._admin.info.server_version >= 150_000 else ""
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}" + how)
         self._admin.execute(statement.format(sql.Identifier(name), sql.Identifier(like)))
         return self.url(name)
 

@@ -1,0 +1,91 @@
+"""The harness itself: a test that could not fail would prove nothing."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from crmapp import clock as crm_clock
+from crmapp.accounts.models import Person
+from crmapp.database import db, writing
+from tests.harness.application import Client
+from tests.harness.faults import Faults
+from tests.harness.rows import snapshot_rows
+
+
+def test_every_kind_of_database_starts_empty(context: Flask) -> None:
+    assert db.session.scalar(db.select(db.func.count(Person.id))) == 0
+
+
+def test_only_questions_to_the_database_are_counted(context: Flask, statements: Callable) -> None:
+    with statements() as sent:
+        with writing():
+            db.session.execute(db.select(Person.id))
+        db.session.execute(db.select(Person.id))
+    assert len(sent) == 2
+
+
+def test_a_snapshot_tells_a_changed_row(context: Flask, people: SimpleNamespace) -> None:
+    before = snapshot_rows(db.engine)
+    with writing() as session:
+        session.get(Person, people.ann.id).rename("安然二")
+    after = snapshot_rows(db.engine)
+    assert [name for name in before if before[name] != after[name]] == ["people"]
+
+
+def test_the_clock_goes_where_a_test_sends_it(clock: SimpleNamespace) -> None:
+    clock.at("2026-11-25 23:59")
+    assert str(crm_clock.today()) == "2026-11-25"
+    clock.forward(minutes=1)
+    assert str(crm_clock.today()) == "2026-11-26"
+
+
+def test_a_named_person_is_signed_in(client: Client, people: SimpleNamespace) -> None:
+    assert client.get("/").status_code == 303
+    assert client.sign_in(people.ann).get("/").status_code == 200
+
+
+@pytest.mark.one_database
+def test_a_page_that_breaks_the_content_policy_is_a_fault(page: Page, faults: Faults) -> None:
+    page.goto("/")
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.wait_for_function("document.body.hasAttribute('style')")
+    with pytest.raises(AssertionError, match="style-src-attr"):
+        faults.check()
+    faults.clear()
+
+
+@pytest.mark.one_database
+def test_a_page_that_asks_elsewhere_is_a_fault(page: Page, faults: Faults) -> None:
+    page.goto("/")
+    page.evaluate("fetch('http://elsewhere.invalid/').catch(() => {})")
+    with pytest.raises(AssertionError, match="elsewhere"):
+        faults.check()
+    faults.clear()
+
+
+@pytest.mark.one_database
+def test_a_script_that_fails_is_a_fault(page: Page, faults: Faults) -> None:
+    page.goto("/")
+    with page.expect_event("pageerror"):
+        page.evaluate("setTimeout(() => { throw new Error('broken on purpose') })")
+    with pytest.raises(AssertionError, match="broken on purpose"):
+        faults.check()
+    faults.clear()
+
+
+@pytest.mark.one_database
+def test_axe_finds_a_barrier(page: Page, axe: Callable[..., None]) -> None:
+    page.goto("/")
+    page.evaluate("document.body.append(document.createElement('button'))")
+    with pytest.raises(AssertionError, match="button-name"):
+        axe(page)
+
+
+@pytest.mark.one_database
+@pytest.mark.sizes("desk", "phone")
+def test_a_page_has_the_size_that_was_asked_for(page: Page, size: str) -> None:
+    page.goto("/")
+    assert page.evaluate("innerWidth") == {"desk": 1440, "phone": 390}[size]
