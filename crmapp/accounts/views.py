@@ -1,8 +1,11 @@
 """The door: signing in and out, one's own password, language and theme."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -14,6 +17,10 @@ from crmapp.journal.log import log
 from crmapp.sessions import throttling
 from crmapp.sessions.models import SignIn
 from crmapp.web.access import has_people, own_path
+from crmapp.web.signing import begin_sign_in
+from crmapp.web.templating import LANGUAGES
+
+THEMES = ("light", "dark", "auto")
 
 bp = Blueprint("accounts", __name__)
 
@@ -45,18 +52,6 @@ def sign_in() -> Response | str | tuple[str, int]:
         return _refuse(form, _("Username or password is wrong."), 401)
     begin_sign_in(person)
     return redirect(own_path(form.next.data), 303)
-
-
-def begin_sign_in(person: Person) -> None:
-    """Sign a person in on this browser, under a token that is new."""
-    with writing() as session:
-        throttling.forget_failures(person.username)
-        person = session.get(Person, person.id)
-        row, token = SignIn.begin(person, request.remote_addr or "", request.user_agent.string)
-        session.add(row)
-        log("sign_in:done", by=person)
-    person.token = token
-    login_user(person)
 
 
 def _refuse(form: SignInForm, problem: str, status: int) -> tuple[str, int]:
@@ -100,9 +95,10 @@ def change_password() -> Response | str | tuple[str, int]:
     return render_template("accounts/password.html", form=form), 422
 
 
-@bp.post("/language/<any(zh, en):language>")
-def speak(language: str) -> Response:
+@bp.post("/language")
+def speak() -> Response:
     """Change the language: of the person, or of this browser before sign-in."""
+    language = _one_of(request.form.get("language"), LANGUAGES)
     response = redirect(_back(), 303)
     response.set_cookie("language", language, max_age=31_536_000, httponly=True, samesite="Lax")
     if current_user.is_authenticated:
@@ -110,11 +106,17 @@ def speak(language: str) -> Response:
     return response
 
 
-@bp.post("/theme/<any(light, dark, auto):theme>")
-def dress(theme: str) -> Response:
+@bp.post("/theme")
+def change_theme() -> Response:
     """Change the person's theme."""
-    _prefer(theme=theme)
+    _prefer(theme=_one_of(request.form.get("theme"), THEMES))
     return redirect(_back(), 303)
+
+
+def _one_of(value: str | None, offered: Collection[str]) -> str:
+    if value not in offered:
+        abort(400)
+    return value
 
 
 def _prefer(**values: str) -> None:
@@ -125,7 +127,10 @@ def _prefer(**values: str) -> None:
 
 
 def _back() -> str:
-    asked = request.form.get("next")
-    if asked is None and not current_user.is_authenticated:
-        return url_for("accounts.sign_in")
-    return own_path(asked)
+    """The page the form was sent from: the browser says so only within this site."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return url_for("today.index" if current_user.is_authenticated else "accounts.sign_in")
+    if not current_user.is_authenticated:
+        return url_for("setup.index" if not has_people() else "accounts.sign_in")
+    return own_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))

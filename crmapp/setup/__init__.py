@@ -1,0 +1,1 @@
+"""Set-up: the first visit makes the first administrator, and closes for good."""

@@ -1,0 +1,40 @@
+"""What the first visit asks."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, RadioField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from crmapp.accounts.forms import SHORTEST
+from crmapp.fields import select_choices, strip
+from crmapp.stages.sets import SETS
+
+STARTS = (
+    ("import", _l("Import a spreadsheet")),
+    ("demo", _l("Look around with demo data")),
+    ("empty", _l("Start empty")),
+)
+
+
+class SetUpForm(FlaskForm):
+    """Team, administrator, stages and what to begin with."""
+
+    code = StringField(_l("Set-up code"), [Optional()], filters=[strip])
+    team_name = StringField(
+        _l("Team name"), [InputRequired(_l("Name your team.")), Length(max=40)], filters=[strip]
+    )
+    name = StringField(
+        _l("Your name"), [InputRequired(_l("Enter your name.")), Length(max=40)], filters=[strip]
+    )
+    username = StringField(
+        _l("Username"), [InputRequired(_l("Enter a username.")), Length(max=80)], filters=[strip]
+    )
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Choose a password.")), Length(min=SHORTEST, max=500)]
+    )
+    stage_set = RadioField(
+        _l("Stages"),
+        choices=select_choices((item.key, item.label) for item in SETS),
+        default="tracking",
+    )
+    start = RadioField(_l("Start with"), choices=select_choices(STARTS), default="import")

@@ -1,0 +1,90 @@
+"""The first visit."""
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from crmapp.accounts.models import Person
+from crmapp.accounts.passwords import weakness
+from crmapp.database import writing
+from crmapp.demo.verbs import fill_demo
+from crmapp.journal.log import log
+from crmapp.sessions import throttling
+from crmapp.setup import verbs
+from crmapp.setup.forms import SetUpForm
+from crmapp.stages.sets import SETS
+from crmapp.web.access import has_people
+from crmapp.web.signing import begin_sign_in
+
+bp = Blueprint("setup", __name__, url_prefix="/setup")
+
+
+@bp.get("/")
+def index() -> str:
+    """Show the form while nobody has an account."""
+    if has_people():
+        abort(404)
+    return _page(SetUpForm())
+
+
+@bp.post("/")
+def create() -> Response | tuple[str, int]:
+    """Make the product the team's own; the second of two visitors finds it closed."""
+    if has_people():
+        abort(404)
+    form = SetUpForm()
+    valid = form.validate_on_submit()
+    if valid and verbs.needs_code(request.remote_addr):
+        valid = _check_code(form)
+    draft = Person.make(form.username.data or "", form.name.data or "", [])
+    if valid and (problem := weakness(form.password.data, draft)):
+        form.password.errors = [problem]
+        valid = False
+    if not valid:
+        return _page(form), 422
+    values = {key: getattr(form, key).data for key in ("team_name", "name", "username")}
+    try:
+        with writing():
+            person = verbs.set_up(
+                password=form.password.data, stage_set=form.stage_set.data, **values
+            )
+    except verbs.AlreadySetUp:
+        abort(404)
+    verbs.forget_code()
+    begin_sign_in(person)
+    return redirect(_first_page(form.start.data, person), 303)
+
+
+def _first_page(start: str, person: Person) -> str:
+    if start == "demo":
+        fill_demo(by=person)
+        return url_for("board.index")
+    return url_for("imports.new") if start == "import" else url_for("today.index")
+
+
+def _check_code(form: SetUpForm) -> bool:
+    keys = {f"setup:{request.remote_addr}": throttling.PER_ACCOUNT}
+    if throttling.is_throttled(keys):
+        abort(429)
+    if verbs.is_setup_code(form.code.data or ""):
+        return True
+    with writing():
+        throttling.count_failure(keys)
+        log("setup:wrong_code")
+    form.code.errors = [_("This is not the code in the server's window.")]
+    return False
+
+
+def _page(form: SetUpForm) -> str:
+    if not verbs.needs_code(request.remote_addr):
+        del form.code
+    hints = {
+        "import": _("Excel, WPS or CSV; you see everything before it is taken in."),
+        "demo": _("A made-up team with customers, removed with one button."),
+        "empty": _("Enter the first customer by hand."),
+    }
+    previews = {item.key: item.stages for item in SETS}
+    return render_template(
+        "setup/index.html", form=form, previews=previews, start_hints=hints,
+        team_name=current_app.config.get("PRODUCT", _("Light CRM")),
+    )  # fmt: skip
