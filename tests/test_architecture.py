@@ -16,9 +16,8 @@ PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if path.parent.name !=
 MODULES = sorted(APP.rglob("*.py"))
 OWN_CODE = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "migrations").rglob("*.py")])
 
-# The ladder: a module imports from its own rung or from below. A name that stands in none of
-# these counts as a model, the strictest rung inside a concept.
-GROUND = {"clock", "config", "database", "extensions", "labels", "money", "sqlite", "text", "vault"}
+# The ladder: a module imports from its own rung or from below. A file that stands right under
+# crmapp is ground, and one inside a concept a model, unless it is named here.
 RUNGS = ("ground", "models", "policy", "queries", "forms", "web", "views", "app")
 RUNG_OF_FILE = {"queries": "queries", "forms": "forms", "views": "views", "cli": "app"}
 RUNG_OF_MODULE = {
@@ -27,7 +26,6 @@ RUNG_OF_MODULE = {
     "crmapp.policy": "policy",
     "crmapp.sessions.throttling": "queries",
     "crmapp.fields": "forms",
-    **{f"crmapp.{name}": "ground" for name in GROUND},
 }
 LINES_AT_MOST = 300
 
@@ -42,9 +40,11 @@ NAMES = {name_of(path) for path in MODULES}
 
 def rung_of(module: str) -> str:
     concept, _, file = module.removeprefix("crmapp.").partition(".")
+    if module in RUNG_OF_MODULE:
+        return RUNG_OF_MODULE[module]
     if concept == "web":
         return "web"
-    return RUNG_OF_MODULE.get(module) or RUNG_OF_FILE.get(file, "models")
+    return RUNG_OF_FILE.get(file, "models" if (APP / concept).is_dir() else "ground")
 
 
 def trees(paths: list[Path]) -> Iterator[tuple[Path, ast.Module]]:

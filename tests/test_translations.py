@@ -71,12 +71,11 @@ def test_every_string_is_translated_for_certain(path: Path) -> None:
 def test_translations_keep_the_placeholders(path: Path) -> None:
     for message in messages(path):
         wanted = set(PLACEHOLDER.findall(words(message.id)[-1]))
-        for form in words(message.string):
+        for form in filter(None, words(message.string)):
             assert set(PLACEHOLDER.findall(form)) == wanted, message.id
 
 
 @each_catalogue
 def test_the_ids_are_english(path: Path) -> None:
-    chinese = re.compile("[\u3400-\u9fff]")
     ids = [form for message in messages(path) for form in words(message.id)]
-    assert not [form for form in ids if chinese.search(form)]
+    assert not [form for form in ids if not re.search("[A-Za-z]", form)]
