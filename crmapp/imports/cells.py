@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from crmapp.imports.reading import Cell
-from crmapp.imports.written_days import Found, clocks_at, day_at, first_day
+from crmapp.imports.written_days import Found, clocks_at, day_at, first_day, number
 from crmapp.money import BadAmount, parse_range
 from crmapp.narrow import narrow
 
@@ -40,6 +40,9 @@ ABOUT = re.compile(
     r"^(?:大约|大概|约|近|预计|预估|不超过|不低于|至少|最多|超过|大于|小于|低于|合同|共|[<>≤≥＜＞~～≈])+\s*"
 )
 ROUGHLY = re.compile(r"\s*(?:左右|以上|以内|以下|上下|起|\+|＋|/年|/月|每年|/套|/台|含税|不含税)+$")
+SPOKEN = re.compile(
+    r"(?:[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=[万千百亿])"
+)
 HAS_UNIT = re.compile(r"[元块百千万亿kKwWmM]")
 UNIT_OF_HEADER = re.compile(r"(万亿|亿|百万|千万|万|千)\s*元?|[(（]\s*[kK]\s*[)）]")
 
@@ -101,6 +104,8 @@ def clocks_of(cell: Cell) -> tuple[time | None, time | None]:
     if isinstance(cell, date | timedelta):
         return None, None
     if isinstance(cell, float) and not cell.is_integer():
+        if cell >= 1 and int(cell) not in SERIALS:
+            return None, None
         minutes = round(cell % 1 * 1440)
         return time(minutes // 60 % 24, minutes % 60), None
     text = narrow(text_of(cell))
@@ -135,7 +140,7 @@ def amount_of(cell: Cell, unit: str = "") -> tuple[int, int] | None:
         text = f"{round(float(cell), 6):f}".rstrip("0").rstrip(".")
         if not unit:
             text = f"{float(cell):.2f}"
-    plain = ROUGHLY.sub("", ABOUT.sub("", text))
+    plain = SPOKEN.sub(lambda found: str(number(found[0])), ROUGHLY.sub("", ABOUT.sub("", text)))
     if unit and not HAS_UNIT.search(plain):
         plain += unit
     if plain.startswith("-") or not re.search(r"\d", plain):

@@ -1,0 +1,69 @@
+"""Reads what teams put into a column of phones: numbers, messengers, mail, names."""
+
+import re
+from dataclasses import dataclass, field
+
+from crmapp.contacts.phones import looks_partial, phone_key, pretty_phone, split_phones
+from crmapp.narrow import narrow
+
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+WECHAT = re.compile(
+    r"(?:微\s*信|wechat|weixin|wx|vx|v信)\s*(?:号|ID|id)?\s*[:：]?\s*([A-Za-z][\w-]{3,29})",
+    re.IGNORECASE,
+)
+SAME = re.compile(
+    r"[(（]?\s*(?:微信同号|同微信|微信同步|微信同手机|手机同微信|微信同电话)\s*[)）]?"
+)
+SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+$")
+NUMBER = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+
+
+@dataclass(slots=True)
+class Reachable:
+    """The ways to reach a contact that one cell holds; `odd` are texts that are no number."""
+
+    phones: list[str] = field(default_factory=list)
+    wechat: str = ""
+    email: str = ""
+    odd: list[str] = field(default_factory=list)
+    lost: bool = False
+
+
+def reach(text: str) -> Reachable:
+    """Return what a cell says of phones, WeChat and e-mail; nothing of it is dropped."""
+    found = Reachable()
+    rest = narrow(text) if "\n" not in text else "\n".join(map(narrow, text.split("\n")))
+    if SCIENTIFIC.fullmatch(rest.strip()):
+        return Reachable(odd=[rest.strip()], lost=True)
+    if mail := EMAIL.search(rest):
+        found.email, rest = mail[0], rest.replace(mail[0], " ")
+    same = bool(SAME.search(rest))
+    rest = SAME.sub(" ", rest)
+    if wechat := WECHAT.search(rest):
+        found.wechat, rest = wechat[1], rest.replace(wechat[0], " ")
+    for piece in split_phones(rest):
+        if phone_key(piece):
+            found.phones.append(written(piece))
+        elif inner := [match[0] for match in NUMBER.finditer(piece)]:
+            found.phones += map(written, inner)
+            left = re.sub(r"[\s,，;；/、:：()（）-]+", " ", NUMBER.sub(" ", piece)).strip()
+            found.odd += [left] if left else []
+        elif piece.strip(" ,;/、:：()（）-"):
+            found.odd.append(piece.strip())
+    found.phones = list(dict.fromkeys(found.phones))
+    if same and not found.wechat and found.phones:
+        found.wechat = found.phones[0]
+    return found
+
+
+def written(number: str) -> str:
+    """Return a complete number in one way of writing: mobiles as digits, landlines dashed."""
+    key = phone_key(number)
+    if key and key.startswith("1") and len(key) == 11:
+        return key
+    return pretty_phone(number)
+
+
+def is_partial(text: str) -> bool:
+    """Tell whether a text is a number with digits hidden or missing."""
+    return looks_partial(text)

@@ -1,0 +1,109 @@
+"""Reads one field after the other from the rows of one customer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from crmapp.imports import cells, words
+from crmapp.imports.grouping import Mapping
+from crmapp.imports.layout import Row
+from crmapp.imports.private_numbers import star_numbers
+from crmapp.imports.understood import Issue
+from crmapp.money import BadAmount
+
+# Numbers of papers may look like bank cards and are none.
+NOT_PRIVATE = {"credit_code", "number", "contract_number", "quote_number"}
+
+
+@dataclass(slots=True)
+class Reader:
+    """The rows of one customer, latest last, with what is worth a look."""
+
+    rows: list[Row]
+    mapping: Mapping
+    headers: dict[int, str]
+    days: dict[tuple[int, int], tuple[date | None, bool]]
+    today: date
+    issues: list[Issue]
+
+    def note(self, code: str, key: str, row: Row | None = None, **params: object) -> None:
+        """Add an issue about a field."""
+        texts = {name: str(value)[:80] for name, value in params.items()}
+        self.issues.append(Issue(code, key, texts, row.number if row else None))
+
+    def said(self, key: str) -> list[tuple[Row, int, str]]:
+        """Return every non-empty cell of a field as row, column and text, latest last."""
+        return [
+            (row, index, text)
+            for row in self.rows
+            for index in self.mapping.columns(key)
+            if (text := cells.text_of(row.at(index)))
+        ]
+
+    def last(self, key: str, read: Callable[[Row, int, str], object]) -> object:
+        """Return the latest value of a field; others that differ become an issue."""
+        values: dict[object, str] = {}
+        for row, index, text in self.said(key):
+            value = read(row, index, text)
+            if value not in (None, ""):
+                values.pop(value, None)
+                values[value] = text
+        if not values:
+            return None
+        *others, kept = values
+        for other in others:
+            self.note("conflict", key, kept=values[kept], other=values[other])
+        return kept
+
+    def text(self, key: str, whole: bool = False) -> str | None:
+        """Return the latest text of a field, private numbers starred."""
+
+        def read(row: Row, index: int, text: str) -> str:
+            plain = text if whole else " ".join(text.split())
+            if key.partition(".")[2] in NOT_PRIVATE:
+                return plain
+            starred, any_private = star_numbers(plain)
+            if any_private:
+                self.note("private_number", key, row)
+            return starred
+
+        return self.last(key, read)
+
+    def word(self, key: str) -> str | None:
+        """Return the stored value of a word of a closed vocabulary."""
+
+        def read(row: Row, index: int, text: str) -> str | None:
+            value = words.value_of(key, text)
+            if value is None:
+                self.note("unknown_word", key, row, text=text)
+            return value
+
+        return self.last(key, read)
+
+    def day(self, key: str) -> date | None:
+        """Return the latest day of a field."""
+
+        def read(row: Row, index: int, text: str) -> date | None:
+            day, doubtful = self.days.get((row.number, index), (None, False))
+            if day is None:
+                self.note("bad_day", key, row, text=text)
+            elif doubtful:
+                self.note("doubtful_day", key, row, text=text, day=day)
+            return day
+
+        return self.last(key, read)
+
+    def amount(self, key: str) -> tuple[int, int] | None:
+        """Return both ends of the latest amount of a field, in fen."""
+
+        def read(row: Row, index: int, text: str) -> tuple[int, int] | None:
+            try:
+                ends = cells.amount_of(row.at(index), cells.unit_of(self.headers.get(index, "")))
+            except BadAmount:
+                self.note("bad_amount", key, row, text=text)
+                return None
+            if ends and ends[0] != ends[1]:
+                self.note("amount_range", key, row, text=text)
+            return ends
+
+        return self.last(key, read)

@@ -1,0 +1,177 @@
+"""Reads the contacts from the rows of one customer."""
+
+import re
+from collections.abc import Iterable
+
+from crmapp.imports import cells, phones_in, words
+from crmapp.imports.headers import ordinal
+from crmapp.imports.layout import Row
+from crmapp.imports.persons import is_company, is_person, split_contact
+from crmapp.imports.reader import Reader
+
+CONTACT_WORDS = ("gender", "decision_power", "influence")
+SEVERAL = re.compile(r"[、,，;；\n]|\s/\s")
+
+
+def contacts_of(reader: Reader) -> list[dict[str, object]]:
+    """Return the contacts that the rows name, one per name, the main one first."""
+    people: dict[str, dict[str, object]] = {}
+    for columns in _contact_groups(reader):
+        for row in reader.rows:
+            for person in _in_row(reader, row, columns):
+                known = people.setdefault(_same(people, person), {})
+                _merge(reader, known, person)
+    return list(people.values())
+
+
+def _contact_groups(reader: Reader) -> list[dict[str, list[int]]]:
+    """Return the columns of the first, second … contact of a row, by field."""
+    groups: dict[int, dict[str, list[int]]] = {}
+    names = 0
+    several = len(reader.mapping.columns("contact.name")) > 1
+    for index, key in reader.mapping.fields.items():
+        if not key.startswith("contact."):
+            continue
+        names += key == "contact.name"
+        number = 1
+        if several:
+            number = ordinal(reader.headers.get(index, "")) or max(names, 1)
+        groups.setdefault(number, {}).setdefault(key.partition(".")[2], []).append(index)
+    return [groups[number] for number in sorted(groups)]
+
+
+def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable[dict[str, object]]:
+    """Return the people of one group of columns in one row."""
+
+    def text(name: str) -> str:
+        texts = (cells.text_of(row.at(index)) for index in columns.get(name, ()))
+        return next((found for found in texts if found), "")
+
+    names = _names(text("name"))
+    phones = phones_in.reach("\n".join(filter(None, (text("phone"), text("other_phone")))))
+    person: dict[str, object] = {
+        "wechat": " ".join(text("wechat").split()) or phones.wechat,
+        "email": text("email") or phones.email,
+        "preferences": text("preferences"),
+        "position": "".join(filter(None, (text("department"), text("position"))))
+        if not (text("department") and text("position"))
+        else f"{text('department')} {text('position')}",
+        "age": cells.count_of(text("age")),
+    }
+    for name in CONTACT_WORDS:
+        if word := text(name):
+            person[name] = words.value_of(f"contact.{name}", word)
+            if not person[name]:
+                reader.note("unknown_word", f"contact.{name}", row, text=word)
+    odd = _odd(reader, row, phones)
+    people = [dict(person) if not place else {} for place in range(max(len(names), 1))]
+    for found, (name, position, own) in zip(people, names, strict=False):
+        found["name"] = name
+        found["position"] = found.get("position") or position
+        _reached(found, own)
+    _share_phones(people, phones.phones + odd)
+    return [
+        {key: value for key, value in found.items() if value not in (None, "")}
+        for found in people
+        if any(value not in (None, "") for value in found.values())
+    ]
+
+
+def _names(text: str) -> list[tuple[str, str, phones_in.Reachable]]:
+    """Return name, position and ways to reach of each person in a cell of names."""
+    found = []
+    parts = [part.strip() for part in SEVERAL.split(text) if part.strip()]
+    many = len(parts) > 1 and all(
+        is_person(split_contact(phones_in.NUMBER.sub("", part))[0]) for part in parts
+    )
+    for part in parts if many else [text] if text else []:
+        own = phones_in.reach(part) if phones_in.NUMBER.search(part) else phones_in.Reachable()
+        name, position = split_contact(" ".join(own.odd) if own.phones else part)
+        found.append((name, position, own))
+    return found
+
+
+def _odd(reader: Reader, row: Row, found: phones_in.Reachable) -> list[str]:
+    """Return the texts kept as phones although they are none, each with an issue."""
+    kept = []
+    for text in found.odd:
+        if found.phones and not phones_in.is_partial(text):
+            continue
+        code = "number_lost" if found.lost else "odd_phone"
+        reader.note(code, "contact.phone", row, text=text)
+        kept.append(text)
+    return kept
+
+
+def _reached(person: dict[str, object], own: phones_in.Reachable) -> None:
+    if own.phones:
+        person["phone"] = own.phones[0]
+        person["other_phone"] = " / ".join(own.phones[1:])
+    person["wechat"] = person.get("wechat") or own.wechat
+    person["email"] = person.get("email") or own.email
+
+
+def _share_phones(people: list[dict[str, object]], phones: list[str]) -> None:
+    """Give each person one number where there are as many, else all to the first."""
+    if len(people) > 1 and len(phones) == len(people):
+        for person, phone in zip(people, phones, strict=True):
+            person["phone"] = phone
+        return
+    first = people[0]
+    numbers = [phone for phone in phones if phone != first.get("phone")]
+    if numbers and not first.get("phone"):
+        first["phone"] = numbers.pop(0)
+    if numbers:
+        others = [text for text in (first.get("other_phone"), *numbers) if text]
+        first["other_phone"] = " / ".join(dict.fromkeys(others))
+
+
+def _same(people: dict[str, dict[str, object]], person: dict[str, object]) -> str:
+    """Return under which name a person is already known; a nameless one belongs to the first."""
+    name = str(person.get("name", ""))
+    if not name and people:
+        phone = person.get("phone")
+        for known, other in people.items():
+            if phone and phone == other.get("phone"):
+                return known
+        return next(iter(people)) if not phone or len(people) == 1 else f"\x1f{phone}"
+    return name
+
+
+def _merge(reader: Reader, known: dict[str, object], person: dict[str, object]) -> None:
+    for key, value in person.items():
+        former = known.get(key)
+        if former not in (None, value):
+            reader.note("conflict", f"contact.{key}", kept=value, other=former)
+        known[key] = value
+
+
+def settle_person(reader: Reader, customer: dict, contacts: list[dict]) -> None:
+    """Sort out who is the company and who the person; see `person_as_customer`."""
+    name, company = customer.get("name"), customer.get("company_name")
+    first = contacts[0].get("name") if contacts else None
+    if not name and company:
+        customer["name"] = name = company
+    if not name and first:
+        customer["name"], customer["kind"] = first, customer.get("kind", "individual")
+        reader.note("name_from_contact", "customer.name", person=first)
+    elif company and _is_person_of(name, company, first):
+        contacts[:1] = [{**(contacts[0] if contacts else {}), "name": name}]
+        customer["name"] = company
+        reader.note("person_as_customer", "customer.name", person=name, company=company)
+    if customer.get("company_name") == customer.get("name"):
+        customer.pop("company_name", None)
+    if customer.get("name") and "kind" not in customer:
+        alone = is_person(customer["name"]) and not customer.get("company_name")
+        customer["kind"] = "individual" if alone else "enterprise"
+    if customer.get("kind") == "individual" and not contacts and customer.get("name"):
+        contacts.append({"name": customer["name"]})
+    elif contacts and "name" not in contacts[0] and customer.get("kind") == "individual":
+        contacts[0] = {"name": customer["name"], **contacts[0]}
+
+
+def _is_person_of(name: str | None, company: str, contact: str | None) -> bool:
+    """Tell whether a customer's name is in truth its contact's, and the company stands beside."""
+    if not name or name == company or is_company(name):
+        return False
+    return name == contact or (contact is None and is_person(name))

@@ -1,0 +1,155 @@
+"""Builds the follow-ups of one customer from the cells of its rows."""
+
+from dataclasses import replace
+from datetime import date
+
+from crmapp.imports import cells
+from crmapp.imports.layout import Row
+from crmapp.imports.next_steps import NextStep, read_next
+from crmapp.imports.notes import Entry, split_notes
+from crmapp.imports.private_numbers import star_numbers
+from crmapp.imports.reader import Reader
+from crmapp.imports.written_days import Found, coming, relative_at
+
+SIDE = ("need", "reply", "attitude")
+
+
+def entries_of(
+    reader: Reader, first: date | None, last: date | None, people: frozenset[str]
+) -> tuple[list[Entry], NextStep | None]:
+    """Return the follow-ups of all rows from old to new, and a next step without any.
+
+    An entry whose day nothing tells takes the day of the one above it, else the last contact,
+    and is doubtful.
+    """
+    entries: list[Entry] = []
+    step: NextStep | None = None
+    for row in reader.rows:
+        found, planned = _of_row(reader, row, first, last, people)
+        entries += found
+        step = planned or step
+    entries = _all_dated(reader, entries, last or first)
+    # sorted() is stable: entries of one day keep the order in which they stand.
+    entries.sort(key=lambda entry: entry.day or date.min)
+    return entries, None if entries else step
+
+
+def _of_row(
+    reader: Reader, row: Row, first: date | None, last: date | None, people: frozenset[str]
+) -> tuple[list[Entry], NextStep | None]:
+    own_day, begin, end = _when(reader, row)
+    text = {name: _text(reader, row, f"entry.{name}") for name in ("method", "author", *SIDE)}
+    found: list[Entry] = []
+    alone = len(reader.rows) == 1
+    for index in reader.mapping.columns("entry.content"):
+        cell = cells.text_of(row.at(index))
+        if not cell:
+            continue
+        starred, private = star_numbers(cell)
+        if private:
+            reader.note("private_number", "entry.content", row)
+        bound = own_day or (last if alone else None)
+        fallback = own_day or (last if alone else None)
+        found += split_notes(starred, reader.today, first, bound, fallback, people)
+    if not found and own_day and any(text.values()):
+        found = [Entry(text=" ".join(filter(None, text.values())), day=own_day)]
+    if not found:
+        return [], _planned(reader, row, own_day or last)
+    place = _place(found, own_day)
+    entry = found[place]
+    entry = replace(
+        entry,
+        day=entry.day or own_day,
+        clock=entry.clock or begin,
+        ended=entry.ended or (end if not entry.clock else None),
+        method=text["method"] or entry.method,
+        **{name: text[name] for name in SIDE},
+    )
+    found[place] = _with_plan(entry, _planned(reader, row, entry.day or last))
+    return [replace(e, author=e.author or text["author"]) for e in found], None
+
+
+def _when(reader: Reader, row: Row) -> tuple[date | None, object, object]:
+    """Return day, begin and end that the columns of a row give its follow-up."""
+    day = begin = end = None
+    for index in reader.mapping.columns("entry.at"):
+        found, doubtful = reader.days.get((row.number, index), (None, False))
+        text = cells.text_of(row.at(index))
+        if text and not found and cells.clocks_of(row.at(index))[0] is None:
+            reader.note("bad_day", "entry.at", row, text=text)
+        if doubtful:
+            reader.note("doubtful_day", "entry.at", row, text=text, day=found)
+        day = day or found
+        begin, end = (begin, end) if begin else cells.clocks_of(row.at(index))
+    for index in reader.mapping.columns("entry.clock"):
+        begin, end = (begin, end) if begin else cells.clocks_of(row.at(index))
+    return day, begin, end
+
+
+def _text(reader: Reader, row: Row, key: str) -> str:
+    text = reader.mapping.text(row, key)
+    starred, private = star_numbers(text)
+    if private:
+        reader.note("private_number", key, row)
+    return starred
+
+
+def _place(entries: list[Entry], day: date | None) -> int:
+    """Return which entry the other columns of the row mean: that of the day, else the latest."""
+    for place in range(len(entries) - 1, -1, -1):
+        if day and entries[place].day == day:
+            return place
+    days = [(entry.day or date.min, place) for place, entry in enumerate(entries)]
+    return max(days)[1]
+
+
+def _planned(reader: Reader, row: Row, start: date | None) -> NextStep | None:
+    """Return the next step that the columns of a row tell, counted from `start`."""
+    said = _text(reader, row, "entry.next")
+    step = read_next(said, start) if said else NextStep()
+    for index in reader.mapping.columns("entry.next_due"):
+        if due := _due(row.at(index), start or reader.today):
+            step = replace(step, due=due)
+        elif text := cells.text_of(row.at(index)):
+            reader.note("bad_day", "entry.next_due", row, text=text)
+            step = replace(step, action=" ".join(filter(None, (text, step.action))))
+    if method := reader.mapping.text(row, "entry.next_method"):
+        step = replace(step, method=method)
+    return step if step != NextStep() else None
+
+
+def _due(cell: object, start: date) -> date | None:
+    day = cells.day_of(cell)
+    if isinstance(day, Found):
+        return coming(day, start)
+    if day:
+        return day
+    found = relative_at(cells.text_of(cell), start)
+    return found[0] if found else None
+
+
+def _with_plan(entry: Entry, step: NextStep | None) -> Entry:
+    """Give an entry the step of the columns; what its own words planned stays in its content."""
+    if step is None:
+        return entry
+    content = entry.content
+    if entry.next_action and entry.next_action not in step.action:
+        content = "；".join(filter(None, (content, entry.next_action)))
+    return replace(
+        entry,
+        content=content,
+        next_due=step.due or entry.next_due,
+        next_method=step.method or entry.next_method,
+        next_action=step.action or entry.next_action,
+    )
+
+
+def _all_dated(reader: Reader, entries: list[Entry], otherwise: date | None) -> list[Entry]:
+    dated, above = [], None
+    for entry in entries:
+        known = entry if entry.day else replace(entry, day=above or otherwise, doubtful=True)
+        if known.doubtful:
+            reader.note("doubtful_entry", "entry.content", text=known.text[:40])
+        above = known.day
+        dated.append(known)
+    return dated

@@ -1,0 +1,175 @@
+"""Understands a table: one row per customer with contacts, deal and follow-ups."""
+
+from datetime import date
+
+from crmapp.imports import cells
+from crmapp.imports.facts import customer_of, deal_of
+from crmapp.imports.grouping import Mapping, groups_of
+from crmapp.imports.layout import Layout, Row
+from crmapp.imports.private_numbers import star_numbers
+from crmapp.imports.reader import Reader
+from crmapp.imports.row_contacts import contacts_of, settle_person
+from crmapp.imports.row_entries import entries_of
+from crmapp.imports.understood import INCOMPLETE, OK, REFUSED, Issue, UnderstoodRow
+from crmapp.imports.written_days import Found
+from crmapp.text import normalise
+
+PAST_DAYS = (
+    "customer.founded_on",
+    "customer.first_contact_on",
+    "customer.last_contact_on",
+    "customer.entered_on",
+    "deal.won_on",
+    "entry.at",
+)
+
+
+def understand(layout: Layout, mapping: dict[int, str], today: date) -> list[UnderstoodRow]:
+    """Return the customers that the rows of a table tell, in the order of their first rows.
+
+    `mapping` is `{column index: field key}`. Every row of the table is in `numbers` of exactly
+    one result, rows that say nothing aside; `layout.dropped` holds totals and the like.
+    """
+    fields = Mapping(mapping)
+    groups, _ = groups_of(layout, fields)
+    headers = {column.index: column.header for column in layout.columns}
+    days = _days(layout, fields, today)
+    people = frozenset(
+        name
+        for key in ("customer.owner", "entry.author")
+        for row in layout.rows
+        if 1 < len(name := fields.text(row, key)) < 5
+    )
+    found = [_understood(group, fields, headers, days, today, people) for group in groups]
+    _note_repeats(found)
+    return found
+
+
+def _understood(
+    group: list[Row],
+    fields: Mapping,
+    headers: dict[int, str],
+    days: dict[tuple[int, int], tuple[date | None, bool]],
+    today: date,
+    people: frozenset[str],
+) -> UnderstoodRow:
+    issues: list[Issue] = []
+    rows = _by_time(group, fields, days)
+    reader = Reader(rows, fields, headers, days, today, issues)
+    customer = customer_of(reader)
+    last_contact = reader.day("customer.last_contact_on")
+    first_contact = customer.get("first_contact_on")
+    contacts = contacts_of(reader)
+    entries, step = entries_of(reader, first_contact, last_contact, people)
+    last = max((entry.day for entry in entries if entry.day), default=last_contact)
+    deal = deal_of(reader, last)
+    settle_person(reader, customer, contacts)
+    authors = [entry.author for entry in entries if entry.author]
+    owner = reader.text("customer.owner") or (authors[-1] if authors else "")
+    if not entries and "need" not in customer and (need := reader.text("entry.need", whole=True)):
+        customer["need"] = need
+    row = UnderstoodRow(
+        numbers=[row.number for row in group],
+        state=OK,
+        customer=customer,
+        contacts=contacts,
+        deal=deal,
+        owner=owner,
+        entries=entries,
+        issues=issues,
+        cells=[[star_numbers(cells.text_of(cell))[0] for cell in row.own] for row in group],
+        next_step=step,
+        last_contact_on=last_contact,
+    )
+    _judge(row)
+    return row
+
+
+def _by_time(
+    group: list[Row], fields: Mapping, days: dict[tuple[int, int], tuple[date | None, bool]]
+) -> list[Row]:
+    """Return the rows of a customer from old to new; one without a day stays where it is."""
+    if len(group) == 1 or "entry.at" not in fields:
+        return group
+    column = fields.columns("entry.at")[0]
+    ordered, above = [], date.min
+    for place, row in enumerate(group):
+        above = days.get((row.number, column), (None, False))[0] or above
+        ordered.append((above, place, row))
+    return [row for _, _, row in sorted(ordered, key=lambda item: item[:2])]
+
+
+def _judge(row: UnderstoodRow) -> None:
+    """Set the state: without a name refused, without contact or phone incomplete."""
+    if not row.name:
+        row.state = REFUSED
+        row.issues.append(Issue("no_name", "customer.name"))
+        return
+    missing = []
+    if not any(contact.get("name") for contact in row.contacts):
+        missing.append("联系人")
+    if not any(contact.get(key) for contact in row.contacts for key in ("phone", "wechat")):
+        missing.append("电话")
+    if missing:
+        row.state = INCOMPLETE
+        row.issues.append(Issue("incomplete", "contact.name", {"missing": "、".join(missing)}))
+
+
+def _note_repeats(rows: list[UnderstoodRow]) -> None:
+    """Say of each customer whose name stood above in the same sheet in which row it did."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        key = normalise(row.name)
+        if key and key in seen:
+            row.issues.append(Issue("repeats_row", "customer.name", {"row": str(seen[key])}))
+        elif key:
+            seen[key] = row.numbers[0]
+
+
+def _days(
+    layout: Layout, fields: Mapping, today: date
+) -> dict[tuple[int, int], tuple[date | None, bool]]:
+    """Return the day of each cell of a column of past days, a missing year from its neighbours.
+
+    The key is row number and column; the flag says that the year is a guess without support.
+    """
+    found: dict[tuple[int, int], tuple[date | None, bool]] = {}
+    for key in PAST_DAYS:
+        for index in fields.columns(key):
+            read = [(row.number, cells.day_of(row.at(index))) for row in layout.rows]
+            read = [(number, day) for number, day in read if day]
+            below = _below([day for _, day in read])
+            above: date | None = None
+            for (number, day), after in zip(read, below, strict=True):
+                if isinstance(day, Found):
+                    settled, doubtful = _settled(day, above, after, today)
+                else:
+                    settled, doubtful = day, False
+                above = settled or above
+                found[number, index] = (settled, doubtful)
+    return found
+
+
+def _below(days: list[date | Found]) -> list[date | None]:
+    """Return for each place the next whole day below it."""
+    result, after = [], None
+    for day in reversed(days):
+        result.append(after)
+        after = after if isinstance(day, Found) else day
+    return result[::-1]
+
+
+def _settled(
+    day: Found, above: date | None, below: date | None, today: date
+) -> tuple[date | None, bool]:
+    """Return the day in the year nearest to its neighbours, not after `today`."""
+    near = [neighbour for neighbour in (above, below) if neighbour]
+    middle = [neighbour.year for neighbour in near] or [today.year]
+    years = range(min(middle) - 1, max(middle) + 2)
+    choices = [found for year in years if (found := day.on(year)) and found <= today]
+    if not choices:
+        return None, True
+    if not near:
+        return max(choices), True
+    best = min(choices, key=lambda choice: sum(abs((choice - other).days) for other in near))
+    return best, False

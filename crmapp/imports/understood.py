@@ -1,0 +1,102 @@
+"""What a row of a spreadsheet was understood to say."""
+
+from dataclasses import asdict, dataclass, field, is_dataclass
+from datetime import date, time
+
+from flask_babel import lazy_gettext as _l
+
+from crmapp.imports.next_steps import NextStep
+from crmapp.imports.notes import Entry
+
+OK, INCOMPLETE, REFUSED = "ok", "incomplete", "refused"
+
+ISSUES = {
+    "no_name": _l("Neither a customer nor a contact is named."),
+    "incomplete": _l("Missing: %(missing)s"),
+    "person_as_customer": _l("Taken as company %(company)s with contact %(person)s."),
+    "name_from_contact": _l("No customer is named; the contact %(person)s stands for it."),
+    "conflict": _l("Rows differ: “%(kept)s” is kept, “%(other)s” is not."),
+    "repeats_row": _l("The same customer as in row %(row)s."),
+    "bad_day": _l("“%(text)s” is not a date."),
+    "doubtful_day": _l("“%(text)s” is taken as %(day)s."),
+    "bad_amount": _l("“%(text)s” is not an amount."),
+    "amount_range": _l("“%(text)s” is a range; the lower end is taken."),
+    "odd_phone": _l("“%(text)s” is not a complete phone number; kept as written."),
+    "number_lost": _l("“%(text)s” has lost digits in the spreadsheet; look it up."),
+    "unknown_word": _l("“%(text)s” is not a known word here."),
+    "private_number": _l("An ID-card or bank-card number was replaced by stars."),
+    "doubtful_entry": _l("This follow-up has no clear date."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something to look at: a code, the field and the cell it is about, and its figures."""
+
+    code: str
+    key: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+    row: int | None = None
+
+    @property
+    def label(self) -> object:
+        """The lazy sentence; fill it with `params`."""
+        return ISSUES[self.code]
+
+    def __str__(self) -> str:
+        """Return the sentence in the reader's language."""
+        return str(self.label) % self.params
+
+
+@dataclass(slots=True)
+class UnderstoodRow:
+    """One customer as one or several rows tell it.
+
+    `numbers` are the rows of the sheet, `cells` their texts. `customer`, `deal` and each of
+    `contacts` hold only what is said: words as text, days as date, money as fen. Where no
+    follow-up is written, `next_step` and `last_contact_on` may still be told.
+    """
+
+    numbers: list[int]
+    state: str
+    customer: dict[str, object]
+    contacts: list[dict[str, object]]
+    deal: dict[str, object]
+    owner: str
+    entries: list[Entry]
+    issues: list[Issue]
+    cells: list[list[str]]
+    next_step: NextStep | None = None
+    last_contact_on: date | None = None
+
+    @property
+    def name(self) -> str:
+        """The customer's name, '' for a refused row."""
+        return str(self.customer.get("name", ""))
+
+    def plain(self) -> dict:
+        """Return the row as JSON can hold it: days and times in ISO form."""
+        return _plain(asdict(self))
+
+
+def keep_person(row: UnderstoodRow) -> None:
+    """Undo the choice of `person_as_customer`: the person is the customer again."""
+    for issue in row.issues:
+        if issue.code == "person_as_customer":
+            row.customer |= {
+                "name": issue.params["person"],
+                "company_name": issue.params["company"],
+                "kind": "individual",
+            }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(asdict(value))
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value
