@@ -31,7 +31,7 @@ class Reason(StrEnum):
 SIGNALS = {
     signal.SIGALRM: Reason.TIME,
     signal.SIGXCPU: Reason.TIME,
-    # GLib traps and Pango aborts when an allocation fails; the kernel kills when the machine is full.
+    # GLib traps or aborts when an allocation fails; the kernel kills when the machine is full.
     signal.SIGABRT: Reason.MEMORY,
     signal.SIGTRAP: Reason.MEMORY,
     signal.SIGKILL: Reason.MEMORY,

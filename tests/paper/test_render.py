@@ -4,11 +4,14 @@ import os
 import signal
 import tempfile
 import threading
+from base64 import b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from crmapp.paper import fonts
@@ -41,6 +44,14 @@ def press(home):
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture(scope="module")
+def machine():
+    """One press for the tests that do not care whose printer serves them."""
+    press = Press()
+    yield press
+    press.close()
 
 
 def never() -> bool:
@@ -86,12 +97,12 @@ def test_chinese_text_can_be_selected_and_bold_is_a_font_of_its_own():
     assert families(pdf) == {"Noto-Sans-SC", "Noto-Sans-SC-Bold"}
 
 
-def test_any_font_that_a_page_names_is_drawn_in_ours(press):
+def test_any_font_that_a_page_names_is_drawn_in_ours(machine):
     html = (
         '<p style="font-family: SimSun">宋体</p><p style="font-family: monospace">等宽 mono</p>'
         '<svg width="200" height="40" font-family="Noto Sans SC"><text y="20">图</text></svg>'
     )
-    assert families(printed(press(), html)) == {"Noto-Sans-SC"}
+    assert families(printed(machine, html)) == {"Noto-Sans-SC"}
 
 
 def test_a_machine_without_fonts_prints_the_same_page(press):
@@ -113,8 +124,8 @@ def test_another_copy_of_the_family_on_the_machine_is_not_taken(press, tmp_path)
 
 
 @pytest.mark.parametrize("hostile", ["\x00\x01\x1b", "\ud800", "\ufffe\uffff", "\u202e反", "\x85"])
-def test_no_character_stops_a_page(press, hostile):
-    assert "云帆" in text(printed(press(), f"<p>云帆{hostile}</p>"))
+def test_no_character_stops_a_page(machine, hostile):
+    assert "云帆" in text(printed(machine, f"<p>云帆{hostile}</p>"))
 
 
 def test_a_picture_character_that_no_font_has_leaves_the_page_printed(press):
@@ -149,12 +160,14 @@ def hostile(port: int, secret: Path) -> str:
 
     def reach(url: str) -> str:
         return f"""
-        <base href="{url}/"><link rel="stylesheet" href="{url}/css"><link rel="attachment" href="{url}">
-        <link rel="icon" href="{url}/icon"><meta http-equiv="refresh" content="0; url={url}">
+        <base href="{url}/"><link rel="stylesheet" href="{url}/css">
+        <link rel="attachment" href="{url}"><link rel="icon" href="{url}/icon">
+        <meta http-equiv="refresh" content="0; url={url}">
         <style>@import "{url}/import"; @import url({url}/import-url);
           @font-face {{ font-family: X; src: url({url}/font) }}
-          body {{ font-family: X; background: url({url}/bg) }} li {{ list-style-image: url({url}/li) }}
-          @page {{ background: url({url}/page) }} p::before {{ content: url({url}/content) }}</style>
+          body {{ font-family: X; background: url({url}/bg) }}
+          li {{ list-style-image: url({url}/li) }} p::before {{ content: url({url}/content) }}
+          @page {{ background: url({url}/page) }}</style>
         <p>云帆</p><ul><li>x</ul><a rel="attachment" href="{url}">a</a><img src="{url}/img">
         <img srcset="{url}/srcset 2x"><object data="{url}/object"></object><embed src="{url}/embed">
         <iframe src="{url}/frame"></iframe><video poster="{url}/poster" src="{url}/video"></video>
@@ -181,12 +194,12 @@ def everything(pdf: PdfReader) -> bytes:
     return bytes(found)
 
 
-def test_a_hostile_page_asks_no_server_and_reads_no_file(press, canary, tmp_path):
+def test_a_hostile_page_asks_no_server_and_reads_no_file(machine, canary, tmp_path):
     port, asked = canary
     secret = tmp_path / "secret.txt"
     secret.write_text("the-canary-sings")
     page = hostile(port, secret) + f'<img src="ftp://127.0.0.1:{port}/ftp">'
-    pdf = printed(press(), page)
+    pdf = printed(machine, page)
     assert "云帆" in text(pdf)
     assert asked == []
     assert pdf.attachments == {}
@@ -205,20 +218,25 @@ def test_the_hostile_page_is_one_that_would_do_both_if_it_were_let(canary, tmp_p
     assert b"the-canary-sings" in everything(pdf)
 
 
-def test_a_picture_inside_the_page_is_printed(press):
+def test_a_picture_inside_the_page_is_printed(machine):
     assert (
-        len(printed(press(), f'<p>x<img src="{PIXEL}" width="40" height="40">').pages[0].images)
+        len(printed(machine, f'<p>x<img src="{PIXEL}" width="40" height="40">').pages[0].images)
         == 1
     )
 
 
-def test_a_font_that_a_page_brings_is_gone_with_the_page(press):
-    machine = press()
-    bold = (fonts.SHIPPED / "NotoSansSC-Bold.ttf").as_uri()
-    brought = f'<style>@font-face {{ font-family: "{fonts.FAMILY}"; src: url({bold}), local(Nothing) }}</style>'
-    plain = "<p>客户</p>"
+def test_a_font_that_a_page_brings_is_gone_with_the_page(machine):
+    small, file = Subsetter(), BytesIO()
+    with TTFont(fonts.SHIPPED / "NotoSansSC-Bold.ttf") as font:
+        small.populate(text="客户")
+        small.subset(font)
+        font.save(file)
+    bold = b64encode(file.getvalue()).decode()
+    face = f'font-family: "Brought"; src: url(data:font/ttf;base64,{bold})'
+    plain = '<p style="font-family: Brought">客户</p>'
     before = machine.print(plain, cancelled=never, patience=5)
-    machine.print(brought + plain, cancelled=never, patience=5)
+    brought = f"<style>@font-face {{ {face} }}</style>{plain}"
+    assert machine.print(brought, cancelled=never, patience=5) != before
     assert machine.print(plain, cancelled=never, patience=5) == before
 
 
