@@ -18,9 +18,7 @@ from crmapp.text import (
 )
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=40)
-HAN_TEXT = st.text(
-    alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=20
-)
+HAN_TEXT = st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=20)
 FAST = settings(derandomize=True, deadline=None, max_examples=150)
 
 
