@@ -11,6 +11,10 @@
   const list = (of) => of.querySelector('.column__cards');
   const says = (key) => board().dataset[key] || '';
 
+  // The source of a request lends it the fields inside it, so the card itself, whose forms are
+  // not part of a move, is not the source; its foot holds none and gives each card its own queue.
+  const foot = (card) => card.querySelector('.card__foot');
+
   const place = (card) => {
     const from = card.parentElement;
     const next = card.nextElementSibling;
@@ -31,14 +35,15 @@
     if (to === from) return;
     if (to.dataset.asks) {
       asking = { url: card.dataset.moveUrl, back };
-      const url = `${card.dataset.dialogUrl}?stage=${to.dataset.stage}&from_stage=${from.dataset.stage}`;
-      window.htmx.ajax('GET', url, { source: card, target: '#dialog-content', swap: 'innerHTML' });
+      const { dialogUrl } = card.dataset;
+      const url = `${dialogUrl}${dialogUrl.includes('?') ? '&' : '?'}stage=${to.dataset.stage}&from_stage=${from.dataset.stage}`;
+      window.htmx.ajax('GET', url, { source: foot(card), target: '#dialog-content', swap: 'innerHTML' });
       return;
     }
     pending.set(card.dataset.moveUrl, back);
     card.classList.add('is-saving');
     window.htmx.ajax('POST', card.dataset.moveUrl, {
-      source: card, target: '#toasts', swap: 'none', values: values(card, to, from),
+      source: foot(card), target: '#toasts', swap: 'none', values: values(card, to, from),
     });
   };
 

@@ -3,7 +3,13 @@
   const openDialog = (dialog, from) => {
     if (!dialog || dialog.open) return;
     dialog.showModal();
-    dialog.addEventListener('close', () => from?.isConnected && from.focus(), { once: true });
+    // Toasts must stay above the backdrop, and be reachable while the rest of the page is inert.
+    const toasts = document.getElementById('toasts');
+    dialog.append(toasts);
+    dialog.addEventListener('close', () => {
+      document.body.append(toasts);
+      if (from?.isConnected) from.focus();
+    }, { once: true });
   };
 
   const closeMenus = (except) => {

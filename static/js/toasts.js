@@ -18,9 +18,9 @@
 
   const held = (toast) => toast.matches(':hover') || toast.contains(document.activeElement);
 
-  // Undo removes what it undoes, so only the newest undo may stay.
   const watch = () => {
     for (const toast of timers.keys()) if (!toast.isConnected) timers.delete(toast);
+    [...area().querySelectorAll('[data-toast]')].slice(0, -3).forEach(close);
     for (const toast of area().querySelectorAll('[data-toast]')) {
       if (timers.has(toast)) continue;
       start(toast);
