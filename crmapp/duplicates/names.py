@@ -19,6 +19,10 @@ from crmapp.regions.table import region, within
 from crmapp.text import normalise
 
 COUNTRY = re.compile("中国|中华|国营|全国")
+# Zones that no table of regions holds, written after their city: 苏州工业园区.
+ZONE = re.compile(
+    "(?:经济技术|经济|高新技术产业|高新技术|高新)?开发区|(?:工业|产业|科技)园区?|高新区|经开区|保税区|自贸区"
+)
 SHORTEST_BRAND = 2
 HEAD = 2
 PIECE = 4
@@ -165,12 +169,17 @@ def _core(rest: str) -> tuple[str, str, list[Place]]:
             return rest, brand_and_trades(rest)[0], []
         rest = rest[country.end() :]
     chain = places(rest)
-    tail = rest[chain[-1].end :] if chain else rest
+    tail = _without_zone(rest[chain[-1].end :]) if chain else rest
     if not chain or _has_brand(tail):
         return tail, brand_and_trades(tail)[0], chain
     # Written in short, so that 北京市A科技 and 北京A科技 are one.
     short = region(chain[-1].codes[0]).short
     return short + tail, short + brand_and_trades(tail)[0], chain[:-1]
+
+
+def _without_zone(text: str) -> str:
+    zone = ZONE.match(text)
+    return text[zone.end() :] if zone else text
 
 
 def _has_brand(text: str) -> bool:
