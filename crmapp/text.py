@@ -85,9 +85,7 @@ def grams(text: str | None) -> str:
 
 def query_grams(text: str | None) -> list[str]:
     """Return the different bigrams of a query's words; words of one character give none."""
-    found = {
-        word[i : i + 2]: None for word in words(text) for i in range(len(word) - 1)
-    }
+    found = {word[i : i + 2]: None for word in words(text) for i in range(len(word) - 1)}
     return list(found)
 
 
@@ -98,12 +96,7 @@ def like_escape(text: str) -> str:
 
 def is_han(char: str) -> bool:
     """Tell whether `char` is a Chinese character."""
-    return (
-        "㐀" <= char <= "鿿"
-        or "豈" <= char <= "﫿"
-        or char >= "\U00020000"
-        or char == "〇"
-    )
+    return "㐀" <= char <= "鿿" or "豈" <= char <= "﫿" or char >= "\U00020000" or char == "〇"
 
 
 def _folded(text: str, blank: str) -> str:
