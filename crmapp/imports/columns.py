@@ -23,6 +23,8 @@ CREDIT_CODE = re.compile(r"^[0-9A-HJ-NP-RTUWXY]{18}$")
 STAGE_WORDS = re.compile(
     r"潜在|意向|谈判|成交|流失|线索|初步接触|需求|方案|报价|合同|签订|签约|售后|商务|跟进中|洽谈|赢单|输单"
 )
+_day_signs = r"[\d年月日号/.:：\s点分时上下午至~-]"
+ONLY_DAY = re.compile(rf"^{_day_signs}*\d{_day_signs}*$")
 KIND_WORDS = re.compile(r"^(?:企业|个人|公司|单位|企业客户|个人客户|法人|自然人)$")
 STATUS_WORDS = re.compile(
     r"^(?:活跃|沉睡|休眠|流失|正常|停用|活跃客户|休眠客户|沉睡客户|流失客户)$"
@@ -136,10 +138,7 @@ def _judged(field: Field, confidence: float, values: list[str]) -> Guess:
         return "entry.content", confidence * 0.6
     if key == "customer.region" and _share(values, lambda value: len(value) > 14) >= MOSTLY:
         return "customer.address", confidence * 0.9
-    if (
-        key == "entry.content"
-        and _share(values, lambda value: day_of(value) and len(value) < 12) > 0.9
-    ):
+    if key == "entry.content" and _share(values, ONLY_DAY.match) > MOSTLY:
         return "entry.at", confidence * 0.8
     return key, confidence
 

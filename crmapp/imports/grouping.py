@@ -15,13 +15,16 @@ class Mapping:
     def __init__(self, fields: dict[int, str]) -> None:
         """Take `{column index: field key}`."""
         self.fields = dict(sorted(fields.items()))
+        self._columns: dict[str, list[int]] = {}
+        for index, key in self.fields.items():
+            self._columns.setdefault(key, []).append(index)
 
     def columns(self, key: str) -> list[int]:
         """Return the columns of a field from left to right."""
-        return [index for index, field in self.fields.items() if field == key]
+        return self._columns.get(key, [])
 
     def __contains__(self, key: str) -> bool:
-        return key in self.fields.values()
+        return key in self._columns
 
     def text(self, row: Row, key: str) -> str:
         """Return the first text that a row has for a field, '' if none."""
@@ -39,21 +42,20 @@ def groups_of(layout: Layout, mapping: Mapping) -> tuple[list[list[Row]], list[R
     customer stay apart: they are for the duplicate check.
     """
     said, silent = [], []
+    speaking = [index for index, key in mapping.fields.items() if key != "sheet.serial"]
     for row in layout.rows:
-        texts = any(
-            text_of(row.at(i)) for i, key in mapping.fields.items() if key != "sheet.serial"
-        )
-        (said if texts else silent).append(row)
+        speaks = any(text_of(row.at(index)) for index in speaking)
+        (said if speaks else silent).append(row)
     groups: list[list[Row]] = []
     keys: list[str] = []
-    for row in said:
-        key = _key(row, mapping)
+    said_keys = [_key(row, mapping) for row in said]
+    for row, key in zip(said, said_keys, strict=True):
         if groups and _continues(row, groups[-1], keys[-1], key, mapping):
             groups[-1].append(row)
             continue
         groups.append([row])
         keys.append(key)
-    if _is_log(said, mapping):
+    if _is_log(said_keys, mapping):
         groups = _gathered(groups, keys)
     return groups, silent
 
@@ -124,11 +126,11 @@ def _differs(row: Row, other: Row, mapping: Mapping) -> bool:
     return any(told) and told != [mapping.text(other, key) for key in keys]
 
 
-def _is_log(rows: list[Row], mapping: Mapping) -> bool:
+def _is_log(said: list[str], mapping: Mapping) -> bool:
     """Tell whether the sheet has a row per follow-up, in any order."""
     if not _dated(mapping):
         return False
-    keys = [key for row in rows if (key := _key(row, mapping))]
+    keys = [key for key in said if key]
     return bool(keys) and len(keys) / len(set(keys)) >= LOG_RATIO
 
 

@@ -61,7 +61,7 @@ def read_next(text: str, day: date | None) -> NextStep:
     rest = text[place:].lstrip(SEPARATORS)
     method = METHOD.match(rest)
     if method and rest[method.end() : method.end() + 1] in (*SEPARATORS, ""):
-        return NextStep(due, method[0], rest[method.end() :].strip(SEPARATORS))
+        return NextStep(due, method[0], rest[method.end() :].strip(SEPARATORS) or method[0])
     return NextStep(due, "", rest.strip(SEPARATORS))
 
 

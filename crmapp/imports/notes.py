@@ -18,11 +18,14 @@ NUMBERED = re.compile(r"(?:\d{1,2}\s*[.、)）．](?!\d)|[（(]\d{1,2}[)）]|[�
 INLINE = re.compile(r"[；;。！!|｜]\s*|\s{2,}|(?=[①-⑳])|(?<=\D)[ \u3000](?=\d{1,2}[、.)）]\s*\d)")
 OPEN, CLOSE = "【[（(〔《<", "】])）〕》>"
 NOT_A_HEAD = re.compile(
-    r"\s*(?:之前|以前|前(?!往|去|台|期)|之内|以内|内|左右|之后|以后|后|起|开始|至|到)"
+    r"\s*(?:之前|以前|前(?![往去台期来])|之内|以内|内(?![部容])|左右|之后|以后|后(?!续)|起(?!草)|至)"
 )
 RANGE = re.compile(r"\s*(?:-|~|–|—|－|～|至|到)\s*")
 WEEKDAY = re.compile(r"\s*[（(【]?\s*(?:周|星期|礼拜)[一二三四五六日天]\s*[)）】]?")
 GAP = re.compile(r"[ \t\u3000,，、.。:：]*")
+# After a comma an entry begins only where nothing before it speaks of plans.
+COMMA = re.compile(r"[,，]\s*")
+PLANS = re.compile(r"下一?[步次]|计划|约|准备|打算|预计|要求|承诺|拟|定于")
 COLON = re.compile(r"\s*[:：]")
 BRACKETED = re.compile(r"\s*[（(【\[]\s*([\u4e00-\u9fff]{2,4})\s*[)）】\]]")
 SIGNED = re.compile(
@@ -144,11 +147,24 @@ def _starts(cell: str, people: frozenset[str]) -> dict[int, Head]:
         head = _head(cell, place, people)
         if head and head.day and head.firm:
             starts[place] = head
+    _add_after_commas(cell, starts, people)
     # In a numbered list of entries one without a day is an entry as well.
     if any(NUMBERED.match(cell, place) for place in starts):
         for place in numbered:
             starts[place] = Head(None, NUMBERED.match(cell, place).end())
     return starts
+
+
+def _add_after_commas(cell: str, starts: dict[int, Head], people: frozenset[str]) -> None:
+    """Add entries such as the second of `8.15 电话，8.20 微信发资料`."""
+    for found in COMMA.finditer(cell):
+        place = found.end()
+        before = max((start for start in starts if start <= place), default=None)
+        if before is None or place < starts[before].end or PLANS.search(cell, before, place):
+            continue
+        head = _head(cell, place, people)
+        if head and head.day and head.method and starts[before].day:
+            starts[place] = head
 
 
 def _head(cell: str, start: int, people: frozenset[str]) -> Head | None:

@@ -42,6 +42,8 @@ class Reader:
 
     def last(self, key: str, read: Callable[[Row, int, str], object]) -> object:
         """Return the latest value of a field; others that differ become an issue."""
+        if key not in self.mapping:
+            return None
         values: dict[object, str] = {}
         for row, index, text in self.said(key):
             value = read(row, index, text)

@@ -16,8 +16,9 @@ SEVERAL = re.compile(r"[、,，;；\n]|\s/\s")
 def contacts_of(reader: Reader) -> list[dict[str, object]]:
     """Return the contacts that the rows name, one per name, the main one first."""
     people: dict[str, dict[str, object]] = {}
-    for columns in _contact_groups(reader):
-        for row in reader.rows:
+    groups = _contact_groups(reader)
+    for row in reader.rows:
+        for columns in groups:
             for person in _in_row(reader, row, columns):
                 known = people.setdefault(_same(people, person), {})
                 _merge(reader, known, person)

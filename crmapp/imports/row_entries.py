@@ -15,7 +15,11 @@ SIDE = ("need", "reply", "attitude")
 
 
 def entries_of(
-    reader: Reader, first: date | None, last: date | None, people: frozenset[str]
+    reader: Reader,
+    first: date | None,
+    last: date | None,
+    entered: date | None,
+    people: frozenset[str],
 ) -> tuple[list[Entry], NextStep | None]:
     """Return the follow-ups of all rows from old to new, and a next step without any.
 
@@ -28,7 +32,7 @@ def entries_of(
         found, planned = _of_row(reader, row, first, last, people)
         entries += found
         step = planned or step
-    entries = _all_dated(reader, entries, last or first)
+    entries = _all_dated(reader, entries, last or first or entered)
     # sorted() is stable: entries of one day keep the order in which they stand.
     entries.sort(key=lambda entry: entry.day or date.min)
     return entries, None if entries else step

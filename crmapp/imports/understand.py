@@ -58,9 +58,11 @@ def _understood(
     reader = Reader(rows, fields, headers, days, today, issues)
     customer = customer_of(reader)
     last_contact = reader.day("customer.last_contact_on")
-    first_contact = customer.get("first_contact_on")
     contacts = contacts_of(reader)
-    entries, step = entries_of(reader, first_contact, last_contact, people)
+    entered = customer.get("entered_on")
+    entries, step = entries_of(
+        reader, customer.get("first_contact_on"), last_contact, entered, people
+    )
     last = max((entry.day for entry in entries if entry.day), default=last_contact)
     deal = deal_of(reader, last)
     settle_person(reader, customer, contacts)
