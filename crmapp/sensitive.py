@@ -21,6 +21,7 @@ PROVINCES = {
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
 AGES = range(14, 121)  # 14: dates of contracts stand in contract numbers and are younger
+LENGTHS = range(15, 20)  # an old identity card to the longest bank card
 NEAR = 12  # characters between a number and the word that tells its kind
 
 _id_word = re.compile("身份证|证件")
@@ -89,14 +90,18 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 
 def _spans(run: re.Match) -> Iterator[tuple[int, int]]:
-    """Return the pieces of a run that begin and end at its separators, leftmost longest first."""
-    groups = [
-        (run.start() + piece.start(), run.start() + piece.end())
-        for piece in re.finditer("[^-]+", run[0])
-    ]
-    for first, (start, _) in enumerate(groups):
-        for _, end in reversed(groups[first : first + 19]):
-            yield start, end
+    """Return the pieces of a run between separators that are as long as a card's number.
+
+    The leftmost come first, and of these the longest.
+    """
+    groups = list(re.finditer("[^-]+", run[0]))
+    for first, group in enumerate(groups):
+        length, pieces = 0, []
+        for last in groups[first : first + 19]:
+            length += len(last[0])
+            if length in LENGTHS:
+                pieces.append((run.start() + group.start(), run.start() + last.end()))
+        yield from reversed(pieces)
 
 
 def _kind(number: str, written: str, around: str) -> str | None:

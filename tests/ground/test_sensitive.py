@@ -105,15 +105,13 @@ def a_plain_text(dice: random.Random) -> str:
             lambda: f"{digits(dice, 8)} {mobile}",
             lambda: f"6{digits(dice, 5)} {mobile}",
             lambda: f"订单 {day:%Y%m%d}{digits(dice, 10)}",
-            lambda: (
-                f"合同 {dice.choice(sorted(PROVINCES))}{digits(dice, 4)}{day:%Y%m%d}{digits(dice, 4)}"
-            ),
+            lambda: f"合同 {code[2:4]}{digits(dice, 4)}{day:%Y%m%d}{digits(dice, 4)}",
             lambda: f"发票号 {digits(dice, 20)}",
             lambda: f"发票代码 {digits(dice, 12)} 号码 {digits(dice, 8)}",
             lambda: f"快递 SF{digits(dice, 13)}",
             lambda: f"单号{digits(dice, 15)}",
             lambda: f"税号 {code}{check_digit(code)}",
-            lambda: f"{day} 报价 {dice.randint(1, 999)},000 元，合同号 BJ{digits(dice, 8)}",
+            lambda: f"{day} 报价 {dice.randint(1, 999)},000 元，合同 BJ{digits(dice, 8)}",
             lambda: f"对公账户 {digits(dice, 14)}",
         )
     )()
