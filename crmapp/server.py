@@ -13,6 +13,8 @@ from flask import Flask
 from waitress.server import create_server
 
 from crmapp import create_app
+from crmapp.setup.verbs import setup_code
+from crmapp.web.access import has_people
 
 THREADS = 16
 CONNECTIONS = 1_000  # a browser holds up to six, and fifty of them may be open all day
@@ -49,7 +51,6 @@ def _stop(_signal: int, _frame: object) -> None:
 
 def announce(app: Flask, host: str, port: int) -> None:
     """Print where to go: every address, a QR code for phones, the code of set-up."""
-    sys.stdout.reconfigure(errors="replace")  # a terminal may not know the QR code's blocks
     is_open = host in {"0.0.0.0", "::"}
     names = ["127.0.0.1", *addresses()] if is_open else [host]
     for name in names:
@@ -57,6 +58,9 @@ def announce(app: Flask, host: str, port: int) -> None:
     if is_open and len(names) > 1:
         print("On a phone in the same network, scan:")
         segno.make(f"http://{names[1]}:{port}/").terminal(compact=True)
+    with app.app_context():
+        if not has_people():
+            print(f"Set-up code: {setup_code()} (asked for on other machines than this)")
     print("Ctrl-C stops.", flush=True)
 
 
@@ -93,6 +97,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     given = parser.parse_args()
+    sys.stdout.reconfigure(errors="replace")  # a terminal may not know the QR code's blocks
     serve(given.host, given.port)
 
 

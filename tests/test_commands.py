@@ -1,5 +1,6 @@
 """The commands that a person types: they start, say where, and end without leavings."""
 
+import contextlib
 import os
 import re
 import signal
@@ -10,6 +11,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from flask import Flask
+
+from crmapp.server import addresses, announce
 
 ROOT = Path(__file__).resolve().parents[1]
 Start = Callable[..., "Served"]
@@ -20,6 +24,7 @@ class Served:
 
     def __init__(self, *arguments: str, folder: Path, **environment: str) -> None:
         """Start it in a folder and wait for its address."""
+        self.folder = folder
         self.process = subprocess.Popen(
             [ROOT / "bin" / "serve", "--port", "0", *arguments],
             cwd=folder,
@@ -45,17 +50,30 @@ class Served:
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
     """Start bin/serve in an empty folder with an instance of its own."""
+    with starting_in(tmp_path) as begin:
+        yield begin
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One bin/serve for the tests that only look at it."""
+    with starting_in(tmp_path_factory.mktemp("served")) as begin:
+        yield begin()
+
+
+@contextlib.contextmanager
+def starting_in(folder: Path) -> Iterator[Start]:
     running = []
 
     def begin(*arguments: str, **environment: str) -> Served:
-        settings = {"CRM_INSTANCE": "data", "TMPDIR": str(tmp_path), **environment}
-        running.append(Served(*arguments, folder=tmp_path, **settings))
+        settings = {"CRM_INSTANCE": "data", "TMPDIR": str(folder), **environment}
+        running.append(Served(*arguments, folder=folder, **settings))
         return running[-1]
 
     yield begin
-    for served in running:
-        if served.process.poll() is None:
-            served.end()
+    for each in running:
+        if each.process.poll() is None:
+            each.end()
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess:
@@ -72,26 +90,36 @@ def test_serve_answers_and_ends_cleanly(start: Start, how: signal.Signals) -> No
     assert served.process.returncode == 0
 
 
-def test_a_relative_instance_is_meant_from_where_the_command_was_typed(
-    start: Start, tmp_path: Path
-) -> None:
-    start()
-    assert (tmp_path / "data" / "crm.sqlite3").exists()
-    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+def test_a_relative_instance_is_meant_from_where_the_command_was_typed(served: Served) -> None:
+    assert (served.folder / "data" / "crm.sqlite3").exists()
+    assert (served.folder / "data").stat().st_mode & 0o077 == 0
 
 
-def test_serve_says_what_it_does_step_by_step(start: Start) -> None:
-    said = start().said
+def test_serve_says_what_it_does_step_by_step(served: Served) -> None:
     for step in ("System packages", "Python environment", "Translations", "Database"):
-        assert f"{step} … ready\n" in said
+        assert f"{step} … ready\n" in served.said
 
 
-def test_serve_prints_a_code_for_phones_where_they_can_reach_it(start: Start) -> None:
-    assert "▀" in start("--host", "0.0.0.0").said
+def test_serve_prints_the_code_of_set_up_while_nobody_has_an_account(served: Served) -> None:
+    assert re.search(r"Set-up code: \d{8}\b", served.said)
 
 
-def test_serve_prints_the_code_of_set_up_while_nobody_has_an_account(start: Start) -> None:
-    assert re.search(r"[Ss]et-up code: \S+", start().said)
+@pytest.mark.one_database
+def test_an_open_server_prints_a_code_for_phones(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announce(app, "0.0.0.0", 8000)
+    said = capsys.readouterr().out
+    assert "http://127.0.0.1:8000/" in said
+    assert ("▀" in said) == bool(addresses())
+
+
+@pytest.mark.one_database
+def test_a_server_for_this_machine_alone_prints_no_code_for_phones(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announce(app, "127.0.0.1", 8000)
+    assert "▀" not in capsys.readouterr().out
 
 
 def test_the_demo_prints_its_sign_ins_and_is_gone_afterwards(start: Start, tmp_path: Path) -> None:
