@@ -1,8 +1,9 @@
 """The child process: takes pages on one line, answers PDF, limited in memory and time.
 
 Run by path and apart from the application, so it knows neither settings, keys nor database.
-Arguments: the number of an inherited connection, megabytes of memory, seconds a page may take.
-An answer is either the PDF or one word of `crmapp.paper.press.Reason`.
+Arguments: the number of an inherited connection, megabytes of memory, seconds a part may take.
+A document comes as a greeting and one or more parts of HTML, each answered by DONE, and an empty
+part, answered by the PDF of them all; or, at any point, by one word of `crmapp.paper.press.Reason`.
 """
 
 import logging
@@ -12,12 +13,13 @@ import sys
 from multiprocessing.connection import Connection
 
 IDLE_SECONDS = 300  # an office prints in bursts; between them the memory is given back
-PAGES = 200  # a printer retires before the leaks of its libraries add up
+DOCUMENTS = 200  # a printer retires before the leaks of its libraries add up
 GROWN_MEGABYTES = 400
+DONE = b"done"
 
 
 def main(line: Connection, megabytes: int, seconds: int) -> None:
-    """Answer pages until nobody asks any more, then leave with status 0."""
+    """Answer documents until nobody asks any more, then leave with status 0."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     signal.alarm(seconds)
@@ -36,20 +38,28 @@ def main(line: Connection, megabytes: int, seconds: int) -> None:
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL + 1)  # its lines quote the page
     fetcher = DataOnly(allowed_protocols=("data",), allow_redirects=False)
 
-    for _ in range(PAGES):
+    for _ in range(DOCUMENTS):
         signal.alarm(0)
         if not line.poll(IDLE_SECONDS):
             return
-        allow(seconds)
+        line.recv_bytes()
+        line.send_bytes(DONE)
+        fonts = FontConfiguration()  # anew (10 ms), so that no font outlives what brought it
+        parts = []
         try:
-            html = HTML(string=line.recv_bytes().decode(), url_fetcher=fetcher)
-            # Fresh fonts for each page (10 ms), so that none outlives the page that brought it.
-            answer = html.write_pdf(font_config=FontConfiguration())
-        except MemoryError:
-            answer = b"memory"
+            allow(seconds)
+            while part := line.recv_bytes():
+                html = HTML(string=part.decode(), url_fetcher=fetcher)
+                parts.append(html.render(font_config=fonts))
+                line.send_bytes(DONE)
+                allow(seconds)
+            pages = [page for part in parts for page in part.pages]
+            answer = parts[0].copy(pages).write_pdf()
         except EOFError:
             return  # the parent has gone
-        except Exception:  # noqa: BLE001  whatever it was, the page cannot be printed
+        except MemoryError:
+            answer = b"memory"
+        except Exception:  # noqa: BLE001  whatever it was, this cannot be printed
             answer = b"page"
         line.send_bytes(answer)
         if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > GROWN_MEGABYTES << 10:
@@ -57,7 +67,7 @@ def main(line: Connection, megabytes: int, seconds: int) -> None:
 
 
 def allow(seconds: int) -> None:
-    """Give the next page its time, by the processor's clock and, if the parent died, the wall's."""
+    """Give the next part its time, by the processor's clock and, if the parent died, the wall's."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
     used = int(spent.ru_utime + spent.ru_stime)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -6,12 +6,14 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing import Pipe
 from pathlib import Path
 
 from crmapp.paper import fonts
+from crmapp.paper.child import DONE
 
 CHILD = Path(__file__).with_name("child.py")
 STEP_SECONDS = 0.2  # how soon a wish to cancel is noticed
@@ -54,6 +56,19 @@ class Retired(Exception):
     """The printer had left before it took the page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How whoever prints follows it: asked whether to stop, told how many parts are done."""
+
+    cancelled: Callable[[], bool] = lambda: False
+    progress: Callable[[int], None] = lambda done: None
+
+
+def encode(part: str) -> bytes:
+    """A part as the child takes it: never empty, without what neither HTML nor a font knows."""
+    return UNPRINTABLE.sub("", part).encode("utf-8", "replace") or b" "
+
+
 class Printer:
     """One child process with its folder of fonts settings and caches."""
 
@@ -72,18 +87,18 @@ class Printer:
                 stdout=subprocess.DEVNULL,
             )
 
-    def print(self, page: bytes, cancelled: Callable[[], bool]) -> bytes:
-        """The PDF of a page of HTML; raises PaperFailed, or Retired if it left before the page."""
-        if self._process.poll() is not None:
-            raise Retired
+    def print(self, parts: Iterable[str], job: Job) -> bytes:
+        """The PDF of the parts; raises PaperFailed, or Retired if it had left before the first."""
+        self._greet(job)
         try:
-            self._line.send_bytes(page)
-            answer = self._answer(cancelled)
-        except (EOFError, OSError):
-            raise self._end() from None
-        if not answer.startswith(b"%PDF"):
-            raise PaperFailed(Reason(answer.decode()))
-        return answer
+            for number, part in enumerate(parts, 1):
+                self._line.send_bytes(encode(part))
+                self._expect(DONE, job)
+                job.progress(number)
+            self._line.send_bytes(b"")
+            return self._expect(b"%PDF", job)
+        except (EOFError, ConnectionError):
+            raise self._failure() from None
 
     def close(self) -> None:
         """End the process and remove its folder."""
@@ -92,21 +107,32 @@ class Printer:
         self._line.close()
         self._folder.cleanup()
 
-    def _answer(self, cancelled: Callable[[], bool]) -> bytes:
+    def _expect(self, beginning: bytes, job: Job) -> bytes:
         for _ in range(round(self.seconds / STEP_SECONDS)):
             if self._line.poll(STEP_SECONDS):
-                return self._line.recv_bytes()
-            if cancelled():
+                answer = self._line.recv_bytes()
+                if answer.startswith(beginning):
+                    return answer
+                raise PaperFailed(Reason(answer.decode()))
+            if job.cancelled():
                 raise PaperFailed(Reason.CANCELLED)
         raise PaperFailed(Reason.TIME)
 
-    def _end(self) -> Exception:
+    def _greet(self, job: Job) -> None:
+        # A printer leaves of itself, even while a page is on its way to it; no part must be lost.
+        try:
+            self._line.send_bytes(DONE)
+            self._expect(DONE, job)
+        except (EOFError, ConnectionError):
+            raise Retired from None
+
+    def _failure(self) -> PaperFailed:
         status = self._process.wait(timeout=self.seconds)
-        return Retired() if status == 0 else PaperFailed(SIGNALS.get(-status, Reason.CRASH))
+        return PaperFailed(SIGNALS.get(-status, Reason.CRASH))
 
 
 class Press:
-    """Lends printers: `printers` at once, each page `seconds` and `megabytes` at most."""
+    """Lends `printers` at once; a part has `seconds`, a document `megabytes`."""
 
     def __init__(
         self,
@@ -120,16 +146,15 @@ class Press:
         self._idle: list[Printer] = []
         self._limits = (seconds, megabytes, system_fonts)
 
-    def print(self, html: str, *, cancelled: Callable[[], bool], patience: float) -> bytes:
-        """The PDF of a page, waiting `patience` seconds for a printer.
+    def print(self, parts: Iterable[str], job: Job, patience: float) -> bytes:
+        """The PDF of the parts, waiting `patience` seconds for a printer.
 
-        Raises PaperBusy when none came free, PaperFailed when the page could not be printed.
+        Raises PaperBusy when none came free, PaperFailed when a part could not be printed.
         """
-        page = UNPRINTABLE.sub("", html).encode("utf-8", "replace")
         if not self._places.acquire(timeout=patience):
             raise PaperBusy
         try:
-            return self._print(page, cancelled)
+            return self._print(parts, job)
         finally:
             self._places.release()
 
@@ -146,14 +171,14 @@ class Press:
         while self._idle:
             self._idle.pop().close()
 
-    def _print(self, page: bytes, cancelled: Callable[[], bool]) -> bytes:
+    def _print(self, parts: Iterable[str], job: Job) -> bytes:
         while True:
             try:
                 printer, fresh = self._idle.pop(), False
             except IndexError:
                 printer, fresh = Printer(*self._limits), True
             try:
-                pdf = printer.print(page, cancelled)
+                pdf = printer.print(parts, job)
             except Retired:
                 printer.close()
                 if fresh:

@@ -1,9 +1,9 @@
 """Pages to PDF: the one door for views and jobs."""
 
 import atexit
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from crmapp.paper.press import PaperBusy, PaperFailed, Press, Reason
+from crmapp.paper.press import Job, PaperBusy, PaperFailed, Press, Reason
 
 __all__ = ["PaperBusy", "PaperFailed", "Reason", "render_pdf", "warm_up"]
 
@@ -14,18 +14,22 @@ atexit.register(_press.close)
 
 
 def render_pdf(
-    html: str,
+    html: str | Iterable[str],
     *,
     cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda done: None,
     patience: float = PATIENCE_SECONDS,
 ) -> bytes:
     """The PDF of a whole HTML page, made in a child process that fetches nothing.
 
-    `cancelled` is asked several times a second and ends the work when it says yes; `patience` is
-    how many seconds to wait for one of the two printers. Raises PaperBusy or PaperFailed(reason);
-    a page has 60 seconds and 1 GB.
+    Several pages of HTML, taken one at a time, become one PDF in which each counts its own pages;
+    `progress` is told how many are laid out. `cancelled` is asked several times a second and ends
+    the work when it says yes; `patience` is how many seconds to wait for one of the two printers.
+    Raises PaperBusy or PaperFailed(reason). Each page of HTML has 60 seconds and all of them share
+    1 GB, enough for about 200 customers.
     """
-    return _press.print(html, cancelled=cancelled, patience=patience)
+    parts = (html,) if isinstance(html, str) else html
+    return _press.print(parts, Job(cancelled, progress), patience)
 
 
 def warm_up() -> None:

@@ -8,7 +8,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from crmapp.paper import fonts
-from crmapp.paper.press import Press
+from crmapp.paper.press import Job, Press
 
 STANDARD = Path(__file__).with_name("standard_characters.txt")
 # What the fonts lack of the lists below; such a character falls back to a font of the machine.
@@ -57,7 +57,7 @@ def test_both_lists_print_from_the_shipped_font_alone():
     )
     press = Press(system_fonts=())
     try:
-        pdf = PdfReader(BytesIO(press.print(html, cancelled=lambda: False, patience=1)))
+        pdf = PdfReader(BytesIO(press.print([html], Job(), 1)))
     finally:
         press.close()
     printed = {char for page in pdf.pages for char in page.extract_text()}

@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from crmapp.paper import fonts
-from crmapp.paper.press import PaperBusy, PaperFailed, Press, Reason
+from crmapp.paper.press import Job, PaperBusy, PaperFailed, Press, Reason
 from crmapp.paper.render import render_pdf
 
 PIXEL = (
@@ -54,12 +54,8 @@ def machine():
     press.close()
 
 
-def never() -> bool:
-    return False
-
-
 def printed(press: Press, html: str) -> PdfReader:
-    return PdfReader(BytesIO(press.print(html, cancelled=never, patience=5)))
+    return PdfReader(BytesIO(press.print([html], Job(), 5)))
 
 
 def text(pdf: PdfReader) -> str:
@@ -107,8 +103,8 @@ def test_any_font_that_a_page_names_is_drawn_in_ours(machine):
 
 def test_a_machine_without_fonts_prints_the_same_page(press):
     html = '<html lang="zh"><p>客户概要 <b>Σ Ⅱ期 φ50 ㎡ 𬭎 臺灣積體電路</b>'
-    bare = press(system_fonts=()).print(html, cancelled=never, patience=5)
-    furnished = press().print(html, cancelled=never, patience=5)
+    bare = press(system_fonts=()).print([html], Job(), 5)
+    furnished = press().print([html], Job(), 5)
     assert families(PdfReader(BytesIO(bare))) == {"Noto-Sans-SC", "Noto-Sans-SC-Bold"}
     assert bare == furnished
 
@@ -118,9 +114,9 @@ def test_another_copy_of_the_family_on_the_machine_is_not_taken(press, tmp_path)
     other.mkdir()
     (other / "NotoSansSC-VF.ttf").write_bytes((fonts.SHIPPED / "NotoSansSC-Bold.ttf").read_bytes())
     html = "<p>客户 <b>概要</b>"
-    assert press(system_fonts=(str(other),)).print(html, cancelled=never, patience=5) == press(
+    assert press(system_fonts=(str(other),)).print([html], Job(), 5) == press(
         system_fonts=()
-    ).print(html, cancelled=never, patience=5)
+    ).print([html], Job(), 5)
 
 
 @pytest.mark.parametrize("hostile", ["\x00\x01\x1b", "\ud800", "\ufffe\uffff", "\u202e反", "\x85"])
@@ -234,16 +230,16 @@ def test_a_font_that_a_page_brings_is_gone_with_the_page(machine):
     bold = b64encode(file.getvalue()).decode()
     face = f'font-family: "Brought"; src: url(data:font/ttf;base64,{bold})'
     plain = '<p style="font-family: Brought">客户</p>'
-    before = machine.print(plain, cancelled=never, patience=5)
+    before = machine.print([plain], Job(), 5)
     brought = f"<style>@font-face {{ {face} }}</style>{plain}"
-    assert machine.print(brought, cancelled=never, patience=5) != before
-    assert machine.print(plain, cancelled=never, patience=5) == before
+    assert machine.print([brought], Job(), 5) != before
+    assert machine.print([plain], Job(), 5) == before
 
 
 def test_a_page_that_takes_too_long_is_killed_and_leaves_nothing(press, home):
     others = printers()
     with pytest.raises(PaperFailed) as failed:
-        press(seconds=2).print(ENDLESS, cancelled=never, patience=5)
+        press(seconds=2).print([ENDLESS], Job(), 5)
     assert failed.value.reason is Reason.TIME
     assert printers() == others
     assert list(home.iterdir()) == []
@@ -252,7 +248,7 @@ def test_a_page_that_takes_too_long_is_killed_and_leaves_nothing(press, home):
 def test_a_page_that_needs_too_much_memory_fails_and_the_next_one_prints(press):
     machine = press(megabytes=400)
     with pytest.raises(PaperFailed) as failed:
-        machine.print("<p>" + "字" * 30_000_000, cancelled=never, patience=5)
+        machine.print(["<p>" + "字" * 30_000_000], Job(), 5)
     assert failed.value.reason is Reason.MEMORY
     assert "云帆" in text(printed(machine, "<p>云帆"))
 
@@ -260,7 +256,7 @@ def test_a_page_that_needs_too_much_memory_fails_and_the_next_one_prints(press):
 def test_a_cancelled_page_ends_and_leaves_nothing(press, home):
     others = printers()
     with pytest.raises(PaperFailed) as failed:
-        press().print(ENDLESS, cancelled=lambda: True, patience=5)
+        press().print([ENDLESS], Job(lambda: True), 5)
     assert failed.value.reason is Reason.CANCELLED
     assert printers() == others
     assert list(home.iterdir()) == []
@@ -277,14 +273,14 @@ def test_a_page_waits_for_a_printer_only_as_long_as_it_is_told(press):
 
     def occupy():
         with pytest.raises(PaperFailed):
-            machine.print(ENDLESS, cancelled=cancelled, patience=5)
+            machine.print([ENDLESS], Job(cancelled), 5)
         ended.append(True)
 
     thread = threading.Thread(target=occupy)
     thread.start()
     assert started.wait(30)
     with pytest.raises(PaperBusy):
-        machine.print("<p>x", cancelled=never, patience=0)
+        machine.print(["<p>x"], Job(), 0)
     stop.set()
     thread.join()
     assert ended == [True]
@@ -299,7 +295,6 @@ def test_a_printer_is_used_again_and_replaced_when_it_died(press):
     printed(machine, "<p>1")
     assert printers() - others == {first}
     os.kill(first, signal.SIGKILL)
-    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
     assert "云帆" in text(printed(machine, "<p>云帆"))
     assert first not in printers()
 
@@ -321,3 +316,23 @@ def test_a_closed_press_leaves_no_process_and_no_file(press, home):
     machine.close()
     assert printers() == others
     assert list(home.iterdir()) == []
+
+
+def test_several_pages_become_one_file_in_which_each_counts_its_own():
+    counted = '<style>@page { @bottom-left { content: counter(page) "/" counter(pages) } }</style>'
+    parts = (f'{counted}<p>客户{name}<p style="break-before: page">乙' for name in "云帆")
+    told = []
+    pdf = PdfReader(BytesIO(render_pdf(parts, progress=told.append)))
+    sheets = [page.extract_text() for page in pdf.pages]
+    assert told == [1, 2]
+    assert [sheet[-3:] for sheet in sheets] == ["1/2", "2/2", "1/2", "2/2"]
+    assert "客户云" in sheets[0]
+    assert "客户帆" in sheets[2]
+    assert families(pdf) == {"Noto-Sans-SC"}
+
+
+def test_a_page_of_nothing_is_a_blank_sheet_and_no_page_is_a_failure():
+    assert len(PdfReader(BytesIO(render_pdf(""))).pages) == 1
+    with pytest.raises(PaperFailed) as failed:
+        render_pdf([])
+    assert failed.value.reason is Reason.PAGE
