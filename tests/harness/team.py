@@ -1,9 +1,10 @@
 """The named people of the tests, and the clock they live by."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,7 +13,15 @@ from flask import Flask
 from crmapp import clock as crm_clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
+from crmapp.contacts.verbs import add_contact
+from crmapp.customers import verbs as customers
+from crmapp.customers.models import Customer
+from crmapp.customers.short_names import shorten
 from crmapp.database import writing
+from crmapp.deals.verbs import open_deal
+from crmapp.lists.starting import fill_lists
+from crmapp.settings.values import change_setting
+from crmapp.stages.sets import BY_KEY, take_set
 
 PASSWORD = "a long way from Guangzhou"
 # Hashed once and cheaply: tests of sign-in check the words, not the price of guessing.
@@ -31,15 +40,50 @@ NAMES = {
 
 @pytest.fixture
 def people(app: Flask) -> SimpleNamespace:
-    """Everyone by first name, `people.ann`; each signs in with PASSWORD."""
+    """A team that is set up, everyone by first name, `people.ann`; all sign in with PASSWORD."""
+    team = {}
+    for nth, (username, (name, role)) in enumerate(NAMES.items()):
+        team[username] = Person.make(username, name, [role], nth=nth)
+        team[username].password_hash = _HASH
     with app.app_context(), writing() as session:
-        team = {}
-        for nth, (username, (name, role)) in enumerate(NAMES.items()):
-            person = Person.make(username, name, [role], nth=nth)
-            person.password_hash = _HASH
-            team[username] = person
         session.add_all(team.values())
+        session.flush()
+        fill_lists()
+        take_set(BY_KEY["tracking"])
+        change_setting("team_name", "启航")
     return SimpleNamespace(**team)
+
+
+@pytest.fixture
+def new_customer(app: Flask) -> Callable[..., Customer]:
+    """Enter a customer with its main contact and first deal, as the form does.
+
+    `new_customer(people.ann, name="…", helpers=[people.hal])`; an owner of None leaves it
+    unassigned, which takes `by`. Other keywords are columns of the customer.
+    """
+
+    def enter(
+        owner: Person | None,
+        *,
+        name: str = "广州云帆科技有限公司",
+        contact: str = "李雷",
+        phone: str = "13800138000",
+        helpers: Iterable[Person] = (),
+        by: Person | None = None,
+        **values: Any,
+    ) -> Customer:
+        by = by or owner
+        with app.app_context(), writing():
+            owner_id = owner.id if owner else None
+            values = {"name": name, "short_name": shorten(name), **values}
+            customer = customers.enter(values, by=by, owner_id=owner_id)
+            add_contact(customer, {"name": contact, "phone": phone}, is_main=True)
+            open_deal(customer, {}, by=by)
+            for helper in helpers:
+                customers.name_helper(customer, helper, by=by)
+        return customer
+
+    return enter
 
 
 class Clock:
