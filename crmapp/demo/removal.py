@@ -1,0 +1,101 @@
+"""Taking marked rows out of every table that points at them, found from the schema itself."""
+
+from typing import Any
+
+from sqlalchemy import Column, Table, delete, or_, select, update
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.customers.models import Customer
+from crmapp.database import Base, db, touch
+from crmapp.deals.models import Deal
+from crmapp.search.index import forget_words
+from crmapp.stages.tally import counted
+
+# What a person leaves behind that says nothing about real customers.
+_OWN = ("sessions", "saved_views", "notices", "journal")
+
+
+def uproot() -> tuple[int, int]:
+    """Delete everything marked as demo; returns the numbers of customers and people deleted."""
+    customer_ids = list(db.session.scalars(select(Customer.id).where(Customer.is_demo)))
+    _take_off_the_board()
+    for key in customer_ids:
+        forget_words(key)
+    _delete_with_what_hangs_on_it(Customer.__table__, Customer.is_demo)
+    people = _dismiss()
+    db.session.expire_all()
+    touch("board", "config")
+    return len(customer_ids), people
+
+
+def _take_off_the_board() -> None:
+    mine = select(Deal).join(Customer, Deal.customer_id == Customer.id).where(Customer.is_demo)
+    deals = db.session.scalars(mine).all()
+    with counted(*deals):
+        for deal in deals:
+            deal.is_live = False
+    db.session.flush()
+
+
+def _delete_with_what_hangs_on_it(root: Table, marked: Any) -> None:
+    """Delete the root's marked rows, first all rows that cannot be without them."""
+    conditions: dict[Table, Any] = {root: marked}
+    tables = Base.metadata.sorted_tables  # what is pointed at comes first
+    for table in tables[tables.index(root) + 1 :]:
+        hanging = [
+            column.in_(select(there.c.id).where(conditions[there]))
+            for column, there in _links(table, conditions)
+            if not column.nullable
+        ]
+        if hanging:
+            conditions[table] = or_(*hanging)
+    doomed = list(conditions)
+    for table in reversed(tables):
+        for column, there in _links(table, conditions):
+            if column.nullable:
+                gone = column.in_(select(there.c.id).where(conditions[there]))
+                db.session.execute(update(table).where(gone).values({column: None}))
+        if table in doomed:
+            db.session.execute(delete(table).where(conditions[table]))
+
+
+def _links(table: Table, among: dict[Table, Any]) -> list[tuple[Column, Table]]:
+    return [
+        (key.parent, key.column.table)
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
+        if key.column.table in among
+    ]
+
+
+def _dismiss() -> int:
+    """Delete demo people whom nothing real names; disable the others."""
+    deleted = 0
+    for person in db.session.scalars(select(Person).where(Person.is_demo)).all():
+        if _is_named(person.id):
+            person.disabled_at = person.disabled_at or clock.now()
+            continue
+        for table, column in _references():
+            if table.name in _OWN:
+                db.session.execute(delete(table).where(column == person.id))
+        db.session.delete(person)
+        deleted += 1
+    db.session.flush()
+    return deleted
+
+
+def _is_named(person_id: int) -> bool:
+    return any(
+        db.session.scalar(select(column).where(column == person_id).limit(1)) is not None
+        for table, column in _references()
+        if table.name not in _OWN
+    )
+
+
+def _references() -> list[tuple[Table, Column]]:
+    return [
+        (table, key.parent)
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table is Person.__table__
+    ]

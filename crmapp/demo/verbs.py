@@ -1,0 +1,77 @@
+"""Filling an instance with the demo and taking the demo out again."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.accounts.roles import Role
+from crmapp.customers.models import Customer
+from crmapp.database import db, writing
+from crmapp.demo.people import hire
+from crmapp.demo.plot import stories
+from crmapp.demo.removal import uproot
+from crmapp.demo.story import play
+from crmapp.journal.log import log
+from crmapp.lists.models import ListKind
+from crmapp.lists.starting import fill_lists
+from crmapp.lists.words import words
+from crmapp.notices.models import Notice
+from crmapp.settings.values import change_setting, setting
+from crmapp.stages.pipeline import stages
+from crmapp.stages.sets import BY_KEY, take_set
+
+UNREAD_SINCE = timedelta(days=4)
+
+
+class AlreadyFilled(Exception):
+    """The demo is in the database."""
+
+
+def is_filled() -> bool:
+    """Whether there is anything of the demo to remove."""
+    return any(
+        db.session.scalar(select(model.id).where(model.is_demo).limit(1)) is not None
+        for model in (Customer, Person)
+    )
+
+
+def fill_demo(by: Any = None) -> list[tuple[str, str]]:
+    """Add the demo's team and customers; returns username and password of each person.
+
+    `by` is the member who asked, who owns some of the customers if a salesperson. An instance
+    without stages or words gets them first. Raises AlreadyFilled where it is there already.
+    """
+    if is_filled():
+        raise AlreadyFilled
+    with writing():
+        if not stages():
+            take_set(BY_KEY["tracking"])
+        if not words(ListKind.METHOD):
+            fill_lists()
+        if by is None and not setting("team_name"):
+            change_setting("team_name", "启航条码")
+        hired = hire()
+    team = {person.username.rstrip("0123456789"): person for person, _password in hired}
+    hosts = [by] if by is not None and by.has_role(Role.SALES, Role.MANAGER) else []
+    told = stories({**team, "helper": team["wangqiang"]}, hosts)
+    with writing():
+        play(told)
+        read = Notice.at < clock.now() - UNREAD_SINCE
+        db.session.execute(update(Notice).where(read).values(read_at=clock.now()))
+        log("demo:filled", by=by)
+    return [(person.username, password) for person, password in hired]
+
+
+def remove_demo(by: Any = None) -> tuple[int, int]:
+    """Delete the demo's customers with all that hangs on them, and its people.
+
+    A demo person who has worked on a real customer is only disabled, so that the history keeps
+    the name. Returns how many customers and people were deleted.
+    """
+    with writing():
+        figures = uproot()
+        log("demo:removed", by=by, customers=figures[0], people=figures[1])
+    return figures

@@ -1,0 +1,166 @@
+"""The demo: a believable team that comes with one act and goes with one."""
+
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, func, select
+
+from crmapp import clock as crm_clock
+from crmapp.accounts.models import Person
+from crmapp.accounts.roles import Role
+from crmapp.accounts.team import everyone
+from crmapp.customers.models import Customer
+from crmapp.customers.verbs import enter
+from crmapp.database import db, writing
+from crmapp.deals.models import Deal, StageChange
+from crmapp.deals.verbs import open_deal
+from crmapp.demo.verbs import AlreadyFilled, fill_demo, is_filled, remove_demo
+from crmapp.followups.models import FollowUp
+from crmapp.lists.starting import fill_lists
+from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.stages.models import StageCount, StageKind
+from crmapp.stages.pipeline import stages
+from crmapp.stages.sets import SETS, take_set
+from tests.harness.rows import snapshot_rows
+
+
+@pytest.fixture
+def ready(context: Flask) -> Flask:
+    """A team with stages and words, whose caches are warm."""
+    with writing():
+        take_set(SETS[2])
+        fill_lists()
+    stages()
+    everyone()
+    return context
+
+
+def number_of(model: type, *conditions: object) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions))
+
+
+def contents(engine: Engine) -> dict:
+    """What stands in the database, the counters and stamps apart, which only ever rise."""
+    rows = snapshot_rows(engine)
+    return {name: rows[name] for name in rows if name not in ("stamps", "counters")}
+
+
+def test_the_demo_has_a_team_of_all_roles_and_customers_in_all_stages(ready: Flask) -> None:
+    sign_ins = fill_demo()
+    people = db.session.scalars(select(Person)).all()
+    assert len(sign_ins) == len(people) == 5
+    assert {role for person in people for role in person.roles} == set(Role)
+    assert number_of(Customer) == 60
+    assert number_of(FollowUp) >= 200
+    assert set(db.session.scalars(select(Deal.stage_id))) == {stage.id for stage in stages()}
+
+
+def test_each_person_of_the_demo_signs_in_with_the_password_that_was_told(ready: Flask) -> None:
+    for username, password in fill_demo():
+        person = db.session.scalars(select(Person).where(Person.username == username)).one()
+        assert person.has_password(password)
+        assert not person.must_change_password
+
+
+def test_next_steps_are_overdue_due_today_and_coming(ready: Flask) -> None:
+    fill_demo()
+    today = crm_clock.today()
+    is_open = NextStep.state == StepState.OPEN
+    for due in (NextStep.due_on < today, NextStep.due_on == today, NextStep.due_on > today):
+        assert number_of(NextStep, is_open, due) >= 5
+
+
+def test_nothing_of_the_demo_lies_in_the_future_but_plans(ready: Flask) -> None:
+    fill_demo()
+    now = crm_clock.now()
+    assert number_of(FollowUp, FollowUp.began_at > now) == 0
+    assert number_of(StageChange, StageChange.at > now) == 0
+    assert number_of(Customer, Customer.created_at > now) == 0
+
+
+def test_a_deal_moves_in_the_order_of_its_dates(ready: Flask) -> None:
+    fill_demo()
+    last: dict[int, StageChange] = {}
+    for change in db.session.scalars(select(StageChange).order_by(StageChange.id)):
+        former = last.get(change.deal_id)
+        if former is not None:
+            assert former.to_stage_id == change.from_stage_id
+            assert former.at <= change.at
+            assert change.seconds_before >= 0
+        last[change.deal_id] = change
+
+
+@pytest.mark.parametrize("stage_set", SETS, ids=lambda each: each.key)
+def test_the_demo_fits_every_ready_stage_set(context: Flask, stage_set: object) -> None:
+    with writing():
+        take_set(stage_set)
+        fill_lists()
+    fill_demo()
+    in_use = set(db.session.scalars(select(Deal.stage_id)))
+    assert in_use == {stage.id for stage in stages()}
+
+
+def test_removing_the_demo_leaves_exactly_what_was_there_before(
+    ready: Flask, people: SimpleNamespace
+) -> None:
+    with writing():
+        mine = enter(
+            {"name": "真实的客户", "short_name": "真实"}, by=people.ann, owner_id=people.ann.id
+        )
+        open_deal(mine, {"amount": 100}, by=people.ann)
+    before = contents(db.engine)
+    fill_demo(by=db.session.get(Person, people.mia.id))
+    assert is_filled()
+    customers, team = remove_demo(by=people.mia)
+    assert (customers, team) == (60, 5)
+    assert not is_filled()
+    assert number_of(StageCount, StageCount.count != 0) == 1
+    after = contents(db.engine)
+    after["stage_counts"] = before["stage_counts"]  # empty counts stay, as they do after a move
+    assert after == before
+
+
+def test_a_demo_person_who_worked_on_a_real_customer_is_only_disabled(ready: Flask) -> None:
+    fill_demo()
+    lina = db.session.scalars(select(Person).where(Person.username == "lina")).one()
+    with writing():
+        enter({"name": "真实的客户", "short_name": "真实"}, by=lina, owner_id=lina.id)
+    assert remove_demo() == (60, 4)
+    left = db.session.scalars(select(Person)).one()
+    assert left.username == "lina"
+    assert not left.is_active
+    assert db.session.scalars(select(Customer)).one().owner_id == left.id
+
+
+def test_a_real_customer_outlives_the_demo_customer_that_referred_it(ready: Flask) -> None:
+    fill_demo()
+    demo = db.session.scalars(select(Customer).limit(1)).one()
+    with writing():
+        lina = db.session.scalars(select(Person).where(Person.username == "lina")).one()
+        values = {"name": "真实的客户", "short_name": "真实", "referrer_id": demo.id}
+        enter(values, by=lina, owner_id=None)
+    remove_demo()
+    assert db.session.scalars(select(Customer)).one().referrer_id is None
+
+
+def test_the_demo_comes_once(ready: Flask) -> None:
+    fill_demo()
+    with pytest.raises(AlreadyFilled):
+        fill_demo()
+
+
+def test_commands_fill_and_remove_the_demo(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    assert "administrator" in runner.invoke(args=["demo", "fill"]).output
+    assert "already here" in runner.invoke(args=["demo", "fill"]).output
+    assert "60 customers and 5 people" in runner.invoke(args=["demo", "remove"]).output
+
+
+def test_a_won_deal_of_the_demo_has_amount_date_and_contract(ready: Flask) -> None:
+    fill_demo()
+    won = [stage.id for stage in stages() if stage.kind is StageKind.WON]
+    for deal in db.session.scalars(select(Deal).where(Deal.stage_id.in_(won))):
+        assert deal.amount
+        assert deal.closed_on <= crm_clock.today()
+        assert deal.contract_number
