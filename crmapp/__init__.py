@@ -72,8 +72,8 @@ def _set_up_database(app: Flask) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(url)
     database.db.init_app(app)
-    for concept in CONCEPTS:
-        _part(concept, "models")
+    for path in sorted((config.ROOT / "crmapp").glob("*/models.py")):
+        import_module(f"crmapp.{path.parent.name}.models")
     with app.app_context():
         database.watch(database.db.engine)
     migrate.init_app(

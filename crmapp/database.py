@@ -146,6 +146,21 @@ def writing() -> Iterator[Session]:
 
 
 @contextlib.contextmanager
+def aside() -> Iterator[Session]:
+    """Read with a session and a reading transaction of one's own, also from inside `writing()`.
+
+    It sees what is committed; its rows are loaded whole and let go of at the end.
+    """
+    token = _is_writing.set(False)
+    try:
+        with Session(db.engine, expire_on_commit=False) as session:
+            yield session
+            session.expunge_all()
+    finally:
+        _is_writing.reset(token)
+
+
+@contextlib.contextmanager
 def _my_turn() -> Iterator[None]:
     # SQLite's own busy handler starves: waiters in one process queue here, in order.
     if db.engine.dialect.name != "sqlite":

@@ -170,9 +170,14 @@ def _sight(person: Person) -> list[Any]:
     if not person.has_role(*REVIEWERS):
         mine = Customer.entered_by_id == person.id
         conditions.append(or_(Customer.review == Review.APPROVED, mine))
-    if setting("sight_own_only") and not person.has_role(*SEES_ALL):
+    if is_narrowed(person):
         conditions.append(_own(person))
     return conditions
+
+
+def is_narrowed(person: Person) -> bool:
+    """Whether the team lets this person see their own customers only."""
+    return bool(setting("sight_own_only")) and not person.has_role(*SEES_ALL)
 
 
 def _own(person: Person) -> Any:

@@ -17,8 +17,13 @@ AMOUNT = "coalesce(amount, 0)"
 
 
 def _in_order(name: str, *columns: object) -> Index:
-    where = text("is_live")
-    return Index(f"ix_deals_by_{name}", *columns, sqlite_where=where, postgresql_where=where)
+    # As each dialect writes a condition on a truth value: SQLite compares the words.
+    return Index(
+        f"ix_deals_by_{name}",
+        *columns,
+        sqlite_where=text("is_live = 1"),
+        postgresql_where=text("is_live"),
+    )
 
 
 class Deal(Base):

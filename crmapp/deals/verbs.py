@@ -192,3 +192,8 @@ def _typed(name: str, value: Any) -> Any:
     if name.endswith("_on"):
         return date.fromisoformat(value)
     return datetime.fromisoformat(value) if name.endswith(("_at", "_since")) else value
+
+
+def explain(change: StageChange, words: str) -> None:
+    """Say why a deal was moved."""
+    change.note = words

@@ -1,6 +1,8 @@
 """Who a request comes from, answered in one statement with what every page shows."""
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import Select, func, select
 
 from crmapp import clock
 from crmapp.accounts.models import Person
@@ -10,27 +12,19 @@ from crmapp.notices.models import Notice
 from crmapp.sessions.models import SignIn, Throttle, fingerprint
 from crmapp.settings.models import Stamp
 
-COUNTED = 99  # a badge says 99+ beyond
-
 
 def frame_of(token: str) -> tuple[SignIn, int, int, dict[str, int]] | None:
     """The sign-in with its person, unread notices, due deals and the stamps; None if unknown."""
-    unread = (
-        select(Notice.id)
-        .where(Notice.person_id == Person.id, Notice.read_at.is_(None))
-        .limit(COUNTED + 1)
-    )
-    due = (
-        select(Deal.id)
-        .where(Deal.owner_id == Person.id, Deal.is_live, Deal.next_due_on <= clock.today())
-        .limit(COUNTED + 1)
+    unread = select(func.count()).where(Notice.person_id == Person.id, Notice.read_at.is_(None))
+    due = select(func.count()).where(
+        Deal.owner_id == Person.id, Deal.is_live, Deal.next_due_on <= clock.today()
     )
     board, config = (
         select(Stamp.value).where(Stamp.name == name).scalar_subquery()
         for name in ("board", "config")
     )
     row = db.session.execute(
-        select(SignIn, Person, _count(unread), _count(due), board, config)
+        select(SignIn, Person, *_counts(unread, due), board, config)
         .join(Person, SignIn.person_id == Person.id)
         .where(SignIn.token_hash == fingerprint(token))
     ).first()
@@ -40,8 +34,8 @@ def frame_of(token: str) -> tuple[SignIn, int, int, dict[str, int]] | None:
     return sign_in, unread_count, due_count, {"board": board_stamp, "config": config_stamp}
 
 
-def _count(rows: object) -> object:
-    return select(func.count()).select_from(rows.correlate(Person).lateral()).scalar_subquery()
+def _counts(*statements: Select) -> list[Any]:
+    return [statement.correlate(Person).scalar_subquery() for statement in statements]
 
 
 def sign_ins_of(person_id: int) -> list[SignIn]:

@@ -7,7 +7,7 @@ from flask import current_app, g
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crmapp.database import at_close, db
+from crmapp.database import aside, at_close, db
 from crmapp.settings.models import Stamp
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ def stamps() -> dict[str, int]:
     """The stamps as this request (or job) first saw them."""
     if "stamps" not in g:
         rows = db.session.execute(select(Stamp.name, Stamp.value))
-        g.stamps = {name: value for name, value in rows}
+        g.stamps = dict(rows.tuples().all())
     return g.stamps
 
 
@@ -39,9 +39,8 @@ class Cached(Generic[T]):
         kept = current_app.extensions.setdefault("cached", {})
         stamp, value = kept.get(self, (None, None))
         if stamp is None or stamp != stamps().get("config"):
-            with Session(db.engine, expire_on_commit=False) as session:
+            with aside() as session:
                 stamp = session.scalar(select(Stamp.value).where(Stamp.name == "config"))
                 value = self._load(session)
-                session.expunge_all()
             kept[self] = (stamp, value)
         return value

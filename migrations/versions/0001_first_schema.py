@@ -13,6 +13,12 @@ depends_on = None
 def upgrade() -> None:
     """Go one version up."""
     op.create_table(
+        "counters",
+        sa.Column("prefix", database.Words, nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("prefix", name=op.f("pk_counters")),
+    )
+    op.create_table(
         "layout_memories",
         sa.Column("fingerprint", database.Words, nullable=False),
         sa.Column("mapping", database.Document, nullable=False),
@@ -447,6 +453,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "changes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("subject", database.Words, nullable=False),
+        sa.Column(
+            "subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("field", database.Words, nullable=False),
+        sa.Column("old_words", database.Words, nullable=False),
+        sa.Column("new_words", database.Words, nullable=False),
+        sa.Column("old_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("new_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("act", database.Words, nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", database.Moment(), nullable=False),
+        sa.Column("reason", database.Words, nullable=False),
+        sa.Column("uid", database.Words, nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_changes_by_id")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_changes_customer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+        sa.UniqueConstraint("uid", name=op.f("uq_changes_uid")),
+    )
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_changes_customer_id_at_id"), ["customer_id", "at", "id"], unique=False
+        )
+
+    op.create_table(
         "contacts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -621,14 +659,14 @@ def upgrade() -> None:
             "ix_deals_by_due",
             ["next_due_on", "id"],
             unique=False,
-            sqlite_where=sa.text("is_live"),
+            sqlite_where=sa.text("is_live = 1"),
             postgresql_where=sa.text("is_live"),
         )
         batch_op.create_index(
             "ix_deals_by_owner_due",
             ["owner_id", "next_due_on", "id"],
             unique=False,
-            sqlite_where=sa.text("is_live"),
+            sqlite_where=sa.text("is_live = 1"),
             postgresql_where=sa.text("is_live"),
         )
         batch_op.create_index(
@@ -1008,8 +1046,9 @@ def upgrade() -> None:
             unique=False,
         )
 
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in ORDERS:
-        op.execute(statement)
+        op.execute(statement if is_sqlite else statement.replace("is_live = 1", "is_live"))
     stamps = sa.table("stamps", sa.column("name", sa.Text), sa.column("value", sa.Integer))
     op.bulk_insert(stamps, [{"name": "board", "value": 1}, {"name": "config", "value": 1}])
     for statement in SEARCH_INDEX[op.get_bind().dialect.name]:
@@ -1021,11 +1060,11 @@ ORDERS = [
     "CREATE INDEX ix_customers_by_last ON customers (coalesce(last_followup_on, '0001-01-01'), id) WHERE deleted_at IS NULL AND merged_into_id IS NULL",
     "CREATE INDEX ix_customers_by_next ON customers (coalesce(next_due_on, '9999-12-31'), id) WHERE deleted_at IS NULL AND merged_into_id IS NULL",
     "CREATE INDEX ix_customers_by_number ON customers (coalesce(number, ''), id) WHERE deleted_at IS NULL AND merged_into_id IS NULL",
-    "CREATE INDEX ix_deals_by_amount ON deals (stage_id, is_starred DESC, coalesce(amount, 0) DESC, id) WHERE is_live",
-    "CREATE INDEX ix_deals_by_closed ON deals (stage_id, closed_on DESC, id DESC) WHERE is_live",
-    "CREATE INDEX ix_deals_by_next ON deals (stage_id, is_starred DESC, coalesce(next_due_on, '9999-12-31'), id) WHERE is_live",
-    "CREATE INDEX ix_deals_by_owner ON deals (owner_id, stage_id, is_starred DESC, coalesce(next_due_on, '9999-12-31'), id) WHERE is_live",
-    "CREATE INDEX ix_deals_by_touched ON deals (stage_id, is_starred DESC, touched_at DESC, id) WHERE is_live",
+    "CREATE INDEX ix_deals_by_amount ON deals (stage_id, is_starred DESC, coalesce(amount, 0) DESC, id) WHERE is_live = 1",
+    "CREATE INDEX ix_deals_by_closed ON deals (stage_id, closed_on DESC, id DESC) WHERE is_live = 1",
+    "CREATE INDEX ix_deals_by_next ON deals (stage_id, is_starred DESC, coalesce(next_due_on, '9999-12-31'), id) WHERE is_live = 1",
+    "CREATE INDEX ix_deals_by_owner ON deals (owner_id, stage_id, is_starred DESC, coalesce(next_due_on, '9999-12-31'), id) WHERE is_live = 1",
+    "CREATE INDEX ix_deals_by_touched ON deals (stage_id, is_starred DESC, touched_at DESC, id) WHERE is_live = 1",
 ]
 
 SEARCH_INDEX = {

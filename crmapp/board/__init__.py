@@ -1,0 +1,1 @@
+"""Board: the team's deals in lanes, one per stage."""

@@ -1,0 +1,126 @@
+"""The board page, its poll, and the rest of a lane."""
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.accounts.team import owners
+from crmapp.board.filters import FIRST_CARDS, MOST_CARDS, ORDERS, BoardFilter
+from crmapp.board.queries import lanes
+from crmapp.database import writing
+from crmapp.policy import Action
+from crmapp.settings.cache import stamps
+from crmapp.stages.pipeline import stages
+from crmapp.web.access import allow
+from crmapp.web.lanes import column
+from crmapp.web.templating import language
+
+bp = Blueprint("board", __name__, url_prefix="/board")
+
+ORDER_LABELS = {
+    "next": _l("Next date"),
+    "amount": _l("Amount"),
+    "touched": _l("Last touched"),
+}
+
+
+@bp.get("/")
+def index() -> str:
+    """The whole board."""
+    allow(Action.BOARD_SEE)
+    wanted = BoardFilter.of(request.args, current_user)
+    return render_template("board/index.html", **page(wanted))
+
+
+@bp.get("/poll")
+def poll() -> Response | tuple[str, int, dict[str, str]]:
+    """The lanes, if anything that they show has changed since the tag was made."""
+    allow(Action.BOARD_SEE)
+    wanted = BoardFilter.of(request.args, current_user)
+    shown = _shown()
+    tag = tag_of(wanted, shown)
+    if request.headers.get("HX-PTag") == tag:
+        return Response(status=304)
+    context = page(wanted, shown=shown)
+    return render_template("board/poll.hx.html", **context), 200, {"HX-PTag": tag}
+
+
+@bp.get("/stages/<int:stage_id>/cards")
+def more(stage_id: int) -> str:
+    """The cards of a lane from where the page ends."""
+    allow(Action.BOARD_SEE)
+    if stage_id not in {stage.id for stage in stages()}:
+        abort(404)
+    wanted = BoardFilter.of(request.args, current_user)
+    after = request.args.get("after", 0, int)
+    until = min(max(after, 0) + FIRST_CARDS, MOST_CARDS)
+    [lane] = lanes(current_user, wanted, only=[stage_id], shown={stage_id: until})
+    rest = {**column(lane, wanted), "cards": lane.cards[after:]}
+    return render_template("board/_cards.html", column=rest, stages=stages())
+
+
+@bp.post("/order")
+def choose_order() -> Response:
+    """Remember how a person wants the cards sorted."""
+    order = request.form.get("order")
+    if order not in ORDERS:
+        abort(400)
+    with writing() as session:
+        session.get(Person, current_user.id).board_order = order
+    wanted = BoardFilter.of(request.form, current_user)
+    return redirect(url_for("board.index") + wanted.query(), 303)
+
+
+def page(wanted: BoardFilter, *, shown: dict[int, int] | None = None) -> dict[str, Any]:
+    """Everything that the board's templates need."""
+    columns = [column(lane, wanted) for lane in lanes(current_user, wanted, shown=shown)]
+    in_progress = [item for item in columns if item["stage"].kind.is_open]
+    home = url_for("board.index")
+    return {
+        "board": {
+            "columns": columns,
+            "count": sum(item["count"] for item in in_progress),
+            "total": sum(item["total"] for item in in_progress),
+            "tag": tag_of(wanted, shown or {}),
+            "poll_url": url_for("board.poll") + wanted.query(),
+        },
+        "stages": stages(),
+        "wanted": wanted,
+        "views": [
+            (_("Team"), home + wanted.query(whose="team"), wanted.whose == "team"),
+            (_("Mine"), home + wanted.query(whose="mine", owner=None), wanted.whose == "mine"),
+        ],
+        "overdue_url": home + wanted.query(overdue=not wanted.overdue),
+        "orders": [(key, label, key == wanted.order) for key, label in ORDER_LABELS.items()],
+        "order_label": ORDER_LABELS[wanted.order],
+        "owners": [
+            (owner, home + wanted.query(owner=owner.id, whose="team"), owner.id == wanted.owner)
+            for owner in owners()
+        ],
+        "all_owners_url": home + wanted.query(owner=None),
+    }
+
+
+def tag_of(wanted: BoardFilter, shown: dict[int, int]) -> str:
+    """What the lanes depend on: the stamps, the viewer's rights, filter, language, the day."""
+    parts = (
+        sorted(stamps().items()), current_user.id, sorted(current_user.roles), wanted,
+        sorted(shown.items()), language(), clock.today(),
+    )  # fmt: skip
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+
+
+def _shown() -> dict[int, int]:
+    found = {}
+    for key, value in request.args.items():
+        name, _sep, stage_id = key.partition("shown_")
+        if not name and stage_id.isdecimal() and value.isdecimal():
+            found[int(stage_id)] = min(int(value), MOST_CARDS)
+    return found

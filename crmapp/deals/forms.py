@@ -1,0 +1,93 @@
+"""Forms of deals: a move, what won and lost stages ask for, the deal itself."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from crmapp import clock
+from crmapp.fields import DayField, NumberField, RowField, YuanField, select_choices, strip
+from crmapp.lists.models import ListKind
+from crmapp.lists.words import words
+from crmapp.stages.models import Stage
+from crmapp.stages.pipeline import stages
+
+
+class MoveForm(FlaskForm):
+    """Where a deal goes, and where the mover saw it."""
+
+    stage = RowField(offer=stages, blank=None)
+    from_stage = NumberField()
+    note = StringField(validators=[Length(max=500)], filters=[strip])
+
+
+class AskForm(FlaskForm):
+    """What a dialog knows of the move that opened it."""
+
+    stage = HiddenField()
+    from_stage = HiddenField()
+
+
+class WonForm(AskForm):
+    """Amount, day and contract of a deal that is won."""
+
+    amount = YuanField(_l("Amount won"), [InputRequired(_l("Enter the amount of the contract."))])
+    closed_on = DayField(_l("Won on"), [InputRequired(_l("Enter the day."))], lean="past")
+    contract_number = StringField(_l("Contract number"), [Length(max=60)], filters=[strip])
+
+
+class LostForm(AskForm):
+    """Why a deal is lost."""
+
+    loss_reason = RadioField(_l("Reason"), [InputRequired(_l("Choose a reason."))], choices=[])
+    loss_words = TextAreaField(_l("In words"), [Length(max=1000)], filters=[strip])
+
+    def __init__(self, *args, **kwargs) -> None:
+        """Offer the team's loss reasons."""
+        super().__init__(*args, **kwargs)
+        offered = words(ListKind.LOSS_REASON)
+        self.loss_reason.choices = select_choices((item.id, item.name) for item in offered)
+
+
+class DealForm(FlaskForm):
+    """A deal's facts."""
+
+    version = HiddenField()
+    title = StringField(_l("Deal"), [Length(max=80)], filters=[strip])
+    product = StringField(_l("Product or service"), [Length(max=200)], filters=[strip])
+    amount = YuanField(_l("Expected amount"), [Optional()])
+    expected_on = DayField(_l("Expected on"), [Optional()], lean="future")
+    quote_number = StringField(_l("Quote number"), [Length(max=60)], filters=[strip])
+    contract_number = StringField(_l("Contract number"), [Length(max=60)], filters=[strip])
+    payment_terms = StringField(_l("Payment terms"), [Length(max=200)], filters=[strip])
+    delivery = StringField(_l("Delivery"), [Length(max=200)], filters=[strip])
+    reason = StringField(_l("Reason for the change"), [Length(max=200)], filters=[strip])
+
+    FIELDS = (
+        "title", "product", "amount", "expected_on", "quote_number", "contract_number",
+        "payment_terms", "delivery",
+    )  # fmt: skip
+
+    def values(self) -> dict[str, object]:
+        """Columns of a deal by name."""
+        return {
+            name: self[name].data or self[name].default or _blank(self[name])
+            for name in self.FIELDS
+        }
+
+
+def _blank(field: object) -> object:
+    return None if isinstance(field, (YuanField, DayField)) else ""
+
+
+def closing_form(stage: Stage, deal: object, from_stage: int, formdata: object = None) -> AskForm:
+    """The form that a closed stage asks with, filled with what the deal knows."""
+    asked = {"stage": stage.id, "from_stage": from_stage}
+    if stage.kind.is_lost:
+        return LostForm(formdata, data=asked)
+    known = {
+        "amount": deal.amount,
+        "closed_on": deal.closed_on or clock.today(),
+        "contract_number": deal.contract_number,
+    }
+    return WonForm(formdata, data={**asked, **known})

@@ -1,0 +1,30 @@
+"""Deals of a customer."""
+
+from sqlalchemy import case, select
+
+from crmapp.database import db
+from crmapp.deals.models import Deal
+from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.stages.models import StageKind
+from crmapp.stages.pipeline import stage_ids
+
+
+def deals_of(customer_id: int) -> list[Deal]:
+    """A customer's deals: open ones first, then the last touched."""
+    is_open = case((Deal.stage_id.in_(stage_ids(StageKind.OPEN)), 0), else_=1)
+    mine = select(Deal).where(Deal.customer_id == customer_id)
+    return list(db.session.scalars(mine.order_by(is_open, Deal.touched_at.desc(), Deal.id.desc())))
+
+
+def open_steps(deals: list[Deal]) -> dict[int, NextStep]:
+    """The open plan of each deal, by the deal's key."""
+    keys = [deal.id for deal in deals]
+    planned = NextStep.deal_id.in_(keys), NextStep.state == StepState.OPEN
+    return {step.deal_id: step for step in db.session.scalars(select(NextStep).where(*planned))}
+
+
+def has_deal_left(customer_id: int) -> bool:
+    """Whether a customer still has an open or a won deal."""
+    kinds = stage_ids(StageKind.OPEN, StageKind.WON, StageKind.AFTER_SALES)
+    alive = Deal.customer_id == customer_id, Deal.stage_id.in_(kinds)
+    return db.session.scalar(select(Deal.id).where(*alive).limit(1)) is not None

@@ -1,0 +1,260 @@
+"""Moving, starring, adding and editing deals."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from crmapp import clock
+from crmapp.board.filters import BoardFilter
+from crmapp.customers.models import Customer
+from crmapp.database import writing
+from crmapp.deals import verbs
+from crmapp.deals.forms import DealForm, LostForm, MoveForm, WonForm, closing_form
+from crmapp.deals.models import Deal, StageChange
+from crmapp.deals.queries import has_deal_left
+from crmapp.policy import Action
+from crmapp.stages.models import Stage
+from crmapp.stages.pipeline import stage, stages
+from crmapp.web.access import fetch
+from crmapp.web.htmx import go, is_htmx, show
+from crmapp.web.lanes import column_of
+
+bp = Blueprint("deals", __name__, url_prefix="/deals")
+
+
+@bp.get("/<int:deal_id>/stage")
+def ask_stage(deal_id: int) -> str | Response:
+    """What a won, after-sales or lost stage wants to know before the move."""
+    deal = fetch(Deal, deal_id, to=Action.DEAL_MOVE)
+    to = _stage(request.args.get("stage", 0, int))
+    form = closing_form(to, deal, request.args.get("from_stage", deal.stage_id, int))
+    return _ask(deal, to, form)
+
+
+@bp.post("/<int:deal_id>/stage")
+def change_stage(deal_id: int) -> Response:
+    """Move a deal; a closed stage's questions must be answered first."""
+    form = MoveForm()
+    if not form.validate_on_submit():
+        abort(400)
+    to = _stage(form.stage.data)
+    seen_in = form.from_stage.data
+    with writing():
+        deal = fetch(Deal, deal_id, to=Action.DEAL_MOVE)
+        former = deal.stage
+        closing, unanswered = _closing(deal, to, seen_in or deal.stage_id)
+        if unanswered is None:
+            try:
+                change = verbs.move(
+                    deal,
+                    to,
+                    by=current_user,
+                    seen_in=seen_in,
+                    closing=closing,
+                    note=form.note.data or "",
+                )
+            except verbs.Stale:
+                change = None
+        is_stale = unanswered is None and seen_in not in (None, former.id) and change is None
+    if unanswered is not None:
+        return _ask(deal, to, unanswered, status=422)
+    if is_stale:
+        return _stale(deal, {seen_in, former.id, to.id})
+    return _moved(deal, {former.id, to.id}, change)
+
+
+def _closing(deal: Deal, to: Stage, seen_in: int) -> tuple[verbs.Closing | None, Any]:
+    """What the dialog answered, or the form that still has to be answered."""
+    if to.kind.is_open or to.id == deal.stage_id:
+        return None, None
+    form = closing_form(to, deal, seen_in)
+    if not form.validate_on_submit():
+        if not {"amount", "loss_reason"} & set(request.form):
+            form = closing_form(to, deal, seen_in, MultiDict())  # asked for the first time
+        return None, form
+    if isinstance(form, LostForm):
+        reason = int(form.loss_reason.data)
+        return verbs.Closing(loss_reason_id=reason, loss_words=form.loss_words.data or ""), None
+    return verbs.Closing(
+        amount=form.amount.data,
+        on=form.closed_on.data,
+        contract_number=form.contract_number.data or "",
+    ), None
+
+
+def _ask(deal: Deal, to: Stage, form: WonForm | LostForm, status: int = 200) -> Any:
+    name = "deals/_ask_lost.html" if to.kind.is_lost else "deals/_ask_won.html"
+    days = [(_("Today"), clock.today())]
+    context = {"deal": deal, "stage": to, "form": form, "day_chips": days, "dialog": name}
+    return show("deals/ask.html", part="deals/ask.hx.html", status=status, **context)
+
+
+def _moved(deal: Deal, stage_ids: set[int], change: StageChange | None) -> Response:
+    text = _("%(name)s is now in %(stage)s", name=deal.customer.short_name, stage=deal.stage.name)
+    ask_status = deal.stage.kind.is_lost and not has_deal_left(deal.customer_id)
+    if not is_htmx():
+        flash(text)
+        return redirect(_place_of(deal), 303)
+    if not _on_board():
+        flash(text)
+        return go(_place_of(deal))
+    context = {"deal": deal, "change": change, "text": text, "ask_status": ask_status}
+    return _columns("deals/change_stage.hx.html", stage_ids, **context)
+
+
+def _stale(deal: Deal, stage_ids: set[int]) -> Response:
+    text = _(
+        "%(name)s had already been moved to %(stage)s.",
+        name=deal.customer.short_name,
+        stage=deal.stage.name,
+    )
+    if is_htmx() and _on_board():
+        return _columns("deals/stale.hx.html", stage_ids, status=409, deal=deal, text=text)
+    flash(text, "error")
+    return go(_place_of(deal)) if is_htmx() else redirect(_place_of(deal), 303)
+
+
+def _columns(template: str, stage_ids: set[int], status: int = 200, **context: Any) -> Response:
+    """The lanes that a move touched, as the page's own filter shows them."""
+    query = dict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query))
+    wanted = BoardFilter.of(query, current_user)
+    known = [item.id for item in stages() if item.id in stage_ids]
+    columns = [column_of(key, wanted) for key in known]
+    page = render_template(template, columns=columns, stages=stages(), wanted=wanted, **context)
+    return make_response(page, status)
+
+
+def _on_board() -> bool:
+    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return path.startswith(url_for("board.index"))
+
+
+def _place_of(deal: Deal) -> str:
+    path = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "").path
+    if path.startswith("/customers/"):
+        return url_for("customers.show", customer_id=deal.customer_id)
+    return url_for("board.index")
+
+
+def _stage(key: int | None) -> Stage:
+    found = stage(key)
+    if found is None or found.retired_at is not None:
+        abort(400)
+    return found
+
+
+@bp.post("/moves/<int:change_id>/undo")
+def undo(change_id: int) -> Response:
+    """Take a move back while its toast is open."""
+    with writing() as session:
+        change = session.get(StageChange, change_id)
+        if change is None:
+            abort(404)
+        deal = fetch(Deal, change.deal_id, to=Action.DEAL_MOVE)
+        stage_ids = {deal.stage_id, change.from_stage_id}
+        done = verbs.undo_move(change, by=current_user)
+    text = _("Taken back") if done else _("Too late to take it back; move the card instead.")
+    if is_htmx() and _on_board():
+        template = "deals/undo.hx.html" if done else "deals/stale.hx.html"
+        return _columns(template, stage_ids, status=200 if done else 409, deal=deal, text=text)
+    flash(text, "ok" if done else "error")
+    return redirect(_place_of(deal), 303)
+
+
+@bp.post("/moves/<int:change_id>/note")
+def note(change_id: int) -> Response | tuple[str, int]:
+    """Say in a line why a deal was moved."""
+    words = (request.form.get("note") or "").strip()[:500]
+    with writing() as session:
+        change = session.get(StageChange, change_id)
+        if change is None:
+            abort(404)
+        deal = fetch(Deal, change.deal_id, to=Action.DEAL_MOVE)
+        if change.by_id != current_user.id:
+            abort(403)
+        verbs.explain(change, words)
+    if is_htmx():
+        return render_template("deals/note.hx.html", deal=deal), 200
+    return redirect(_place_of(deal), 303)
+
+
+@bp.post("/<int:deal_id>/star")
+def star(deal_id: int) -> Response:
+    """Put a deal at the head of its lane, or back in line."""
+    on = request.form.get("starred") == "1"
+    with writing():
+        deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
+        verbs.star(deal, on=on)
+    if is_htmx() and _on_board():
+        return _columns("deals/star.hx.html", {deal.stage_id}, deal=deal)
+    return go(_place_of(deal))
+
+
+@bp.get("/new")
+def new() -> str:
+    """The form of one more deal with a customer."""
+    customer = fetch(Customer, request.args.get("customer", 0, int), to=Action.CUSTOMER_EDIT)
+    return render_template("deals/form.html", form=DealForm(), customer=customer, deal=None)
+
+
+@bp.post("/")
+def create() -> Response | tuple[str, int]:
+    """Begin one more deal with a customer."""
+    form = DealForm()
+    key = request.form.get("customer", 0, int)
+    if not form.validate_on_submit():
+        customer = fetch(Customer, key, to=Action.CUSTOMER_EDIT)
+        return render_template("deals/form.html", form=form, customer=customer, deal=None), 422
+    with writing():
+        customer = fetch(Customer, key, to=Action.CUSTOMER_EDIT)
+        verbs.open_deal(customer, form.values(), by=current_user)
+    flash(_("The deal is on the board."))
+    return redirect(url_for("customers.show", customer_id=key), 303)
+
+
+@bp.get("/<int:deal_id>/edit")
+def edit(deal_id: int) -> str:
+    """The form of a deal."""
+    deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
+    return render_template(
+        "deals/form.html", form=DealForm(obj=deal), customer=deal.customer, deal=deal
+    )
+
+
+@bp.post("/<int:deal_id>/edit")
+def update(deal_id: int) -> Response | tuple[str, int]:
+    """Change a deal, unless it has changed since the form was shown."""
+    form = DealForm()
+    if not form.validate_on_submit():
+        deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
+        return render_template("deals/form.html", form=form, customer=deal.customer, deal=deal), 422
+    with writing():
+        deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
+        is_stale = form.version.data != str(deal.version)
+        if not is_stale:
+            verbs.change_deal(deal, form.values(), by=current_user, reason=form.reason.data or "")
+    if is_stale:
+        form.version.raw_data = None
+        form.version.data = deal.version
+        context = {
+            "customer": deal.customer,
+            "deal": deal,
+            "now_there": DealForm(MultiDict(), obj=deal),
+        }
+        return render_template("deals/form.html", form=form, **context), 409
+    flash(_("Saved"))
+    return redirect(url_for("customers.show", customer_id=deal.customer_id), 303)
