@@ -3,7 +3,7 @@
 Run by path and apart from the application, so it knows neither settings, keys nor database.
 Arguments: the number of an inherited connection, megabytes of memory, seconds a part may take.
 A document comes as a greeting and one or more parts of HTML, each answered by DONE, and an empty
-part, answered by the PDF of them all; or, at any point, by one word of `crmapp.paper.press.Reason`.
+part, answered by the PDF of them all; or, at any point, by a word of `crmapp.paper.printer.Reason`.
 """
 
 import logging

@@ -3,7 +3,8 @@
 import atexit
 from collections.abc import Callable, Iterable
 
-from crmapp.paper.press import Job, PaperBusy, PaperFailed, Press, Reason
+from crmapp.paper.press import PaperBusy, Press
+from crmapp.paper.printer import Job, PaperFailed, Reason
 
 __all__ = ["PaperBusy", "PaperFailed", "Reason", "render_pdf", "warm_up"]
 

@@ -8,7 +8,8 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from crmapp.paper import fonts
-from crmapp.paper.press import Job, Press
+from crmapp.paper.press import Press
+from crmapp.paper.printer import Job
 
 STANDARD = Path(__file__).with_name("standard_characters.txt")
 # What the fonts lack of the lists below; such a character falls back to a font of the machine.

@@ -5,7 +5,6 @@ import signal
 import tempfile
 import threading
 from base64 import b64encode
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +14,8 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from crmapp.paper import fonts
-from crmapp.paper.press import Job, PaperBusy, PaperFailed, Press, Reason
+from crmapp.paper.press import PaperBusy, Press
+from crmapp.paper.printer import Job, PaperFailed, Reason
 from crmapp.paper.render import render_pdf
 
 PIXEL = (
@@ -44,14 +44,6 @@ def press(home):
     yield make
     for each in made:
         each.close()
-
-
-@pytest.fixture(scope="module")
-def machine():
-    """One press for the tests that do not care whose printer serves them."""
-    press = Press()
-    yield press
-    press.close()
 
 
 def printed(press: Press, html: str) -> PdfReader:
@@ -127,91 +119,6 @@ def test_no_character_stops_a_page(machine, hostile):
 def test_a_picture_character_that_no_font_has_leaves_the_page_printed(press):
     # pypdf cannot read the encoding that WeasyPrint picks for absent glyphs; viewers can.
     assert len(printed(press(system_fonts=()), "<p>云帆👩‍👩‍👧").pages) == 1
-
-
-@pytest.fixture
-def canary():
-    """A web server on loopback that writes down what it is asked."""
-    asked = []
-
-    class Listen(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *_):
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Listen)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port, asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def hostile(port: int, secret: Path) -> str:
-    """A page that reaches out in every way HTML, CSS and SVG know, to a server and to a file."""
-
-    def reach(url: str) -> str:
-        return f"""
-        <base href="{url}/"><link rel="stylesheet" href="{url}/css">
-        <link rel="attachment" href="{url}"><link rel="icon" href="{url}/icon">
-        <meta http-equiv="refresh" content="0; url={url}">
-        <style>@import "{url}/import"; @import url({url}/import-url);
-          @font-face {{ font-family: X; src: url({url}/font) }}
-          body {{ font-family: X; background: url({url}/bg) }}
-          li {{ list-style-image: url({url}/li) }} p::before {{ content: url({url}/content) }}
-          @page {{ background: url({url}/page) }}</style>
-        <p>云帆</p><ul><li>x</ul><a rel="attachment" href="{url}">a</a><img src="{url}/img">
-        <img srcset="{url}/srcset 2x"><object data="{url}/object"></object><embed src="{url}/embed">
-        <iframe src="{url}/frame"></iframe><video poster="{url}/poster" src="{url}/video"></video>
-        <svg><image href="{url}/svg"/><use href="{url}/use#a"/></svg>
-        <div style="background: url({url}/style)">y</div>"""
-
-    return (
-        reach(f"http://127.0.0.1:{port}")
-        + reach(secret.as_uri())
-        + f"""
-        <link rel="attachment" href="FILE://{secret}"><img src="file:{secret}">
-        <link rel="attachment" href="{secret}">"""
-    )
-
-
-def everything(pdf: PdfReader) -> bytes:
-    """All streams of a PDF, unpacked, and what stands around them."""
-    found = bytearray(repr(pdf.trailer).encode())
-    for number in range(1, pdf.trailer["/Size"]):
-        thing = pdf.get_object(number)
-        found += repr(thing).encode()
-        if hasattr(thing, "get_data"):
-            found += thing.get_data()
-    return bytes(found)
-
-
-def test_a_hostile_page_asks_no_server_and_reads_no_file(machine, canary, tmp_path):
-    port, asked = canary
-    secret = tmp_path / "secret.txt"
-    secret.write_text("the-canary-sings")
-    page = hostile(port, secret) + f'<img src="ftp://127.0.0.1:{port}/ftp">'
-    pdf = printed(machine, page)
-    assert "云帆" in text(pdf)
-    assert asked == []
-    assert pdf.attachments == {}
-    assert b"/EmbeddedFile" not in everything(pdf)
-    assert b"the-canary-sings" not in everything(pdf)
-
-
-def test_the_hostile_page_is_one_that_would_do_both_if_it_were_let(canary, tmp_path):
-    from weasyprint import HTML
-
-    port, asked = canary
-    secret = tmp_path / "secret.txt"
-    secret.write_text("the-canary-sings")
-    pdf = PdfReader(BytesIO(HTML(string=hostile(port, secret)).write_pdf()))
-    assert len(asked) >= 6
-    assert b"the-canary-sings" in everything(pdf)
 
 
 def test_a_picture_inside_the_page_is_printed(machine):
