@@ -87,6 +87,26 @@
     }
   };
 
+  // A card held near the edge pulls the board along; SortableJS itself scrolls sideways only over
+  // a lane that can scroll down.
+  const EDGE = 52;
+  let pull = 0;
+  let frame = 0;
+  const glide = () => {
+    frame = 0;
+    if (!dragging || !pull) return;
+    board().scrollLeft += pull * 11;
+    frame = requestAnimationFrame(glide);
+  };
+  const feel = (x) => {
+    if (!dragging) return;
+    const { left, right } = board().getBoundingClientRect();
+    pull = Number(x > right - EDGE) - Number(x < left + EDGE);
+    if (pull && !frame) frame = requestAnimationFrame(glide);
+  };
+  document.addEventListener('touchmove', (event) => feel(event.touches[0].clientX), { passive: true, capture: true });
+  document.addEventListener('dragover', (event) => feel(event.clientX), true);
+
   // A link inside a card would be dragged by the browser in place of the card.
   document.addEventListener('dragstart', (event) => {
     if (event.target.closest?.('.card a')) event.preventDefault();

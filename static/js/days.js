@@ -30,19 +30,23 @@
 
   document.addEventListener('input', (event) => {
     const day = event.target.closest?.('[data-day]');
-    if (!day) return;
+    if (!day || event.target.matches('[data-no-day]')) return;
     if (event.target.matches('[data-day-native]')) {
       if (event.target.value) write(day, event.target.value);
-    } else press(day);
-    // A day that is set answers "no next step".
-    const form = day.closest('form');
-    const none = form?.querySelector('[data-no-day]');
-    if (none?.checked && day.querySelector('.day__box .input').value) none.checked = false;
+      return;
+    }
+    press(day);
+    const none = day.querySelector('[data-no-day]');
+    if (none && event.target.value) none.checked = false;
   });
 
+  // "Nothing planned" stands among the chips and empties the day.
   document.addEventListener('change', (event) => {
-    if (!event.target.matches('[data-no-day]') || !event.target.checked) return;
-    for (const day of event.target.closest('form').querySelectorAll('[data-day][data-next]')) write(day, '');
-    event.target.checked = true;
+    if (event.target.matches('[data-no-day]') && event.target.checked) write(event.target.closest('[data-day]'), '');
+  });
+
+  // A form that is emptied takes its pressed chips with it.
+  document.addEventListener('reset', (event) => {
+    setTimeout(() => event.target.querySelectorAll('[data-day]').forEach(press));
   });
 })();

@@ -42,6 +42,9 @@
       if (typeof draft.kept[label(field)] === 'boolean') field.checked = draft.kept[label(field)];
       else field.value = draft.kept[label(field)];
     }
+    for (const field of form.querySelectorAll('.day__box .input')) {
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }
     const note = form.querySelector('[data-draft-note]');
     if (!note) return;
     const when = new Date(draft.at);
