@@ -210,7 +210,7 @@ def _data(sheet: Sheet, top: int, start: int) -> tuple[list[Row], list[Dropped]]
     wide = {
         t for t, left, bottom, right in sheet.merged if t == bottom and right - left + 1 >= WIDE
     }
-    heads = {normalise(_label(cell)) for row in sheet.rows[top:start] for cell in row} - {""}
+    heads = {_label(cell) for row in sheet.rows[top:start] for cell in row} - {""}
     rows, dropped = [], []
     for index in range(start, len(sheet.rows)):
         own = sheet.rows[index]
@@ -252,7 +252,7 @@ def _reason(own: list[Cell], texts: list[Cell], heads: set[str], wide: bool, at:
     words = [cell for cell in texts if isinstance(cell, str)]
     if any(_is_total(word) for word in words[:3]):
         return "total"
-    repeated = sum(1 for word in words if normalise(_label(word)) in heads)
+    repeated = sum(1 for word in words if _label(word) in heads)
     if len(words) >= 2 and repeated >= 2 and repeated >= 0.6 * len(texts):
         return "header"
     if words and FOOTER.match(words[0]) and len(texts) <= 2:
@@ -267,4 +267,4 @@ def _reason(own: list[Cell], texts: list[Cell], heads: set[str], wide: bool, at:
 
 
 def _is_total(word: str) -> bool:
-    return normalise(word) in TOTALS or bool(TOTAL_START.match(word))
+    return len(word) <= 12 and (normalise(word) in TOTALS or bool(TOTAL_START.match(word)))

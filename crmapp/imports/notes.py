@@ -120,11 +120,13 @@ def _pieces(cell: str, people: frozenset[str]) -> list[tuple[str, Head]]:
     if not starts:
         return [(cell, Head(None, 0))] if cell.strip(SEPARATORS) else []
     places = sorted(starts)
+    heads = [starts[place] for place in places]
     pieces = []
     if cell[: places[0]].strip(SEPARATORS):
         pieces.append((cell[: places[0]], Head(None, 0)))
-    for place, end in zip(places, [*places[1:], len(cell)], strict=True):
-        head = starts[place]
+    else:
+        places[0] = 0  # stray signs before the first entry belong to it
+    for place, end, head in zip(places, [*places[1:], len(cell)], heads, strict=True):
         pieces.append((cell[place:end], replace(head, end=head.end - place)))
     return pieces
 

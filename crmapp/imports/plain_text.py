@@ -11,6 +11,8 @@ from crmapp.imports.bad_sheets import DamagedFile
 DELIMITERS = ",\t;|，；"
 LOOKED_AT = 60
 MAX_CELL = 200_000
+# Bytes of something else also decode, but into characters that no one can read.
+MAX_ODD = 0.02
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -73,7 +75,9 @@ def _strict(data: bytes, encoding: str) -> str:
         text = data.decode(encoding)
     except UnicodeError as error:
         raise DamagedFile from error
-    if "\0" in text:
+    sample = text[:4000]
+    odd = sum(1 for char in sample if not char.isprintable() and char not in "\r\n\t\u3000\xa0")
+    if "\0" in text or odd > len(sample) * MAX_ODD:
         raise DamagedFile
     return text
 

@@ -73,19 +73,23 @@ def read_workbook(path: str | Path, name: str) -> Workbook:
             sheets = [Sheet(title, *found) for found in reader(path.read_bytes())]
         except (UnicodeError, csv.Error) as error:
             raise DamagedFile from error
-    sheets = [_checked(sheet) for sheet in sheets if any(any(row) for row in sheet.rows)]
+    sheets = [_checked(sheet) for sheet in sheets if any(map(_filled, sheet.rows))]
     if not sheets:
         raise EmptyFile
     return Workbook(name, sheets)
 
 
 def _checked(sheet: Sheet) -> Sheet:
-    filled = sum(1 for row in sheet.rows if any(cell not in ("", None) for cell in row))
+    filled = sum(map(_filled, sheet.rows))
     if filled > MAX_ROWS + EXTRA_ROWS:
         raise TooManyRows(sheet=sheet.name, limit=f"{MAX_ROWS:,}")
     if sheet.width > MAX_COLUMNS:
         raise TooManyColumns(sheet=sheet.name, limit=MAX_COLUMNS)
     return sheet
+
+
+def _filled(row: list[Cell]) -> bool:
+    return any(cell is not None and str(cell).strip() for cell in row)
 
 
 def _parsed(path: Path) -> list[Sheet]:

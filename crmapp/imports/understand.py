@@ -1,5 +1,6 @@
 """Understands a table: one row per customer with contacts, deal and follow-ups."""
 
+from collections.abc import Callable
 from datetime import date
 
 from crmapp.imports import cells
@@ -24,11 +25,17 @@ PAST_DAYS = (
 )
 
 
-def understand(layout: Layout, mapping: dict[int, str], today: date) -> list[UnderstoodRow]:
+def understand(
+    layout: Layout,
+    mapping: dict[int, str],
+    today: date,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> list[UnderstoodRow]:
     """Return the customers that the rows of a table tell, in the order of their first rows.
 
     `mapping` is `{column index: field key}`. Every row of the table is in `numbers` of exactly
-    one result, rows that say nothing aside; `layout.dropped` holds totals and the like.
+    one result, rows that say nothing aside; `layout.dropped` holds totals and the like. `told`
+    hears after each customer how many of how many are done; what it raises ends the work.
     """
     fields = Mapping(mapping)
     groups, _ = groups_of(layout, fields)
@@ -40,7 +47,10 @@ def understand(layout: Layout, mapping: dict[int, str], today: date) -> list[Und
         for row in layout.rows
         if 1 < len(name := fields.text(row, key)) < 5
     )
-    found = [_understood(group, fields, headers, days, today, people) for group in groups]
+    found = []
+    for group in groups:
+        found.append(_understood(group, fields, headers, days, today, people))
+        told(len(found), len(groups))
     _note_repeats(found)
     return found
 

@@ -1,0 +1,171 @@
+"""A cell of follow-ups is split into dated entries and keeps every character."""
+
+from datetime import date, time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crmapp.imports.notes import split_notes
+
+TODAY = date(2026, 11, 22)
+
+
+def split(cell, **known):
+    return split_notes(cell, TODAY, **known)
+
+
+def days(cell, **known):
+    return [entry.day.isoformat() if entry.day else None for entry in split(cell, **known)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (
+            "2025-08-14邮件:已收到样品,反馈合格,要求8月26日前告知优惠政策。",
+            [("2025-08-14", "邮件", "已收到样品,反馈合格", "2025-08-26", "告知优惠政策")],
+        ),
+        (
+            "2025年2月28日,通过老客户复购认识,客户表达了兴趣",
+            [("2025-02-28", "", "通过老客户复购认识,客户表达了兴趣", None, "")],
+        ),
+        (
+            "2024-12-28电话沟通：客户出差；下一步：1月5日前寄样",
+            [("2024-12-28", "电话沟通", "客户出差", "2025-01-05", "寄样")],
+        ),
+        (
+            "2025.8.15 电话，客户要报价，明日提供；2025.9.1 微信：已发资料",
+            [
+                ("2025-08-15", "电话", "客户要报价", "2025-08-16", "提供"),
+                ("2025-09-01", "微信", "已发资料", None, ""),
+            ],
+        ),
+        (
+            "①2025年8月15日微信沟通，加了好友②8月20日电话沟通，谈了价格，三日内提供报价",
+            [
+                ("2025-08-15", "微信沟通", "加了好友", None, ""),
+                ("2025-08-20", "电话沟通", "谈了价格", "2025-08-23", "提供报价"),
+            ],
+        ),
+        (
+            "1.2025.8.15拜访，要报价\n2.2025.8.20电话，已报价，月底前回复",
+            [
+                ("2025-08-15", "拜访", "要报价", None, ""),
+                ("2025-08-20", "电话", "已报价", "2025-08-31", "回复"),
+            ],
+        ),
+        (
+            "2025-09-01：电话联系，暂无需求。2025-10-01：微信联系，考虑中。",
+            [
+                ("2025-09-01", "电话联系", "暂无需求", None, ""),
+                ("2025-10-01", "微信联系", "考虑中", None, ""),
+            ],
+        ),
+        (
+            "8.15 电话，8.20 微信发资料",
+            [("2026-08-15", "电话", "", None, ""), ("2026-08-20", "微信", "微信发资料", None, "")],
+        ),
+        (
+            "25年8月1日 上午10点 电话会议，讨论方案，约定8月5日上门演示",
+            [("2025-08-01", "电话会议", "讨论方案", "2025-08-05", "上门演示")],
+        ),
+    ],
+)
+def test_written_forms_become_entries(cell, expected) -> None:
+    assert [
+        (
+            entry.day.isoformat(),
+            entry.method,
+            entry.content,
+            entry.next_due.isoformat() if entry.next_due else None,
+            entry.next_action,
+        )
+        for entry in split(cell)
+    ] == expected
+
+
+def test_a_range_of_time_and_an_author_are_read() -> None:
+    (entry,) = split("2023/8/15 14:00-15:00 陈志强 线下拜访 客户满意", people=frozenset(["陈志强"]))
+    assert (entry.clock, entry.ended) == (time(14), time(15))
+    assert (entry.author, entry.method, entry.content) == ("陈志强", "线下拜访", "客户满意")
+    assert split("3.25（王海燕）电话：没人接")[0].author == "王海燕"
+    assert split("3.25 电话：没人接 记录人：李晓明")[0].author == "李晓明"
+
+
+def test_a_missing_year_comes_from_the_contacts_of_the_row() -> None:
+    cell = "09-28电话:a\n12-04拜访:b\n02-18微信:c"
+    known = {"first": date(2024, 9, 6), "last": date(2025, 2, 18)}
+    assert days(cell, **known) == ["2024-09-28", "2024-12-04", "2025-02-18"]
+
+
+def test_a_missing_year_comes_from_the_other_entries() -> None:
+    assert days("2024-12-28 电话:a\n01-05 微信:b\n3月2日 拜访:c") == [
+        "2024-12-28",
+        "2025-01-05",
+        "2025-03-02",
+    ]
+
+
+def test_entries_from_new_to_old_keep_their_order() -> None:
+    assert days("01-05 微信:b\n12-28 电话:a\n12-20 拜访:c", last=date(2025, 1, 5)) == [
+        "2025-01-05",
+        "2024-12-28",
+        "2024-12-20",
+    ]
+
+
+def test_no_entry_lies_in_the_future() -> None:
+    assert days("12-24电话:a") == ["2025-12-24"]
+    assert days("11-20电话:a") == ["2026-11-20"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "客户要求：1.价格低 2.交期短",
+        "有兴趣，3-5万预算，1.5米规格",
+        "客户希望\n先试用一个月",
+        "预计8月5日前到货，2.5折",
+    ],
+)
+def test_what_has_no_head_stays_one_entry(cell) -> None:
+    (entry,) = split(cell, fallback=date(2025, 8, 1))
+    assert entry.text == cell
+    assert entry.day == date(2025, 8, 1)
+
+
+def test_a_deadline_inside_a_note_is_no_entry_and_a_plain_day_no_plan() -> None:
+    (entry,) = split("2025-03-01 客户3月10日已付款，要3月20日的货")
+    assert entry.next_due is None
+    assert entry.content == "客户3月10日已付款，要3月20日的货"
+
+
+def test_an_item_without_a_day_in_a_list_of_entries_is_one_that_needs_a_look() -> None:
+    entries = split("1. 8.15 拜访：要报价\n2. 8.20 电话：已报价\n3. 发送资料")
+    assert [entry.content for entry in entries] == ["要报价", "已报价", "发送资料"]
+    assert [entry.doubtful for entry in entries] == [False, False, True]
+
+
+def kept(text: str) -> str:
+    return "".join(text.split())
+
+
+pieces = st.sampled_from(
+    [
+        *("8.15", "2025-08-14", "2025年3月1日", "09-20", "14:00-15:00", "电话", "微信沟通", "拜访"),
+        *("：", ":", "；", ";", "，", "。", "\n", " ", "1.", "①", "（", "）", "【", "】", "-"),
+        *("下一步", "要求", "明日", "下周三", "月底前", "3-5万", "客户要报价", "陈志强", "x", "😀"),
+    ]
+)
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(st.one_of(st.lists(pieces, max_size=14).map("".join), st.text(max_size=40)))
+def test_no_character_is_lost_whatever_is_written(cell) -> None:
+    entries = split(cell, people=frozenset(["陈志强"]))
+    together = kept("".join(entry.text for entry in entries))
+    if entries:
+        assert together == kept(cell)
+    else:
+        assert not any(char.isalnum() for char in cell)
