@@ -9,9 +9,8 @@ from crmapp.customers.kinds import CustomerKind
 from crmapp.customers.models import Customer
 from crmapp.database import at_close
 from crmapp.duplicates.domains import mail_domain, web_host
-from crmapp.duplicates.levels import lookup_keys
 from crmapp.duplicates.models import CustomerKey, KeyKind
-from crmapp.duplicates.names import name_keys
+from crmapp.duplicates.names import lookup_keys, name_keys
 from crmapp.search.index import keep_words
 from crmapp.text import search_text
 from crmapp.vault import vault

@@ -1,0 +1,121 @@
+"""Forms of a contact: as part of a new customer, alone, and of one who left."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Form, HiddenField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from crmapp.contacts.labels import LABELS
+from crmapp.contacts.models import Contact, DecisionPower, Gender, Influence
+from crmapp.contacts.phones import phone_key, pretty_phone, split_phones
+from crmapp.fields import ChoiceField, DayField, NumberField
+from crmapp.text_fields import line, lines
+
+PRIVATE = ("phone", "other_phone", "email", "wechat")
+WECHAT = re.compile(r"[A-Za-z][-_A-Za-z0-9]{5,19}")
+MOBILE_BEGUN = re.compile(r"1[0-9]*")
+
+
+def check_phone(form: Form, field: StringField) -> None:
+    """Refuse a mobile number with digits missing or too many; the rest is kept as written."""
+    digits = re.sub(r"[\s()+-]", "", field.data or "").removeprefix("86")
+    if MOBILE_BEGUN.fullmatch(digits) and not phone_key(field.data):
+        raise ValidationError(_l("A mobile number has 11 digits."))
+
+
+def check_email(form: Form, field: StringField) -> None:
+    """Refuse what no mail would reach."""
+    if field.data and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", field.data):
+        raise ValidationError(_l("Not an e-mail address."))
+
+
+class ContactFields(Form):
+    """What is known of a contact."""
+
+    name = line(LABELS["name"], InputRequired(_l("Enter the contact's name.")), most=60)
+    phone = line(LABELS["phone"], check_phone, description=_l("Mobile or landline; WeChat will do"))
+    position = line(LABELS["position"])
+    wechat = line(LABELS["wechat"])
+    email = line(LABELS["email"], check_email)
+    other_phone = line(LABELS["other_phone"], check_phone)
+    gender = ChoiceField(LABELS["gender"], kind=Gender, default=Gender.UNKNOWN)
+    age = NumberField(LABELS["age"], low=14, high=120)
+    decision_power = ChoiceField(
+        LABELS["decision_power"], kind=DecisionPower, default=DecisionPower.UNKNOWN
+    )
+    influence = ChoiceField(LABELS["influence"], kind=Influence, default=Influence.UNKNOWN)
+    preferences = lines(LABELS["preferences"], description=_l("What they like and look for"))
+    remarks = lines(LABELS["remarks"])
+
+    @property
+    def has_way(self) -> bool:
+        """Whether a phone or WeChat is given."""
+        return bool(self.phone.data or self.wechat.data)
+
+    def contact_values(self) -> dict[str, Any]:
+        """The columns of a contact; a WeChat account in the phone's box goes to its own."""
+        names = [name for name in FIELDS if name in self]
+        values = {name: self[name].data for name in names}
+        if "phone" in values:
+            values.update(_ways(values))
+        return values
+
+
+FIELDS = (
+    "name", "phone", "position", "wechat", "email", "other_phone", "gender", "age",
+    "decision_power", "influence", "preferences", "remarks",
+)  # fmt: skip
+
+
+def _ways(values: dict[str, Any]) -> dict[str, str]:
+    phone, wechat, other = values["phone"], values["wechat"], values["other_phone"]
+    if not wechat and not phone_key(phone) and WECHAT.fullmatch(phone):
+        return {"phone": "", "wechat": phone}
+    numbers = split_phones(phone)
+    if len(numbers) == 2 and not other:
+        phone, other = numbers
+    return {"phone": pretty_phone(phone), "other_phone": pretty_phone(other)}
+
+
+class ContactForm(ContactFields, FlaskForm):
+    """A contact of a customer that exists."""
+
+    version = HiddenField()
+    is_main = BooleanField(LABELS["is_main"])
+    reason = line(_l("Why this change?"), description=_l("Optional; it stands in the history"))
+
+    def hide(self) -> None:
+        """Show no private detail: an empty box then means that it stays as it is."""
+        for name in PRIVATE:
+            self[name].data = ""
+
+    def values_keeping(self, *, whole: bool) -> dict[str, Any]:
+        """The columns to change; who was not shown a private detail cannot empty it."""
+        values = self.contact_values()
+        if whole:
+            return values
+        return {key: value for key, value in values.items() if value or key not in PRIVATE}
+
+    def differences(self, contact: Contact, *, whole: bool) -> list[tuple[Any, Any]]:
+        """Label and present value of each field that says something else than the form."""
+        names = [name for name in FIELDS if whole or name not in PRIVATE]
+        told = [(name, self[name].data, getattr(contact, name)) for name in names]
+        return [
+            (LABELS[name], getattr(theirs, "label", theirs))
+            for name, mine, theirs in told
+            if (mine or None) != (theirs or None)
+        ]
+
+
+class LeaveForm(FlaskForm):
+    """When a contact left, and why."""
+
+    left_on = DayField(LABELS["left_on"], [InputRequired(_l("Enter the day."))], lean="past")
+    reason = line(
+        _l("Reason"),
+        InputRequired(_l("Say why, so that the history is understood.")),
+        description=_l("For example: changed jobs, says the customer"),
+    )

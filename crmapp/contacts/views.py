@@ -1,0 +1,138 @@
+"""Contacts of a customer: added, changed, revealed, put first, gone."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from crmapp import clock
+from crmapp.contacts import indexing, verbs  # indexing also keeps search and keys up to date
+from crmapp.contacts.forms import PRIVATE, ContactForm, LeaveForm
+from crmapp.contacts.models import Contact
+from crmapp.contacts.queries import contacts_of
+from crmapp.customers.models import Customer
+from crmapp.database import writing
+from crmapp.journal.log import log
+from crmapp.policy import Action, can
+from crmapp.web.access import fetch
+from crmapp.web.htmx import answer, show
+
+bp = Blueprint("contacts", __name__)
+
+__all__ = ["bp", "indexing"]
+
+
+@bp.get("/customers/<int:customer_id>/contacts/new")
+def new(customer_id: int) -> Response:
+    """An empty form for one more contact."""
+    customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
+    return _ask(customer, ContactForm(), None, status=200)
+
+
+@bp.post("/customers/<int:customer_id>/contacts")
+def create(customer_id: int) -> Response:
+    """Add a contact."""
+    form = ContactForm()
+    is_right = form.validate()
+    with writing():
+        customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
+        if is_right:
+            verbs.add_contact(customer, form.contact_values(), is_main=form.is_main.data)
+            log("contact:added", customer, by=current_user)
+    return _list(customer) if is_right else _ask(customer, form, None)
+
+
+@bp.get("/contacts/<int:contact_id>/edit")
+def edit(contact_id: int) -> Response:
+    """The form of a contact; private details stay hidden from those who may not see them."""
+    contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+    form = ContactForm(obj=contact)
+    if not can(current_user, Action.CONTACT_SEE, contact):
+        form.hide()
+    return _ask(contact.customer, form, contact, status=200)
+
+
+@bp.post("/contacts/<int:contact_id>")
+def update(contact_id: int) -> Response:
+    """Change a contact; a form that was overtaken is shown beside what is there now."""
+    form = ContactForm()
+    is_right = form.validate()
+    with writing():
+        contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+        is_stale = form.version.data != str(contact.version)
+        if is_right and not is_stale:
+            whole = can(current_user, Action.CONTACT_SEE, contact)
+            values = form.values_keeping(whole=whole)
+            verbs.change_contact(contact, values, by=current_user, reason=form.reason.data)
+            if form.is_main.data:
+                verbs.make_main(contact)
+    if is_stale:
+        return _ask(contact.customer, form, contact, status=409)
+    return _list(contact.customer) if is_right else _ask(contact.customer, form, contact)
+
+
+@bp.post("/contacts/<int:contact_id>/main")
+def make_main(contact_id: int) -> Response:
+    """Make this the main contact."""
+    with writing():
+        contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+        verbs.make_main(contact)
+        log("contact:made_main", contact, by=current_user)
+    return _list(contact.customer)
+
+
+@bp.get("/contacts/<int:contact_id>/departure")
+def ask_departure(contact_id: int) -> Response:
+    """Ask when a contact left, and why."""
+    contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+    form = LeaveForm(data={"left_on": clock.today()})
+    return show("contacts/leave.html", part="contacts/_leave.html", contact=contact, form=form)
+
+
+@bp.post("/contacts/<int:contact_id>/departure")
+def leave(contact_id: int) -> Response:
+    """Record that a contact left; the row stays for the history."""
+    form = LeaveForm()
+    is_right = form.validate()
+    with writing():
+        contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+        if is_right:
+            verbs.leave(contact, form.left_on.data, by=current_user, reason=form.reason.data)
+    if is_right:
+        return _list(contact.customer)
+    page, part = "contacts/leave.html", "contacts/_leave.html"
+    return show(page, part=part, status=422, contact=contact, form=form)
+
+
+@bp.post("/contacts/<int:contact_id>/reveal")
+def reveal(contact_id: int) -> Response:
+    """Show a contact's details to someone who does not usually see them; the journal knows."""
+    with writing():
+        contact = fetch(Contact, contact_id, to=Action.CONTACT_REVEAL)
+        log("contact:revealed", contact, by=current_user)
+    page, part = "contacts/reveal.html", "contacts/_contact.html"
+    return show(page, part=part, contact=contact, revealed=True)
+
+
+def _ask(
+    customer: Customer, form: ContactForm, contact: Contact | None, *, status: int = 422
+) -> Response:
+    whole = contact is None or can(current_user, Action.CONTACT_SEE, contact)
+    theirs = form.differences(contact, whole=whole) if status == 409 else []
+    if contact is not None:
+        form.version.data = str(contact.version)
+    context: dict[str, Any] = {"customer": customer, "contact": contact, "whole": whole}
+    page, part = "contacts/edit.html", "contacts/_form.html"
+    return show(
+        page, part=part, status=status, form=form, theirs=theirs, private=PRIVATE, **context
+    )
+
+
+def _list(customer: Customer) -> Response:
+    return answer(
+        "contacts/_contacts.html",
+        otherwise=url_for("customers.show", customer_id=customer.id),
+        customer=customer,
+        contacts=contacts_of(customer),
+    )

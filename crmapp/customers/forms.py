@@ -1,0 +1,207 @@
+"""Forms of a customer: the whole record, one block of it, and a new one."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import FormField, HiddenField, StringField
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from crmapp.accounts.team import owners
+from crmapp.contacts.forms import ContactFields
+from crmapp.contacts.phones import split_phones
+from crmapp.customers.blocks import BLOCKS, LABELS, block, fact
+from crmapp.customers.credit_code import BadCreditCode, check_credit_code
+from crmapp.customers.kinds import CustomerKind, CustomerStatus
+from crmapp.customers.models import Customer
+from crmapp.customers.short_names import shorten
+from crmapp.duplicates.signs import Signs, signs_of
+from crmapp.fields import ChoiceField, DayField, NumberField, RowField, YuanField
+from crmapp.lists.models import ListKind
+from crmapp.lists.words import words
+from crmapp.regions.forms import RegionField
+from crmapp.regions.reading import find
+from crmapp.settings.values import setting
+from crmapp.stages.models import Stage
+from crmapp.stages.pipeline import stages
+from crmapp.text_fields import line, lines, trimmed
+
+
+def word(label: Any, kind: ListKind, **kwargs: Any) -> RowField:
+    """A field for a word of one of the team's lists."""
+    return RowField(label, offer=_offered(kind), **kwargs)
+
+
+def _offered(kind: ListKind) -> Callable[[], list[Any]]:
+    return lambda: words(kind)
+
+
+class CustomerForm(FlaskForm):
+    """Every field of a customer that a person writes; `only` leaves one block of them."""
+
+    version = HiddenField()
+    name = line(
+        LABELS["name"],
+        InputRequired(_l("Enter the customer's name.")),
+        description=_l("Full name as on the contract"),
+    )
+    kind = ChoiceField(LABELS["kind"], kind=CustomerKind, default=CustomerKind.ENTERPRISE)
+    short_name = line(
+        LABELS["short_name"],
+        most=40,
+        description=_l("Shown on cards; left empty, it is made from the name"),
+    )
+    company_name = line(LABELS["company_name"], description=_l("For an individual: their company"))
+    number = line(LABELS["number"], most=40)
+    industry_id = word(LABELS["industry_id"], ListKind.INDUSTRY)
+    grade_id = word(
+        LABELS["grade_id"], ListKind.GRADE, description=_l("By potential, urgency and willingness")
+    )
+    source_id = word(LABELS["source_id"], ListKind.SOURCE)
+    size_id = word(LABELS["size_id"], ListKind.SIZE)
+    region_code = RegionField(LABELS["region_code"])
+    address = line(
+        LABELS["address"], description=_l("The region is read from it if none is chosen")
+    )
+    need_type_id = word(LABELS["need_type_id"], ListKind.NEED_TYPE)
+    need = lines(LABELS["need"])
+    need_preference = lines(
+        LABELS["need_preference"], description=_l("For example: price first, quick delivery")
+    )
+    budget = line(LABELS["budget"], description=_l("As they say it: 50,000 a year"))
+    purchase_plan = line(
+        LABELS["purchase_plan"], description=_l("For example: live before October")
+    )
+    competitors = lines(LABELS["competitors"])
+    credit_code = StringField(
+        LABELS["credit_code"],
+        [Optional()],
+        filters=[trimmed],
+        description=_l("18 characters; the last one is checked"),
+    )
+    main_business = line(LABELS["main_business"])
+    head_count = NumberField(LABELS["head_count"], high=10_000_000)
+    annual_revenue = YuanField(LABELS["annual_revenue"])
+    founded_on = DayField(LABELS["founded_on"], lean="past")
+    website = line(LABELS["website"])
+    first_contact_on = DayField(LABELS["first_contact_on"], lean="past")
+    referrer = line(LABELS["referrer"], description=_l("A customer's name becomes a link"))
+    purchase_history = lines(LABELS["purchase_history"])
+    cooperation = lines(LABELS["cooperation"])
+    feedback = lines(LABELS["feedback"])
+    remarks = lines(LABELS["remarks"])
+    reason = line(_l("Why this change?"), description=_l("Optional; it stands in the history"))
+
+    def validate_credit_code(self, field: StringField) -> None:
+        """Take a code whose check character is right, in its usual writing."""
+        try:
+            field.data = check_credit_code(field.data)
+        except BadCreditCode as problem:
+            raise ValidationError(_l("Not a credit code: a character is wrong.")) from problem
+
+    def validate_website(self, field: StringField) -> None:
+        """Refuse what could not be opened."""
+        if field.data and (re.search(r"\s", field.data) or "." not in field.data):
+            raise ValidationError(_l("Not a web address."))
+
+    def only(self, key: str) -> None:
+        """Leave the fields of one block; name and kind stand among the basics."""
+        keep = {*block(key).fields, "version", "reason", "csrf_token"}
+        keep |= {"name", "kind"} if key == "basics" else set()
+        for name in [field.name for field in self if field.name not in keep]:
+            del self[name]
+
+    def offer_kept(self, customer: Customer) -> None:
+        """Offer retired words that the customer still has."""
+        for name in ("industry", "grade", "source", "size", "need_type"):
+            if f"{name}_id" in self:
+                self[f"{name}_id"].also(getattr(customer, name))
+
+    def differences(self, customer: Customer) -> list[tuple[Any, Any]]:
+        """Label and present value of each field that says something else than the form."""
+        held = [name for name in LABELS if name in self]
+        return [
+            (LABELS[name], fact(customer, name))
+            for name in held
+            if (self[name].data or None) != (getattr(customer, name) or None)
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """The columns that the form holds, ready for the verbs."""
+        held = {name for block in BLOCKS for name in block.fields} | {"name", "kind"}
+        values = {field.name: field.data for field in self if field.name in held}
+        if "name" in values and not values.get("short_name"):
+            values["short_name"] = shorten(values["name"])
+        if not values.get("number"):
+            values.pop("number", None)
+        if "credit_code" in values:
+            values["credit_code"] = values["credit_code"] or None
+        if "address" in values and not values.get("region_code"):
+            values["region_code"] = find(values["address"]) or ""
+        return values
+
+
+def _beginnings() -> list[Stage]:
+    return [stage for stage in stages() if not stage.kind.is_lost]
+
+
+def usual_code(text: str | None) -> str | None:
+    """A credit code in its usual writing, or None where it is none (yet)."""
+    try:
+        return check_credit_code(text or "")
+    except BadCreditCode:
+        return None
+
+
+class NewCustomerForm(CustomerForm):
+    """A customer with its first contact and its first deal."""
+
+    uid = HiddenField()  # of the record to be made: a second press of the button makes no second
+    owner_id = RowField(_l("Owner"), offer=owners, blank=_l("Unassigned"))
+    contact = FormField(ContactFields)
+    deal_title = line(_l("Deal"), description=_l("What they may buy"))
+    deal_amount = YuanField(_l("Amount"))
+    deal_stage_id = RowField(_l("Stage"), offer=_beginnings, blank=None)
+    next_on = DayField(_l("Next step"), lean="future")
+    next_action = line(_l("What to do"), description=_l("Call, send the quote, visit"))
+    duplicate_reason = line(_l("Why is this another customer?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin in the first stage where none is chosen."""
+        super().__init__(*args, **kwargs)
+        if self.deal_stage_id.data is None and self.deal_stage_id.choices:
+            self.deal_stage_id.data = int(self.deal_stage_id.choices[0].value)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a phone or WeChat too, unless the team's settings do without."""
+        is_valid = super().validate(extra_validators)
+        contact = self.contact.form
+        if setting("phone_required") and not contact.has_way:
+            contact.phone.errors = [*contact.phone.errors, _l("Enter a phone number or WeChat.")]
+            return False
+        return is_valid
+
+    def signs(self) -> Signs:
+        """What the customer can be recognised by, whether or not the rest is right yet."""
+        contact = self.contact.form
+        return signs_of(
+            self.kind.data or CustomerKind.ENTERPRISE,
+            [self.name.data or "", self.company_name.data or ""],
+            phones=[*split_phones(contact.phone.data), *split_phones(contact.other_phone.data)],
+            emails=[contact.email.data or ""],
+            website=self.website.data or "",
+            credit_code=usual_code(self.credit_code.data),
+        )
+
+    def deal_values(self) -> dict[str, Any]:
+        """The columns of the first deal."""
+        return {"title": self.deal_title.data, "amount": self.deal_amount.data}
+
+
+class StatusForm(FlaskForm):
+    """How the relation stands."""
+
+    status = ChoiceField(LABELS["status"], kind=CustomerStatus)
+    reason = line(_l("Reason"))

@@ -1,0 +1,65 @@
+"""Questions about one customer."""
+
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.deals.models import Deal
+from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.policy import visible
+
+
+def made_from(uid: str) -> Customer | None:
+    """The customer that a form has made already, if its button was pressed twice."""
+    return db.session.scalars(select(Customer).where(Customer.uid == uid)).one_or_none()
+
+
+def customer_named(name: str, *, viewer: Any) -> int | None:
+    """The key of the one customer of exactly this name that the viewer sees."""
+    if not name:
+        return None
+    same = or_(Customer.name == name, Customer.short_name == name)
+    keys = visible(viewer, Customer).where(same).with_only_columns(Customer.id).limit(2)
+    found = db.session.scalars(keys).all()
+    return found[0] if len(found) == 1 else None
+
+
+def deleted_customer(key: int) -> Customer | None:
+    """A customer in the bin, locked where the database locks rows."""
+    statement = select(Customer).where(Customer.id == key, Customer.deleted_at.is_not(None))
+    fresh = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(fresh).one_or_none()
+
+
+def deals_with_steps(customer: Customer) -> list[tuple[Deal, NextStep | None]]:
+    """The customer's deals, the open and newest first, each with its open plan."""
+    is_open = (NextStep.deal_id == Deal.id) & (NextStep.state == StepState.OPEN)
+    rows = db.session.execute(
+        select(Deal, NextStep)
+        .outerjoin(NextStep, is_open)
+        .where(Deal.customer_id == customer.id)
+        .order_by(Deal.touched_at.desc(), Deal.id.desc())
+    )
+    return sorted(((deal, step) for deal, step in rows), key=lambda row: _rank(row[0]))
+
+
+def _rank(deal: Deal) -> int:
+    kind = deal.stage.kind
+    return 0 if kind.is_open else 1 if kind.is_won else 2
+
+
+def relations(customer: Customer, *, viewer: Any) -> list[Customer]:
+    """Who referred the customer, and whom it referred, as far as the viewer sees them."""
+    near = or_(Customer.id == customer.referrer_id, Customer.referrer_id == customer.id)
+    order = (Customer.name_pinyin, Customer.id)
+    return list(
+        db.session.scalars(visible(viewer, Customer).where(near).order_by(*order).limit(20))
+    )
+
+
+def asks_for_status(customer: Customer, deals: list[Deal]) -> bool:
+    """Whether nothing is open or won any more, so that a person should say how it stands."""
+    is_active = customer.status.value == "active"
+    return bool(deals) and is_active and all(deal.stage.kind.is_lost for deal in deals)

@@ -1,0 +1,280 @@
+"""One customer: made, shown, changed, deleted and brought back."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, flash, get_template_attribute, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from crmapp import clock
+from crmapp.accounts.team import owners
+from crmapp.contacts.paste import Card, split_card
+from crmapp.contacts.queries import contacts_of
+from crmapp.customers import queries, removal, verbs
+from crmapp.customers.blocks import BLOCKS, block, facts
+from crmapp.customers.entering import Beginning, enter_whole
+from crmapp.customers.forms import CustomerForm, NewCustomerForm, StatusForm
+from crmapp.customers.models import Customer
+from crmapp.database import writing
+from crmapp.dates import next_chips
+from crmapp.duplicates.likeness import Likeness
+from crmapp.duplicates.queries import lock_keys, similar
+from crmapp.duplicates.verbs import keep_apart
+from crmapp.helpers.queries import helpers_of
+from crmapp.policy import Action, can
+from crmapp.stages.pipeline import stages
+from crmapp.timeline.queries import Filter, timeline
+from crmapp.web.access import allow, fetch
+from crmapp.web.htmx import answer, go
+from crmapp.web.htmx import show as show_page
+
+bp = Blueprint("customers", __name__)
+
+
+@bp.get("/customers/new")
+def new() -> Response:
+    """An empty form for a new customer."""
+    allow(Action.CUSTOMER_CREATE)
+    form = NewCustomerForm(data={"uid": uuid.uuid4().hex, "owner_id": _own_seat()})
+    return _ask(form, status=200)
+
+
+@bp.post("/customers")
+def create() -> Response:
+    """Make a customer, unless something looks like it that the writer has not answered to."""
+    allow(Action.CUSTOMER_CREATE)
+    form = NewCustomerForm()
+    if made := queries.made_from(form.uid.data or ""):
+        return go(url_for(".show", customer_id=made.id))
+    if not form.validate():
+        return _ask(form)
+    try:
+        customer, likeness = _save(form)
+    except IntegrityError as problem:
+        return _ask_again(form, problem)
+    if customer is None:
+        return _ask(form, likeness=likeness)
+    return go(url_for(".show", customer_id=customer.id))
+
+
+def _save(form: NewCustomerForm) -> tuple[Customer | None, Likeness]:
+    signs, reason = form.signs(), form.duplicate_reason.data
+    contact = form.contact.form.contact_values()
+    with writing():
+        lock_keys(signs)
+        likeness = similar(signs, viewer=current_user)
+        if likeness.stops(reason, request.form.getlist("shown")):
+            return None, likeness
+        values = {**form.values(), "uid": form.uid.data or None}
+        values["referrer_id"] = queries.customer_named(form.referrer.data, viewer=current_user)
+        beginning = Beginning(
+            form.deal_values(), form.deal_stage_id.data, form.next_on.data, form.next_action.data
+        )
+        customer = enter_whole(
+            values, contact, beginning, by=current_user, owner_id=_owner_of(form)
+        )
+        keep_apart(customer, likeness, by=current_user, reason=reason)
+    return customer, likeness
+
+
+def _ask_again(form: NewCustomerForm, problem: IntegrityError) -> Response:
+    if made := queries.made_from(form.uid.data or ""):
+        return go(url_for(".show", customer_id=made.id))
+    if not _is_taken(form, problem):
+        raise problem
+    return _ask(form)
+
+
+def _is_taken(form: CustomerForm, problem: IntegrityError) -> bool:
+    """Tell the field whose value another customer has; False where no field is to blame."""
+    said = str(problem.orig)
+    if "credit_code" in said and form.credit_code:
+        form.credit_code.errors = [_("Another customer has this credit code.")]
+    elif "number" in said and form.number:
+        form.number.errors = [_("Another customer has this number.")]
+    else:
+        return False
+    return True
+
+
+def _own_seat() -> int | None:
+    return current_user.id if any(one.id == current_user.id for one in owners()) else None
+
+
+def _may_choose_owner() -> bool:
+    return can(current_user, Action.CUSTOMER_HAND_OVER) or _own_seat() is None
+
+
+def _owner_of(form: NewCustomerForm) -> int | None:
+    return form.owner_id.data if _may_choose_owner() else _own_seat()
+
+
+def _ask(form: NewCustomerForm, *, status: int = 422, likeness: Likeness | None = None) -> Response:
+    if not _may_choose_owner():
+        del form.owner_id
+    return show_page(
+        "customers/new.html",
+        part="customers/_new.html",
+        status=status,
+        form=form,
+        likeness=likeness,
+        blocks=BLOCKS,
+        day_chips=next_chips(clock.today()),
+    )
+
+
+@bp.post("/customers/paste")
+def split_paste() -> Response:
+    """The form with what a pasted text says put into its empty fields; nothing is saved."""
+    allow(Action.CUSTOMER_CREATE)
+    form = NewCustomerForm()
+    form.uid.data = form.uid.data or uuid.uuid4().hex
+    _fill(form, split_card(request.form.get("pasted", "")))
+    return _ask(form, status=200, likeness=similar(form.signs(), viewer=current_user))
+
+
+def _fill(form: NewCustomerForm, card: Card) -> None:
+    contact = form.contact.form
+    pairs = [(form.name, card.company), (form.address, card.address), (form.website, card.website)]
+    pairs += [(form.remarks, card.rest)]
+    names = ("name", "position", "phone", "other_phone", "email", "wechat")
+    pairs += [(contact[name], getattr(card, name)) for name in names]
+    for field, found in pairs:
+        field.data = field.data or found
+
+
+@bp.get("/customers/<int:customer_id>")
+def show(customer_id: int) -> Response:
+    """All of one customer."""
+    customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
+    contacts = contacts_of(customer)
+    deals = queries.deals_with_steps(customer)
+    return show_page(
+        "customers/show.html",
+        customer=customer,
+        contacts=contacts,
+        deals=[deal for deal, _step in deals],
+        steps={deal.id: step for deal, step in deals if step is not None},
+        stages=stages(),
+        relations=queries.relations(customer, viewer=current_user),
+        timeline=timeline(customer, Filter.ALL),
+        filters=Filter,
+        blocks=[(one, facts(customer, one)) for one in BLOCKS],
+        helpers=helpers_of(customer),
+        asks_status=queries.asks_for_status(customer, [deal for deal, _step in deals]),
+    )
+
+
+@bp.get("/customers/<int:customer_id>/edit")
+@bp.get("/customers/<int:customer_id>/edit/<key>")
+def edit(customer_id: int, key: str = "basics") -> Response:
+    """The form of one block."""
+    customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
+    return _ask_block(customer, _block_form(key, obj=customer), key, status=200)
+
+
+@bp.post("/customers/<int:customer_id>/edit/<key>")
+def update(customer_id: int, key: str) -> Response:
+    """Change one block; a form that someone else's save has overtaken is shown beside theirs."""
+    form = _block_form(key)
+    try:
+        with writing():
+            customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
+            is_stale = form.version.data != str(customer.version)
+            is_right = form.validate()
+            if is_right and not is_stale:
+                reason = form.reason.data
+                verbs.change(customer, _values(form), by=current_user, reason=reason)
+    except IntegrityError as problem:
+        if not _is_taken(form, problem):
+            raise
+        is_right, customer = False, fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
+    if not is_right or is_stale:
+        return _ask_block(customer, form, key, status=409 if is_stale else 422)
+    return answer(
+        "customers/update.hx.html",
+        otherwise=url_for(".show", customer_id=customer.id),
+        customer=customer,
+        block=block(key),
+        rows=facts(customer, block(key)),
+    )
+
+
+def _block_form(key: str, **given: Any) -> CustomerForm:
+    if block(key) is None:
+        abort(404)
+    form = CustomerForm(**given)
+    form.only(key)
+    return form
+
+
+def _values(form: CustomerForm) -> dict[str, Any]:
+    values = form.values()
+    if form.referrer:
+        found = queries.customer_named(form.referrer.data, viewer=current_user)
+        values["referrer_id"] = found
+    return values
+
+
+def _ask_block(customer: Customer, form: CustomerForm, key: str, *, status: int) -> Response:
+    form.offer_kept(customer)
+    theirs = form.differences(customer) if status == 409 else []
+    form.version.data = str(customer.version)
+    return show_page(
+        "customers/edit.html",
+        part="customers/_edit.html",
+        status=status,
+        customer=customer,
+        form=form,
+        block=block(key),
+        theirs=theirs,
+    )
+
+
+@bp.post("/customers/<int:customer_id>/status")
+def change_status(customer_id: int) -> Response:
+    """Say that a customer is active, dormant or lost."""
+    form = StatusForm()
+    if not form.validate():
+        abort(422)
+    with writing():
+        customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
+        verbs.change(
+            customer, {"status": form.status.data}, by=current_user, reason=form.reason.data
+        )
+    return go(url_for(".show", customer_id=customer.id))
+
+
+@bp.get("/customers/<int:customer_id>/deletion")
+def confirm_delete(customer_id: int) -> Response:
+    """Ask before a customer goes."""
+    customer = fetch(Customer, customer_id, to=Action.CUSTOMER_DELETE)
+    return show_page("customers/delete.html", part="customers/_delete.html", customer=customer)
+
+
+@bp.post("/customers/<int:customer_id>/deletion")
+def delete(customer_id: int) -> Response:
+    """Delete a customer; the next page offers to take that back."""
+    with writing():
+        customer = fetch(Customer, customer_id, to=Action.CUSTOMER_DELETE)
+        removal.delete(customer, by=current_user)
+    flash(get_template_attribute("customers/_undo.html", "undo")(customer))
+    return go(url_for("roster.index"))
+
+
+@bp.post("/customers/<int:customer_id>/restoration")
+def restore(customer_id: int) -> Response:
+    """Bring a deleted customer back."""
+    try:
+        with writing():
+            customer = queries.deleted_customer(customer_id) or abort(404)
+            allow(Action.CUSTOMER_DELETE, customer)
+            removal.restore(customer, by=current_user)
+    except IntegrityError:
+        flash(_("Another customer has this credit code by now."), "bad")
+        return go(url_for("roster.index"))
+    flash(_("%(name)s is back.", name=customer.short_name))
+    return go(url_for(".show", customer_id=customer.id))

@@ -1,0 +1,70 @@
+"""What a person is shown of customers that look like the one they write."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crmapp.customers.models import Customer
+from crmapp.duplicates.levels import Match
+from crmapp.duplicates.reasons import Sign
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A customer that may be the same, as far as the viewer may know it."""
+
+    customer: Customer
+    match: Match
+    is_seen: bool  # whether the customer exists for the viewer at all
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether saving anyway needs a reason."""
+        return self.match.level == "A"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was deleted, or merged into another."""
+        return self.customer.deleted_at is not None or self.customer.merged_into_id is not None
+
+    @property
+    def has_same_code(self) -> bool:
+        """Whether saving is impossible: a credit code names one living customer only."""
+        codes = (reason.sign is Sign.SAME_CREDIT_CODE for reason in self.match.reasons)
+        return any(codes) and not self.is_gone
+
+    @property
+    def page_id(self) -> int:
+        """Whose page to open: that of the customer it was merged into, if it was."""
+        return self.customer.merged_into_id or self.customer.id
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """All that look alike, the surest first."""
+
+    items: list[Similar] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.items)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether one of them is the same for all one can tell."""
+        return any(item.is_certain for item in self.items)
+
+    @property
+    def forbids(self) -> bool:
+        """Whether there is no saving anyway."""
+        return any(item.has_same_code for item in self.items)
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether saving anyway needs a reason."""
+        return self.is_certain and not self.forbids
+
+    def stops(self, reason: str, shown: Iterable[str]) -> bool:
+        """Whether to ask before saving: a reason is due, or something was not shown yet."""
+        if self.forbids or (self.is_certain and not reason):
+            return True
+        return not {str(item.customer.id) for item in self.items} <= set(shown)

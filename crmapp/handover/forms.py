@@ -1,0 +1,17 @@
+"""Whom a customer goes to."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from crmapp.accounts.team import owners
+from crmapp.fields import RowField
+from crmapp.text_fields import line
+
+
+class HandOverForm(FlaskForm):
+    """The new owner, none for unassigned, and the reason."""
+
+    version = HiddenField()
+    owner_id = RowField(_l("New owner"), offer=owners, blank=_l("Unassigned"))
+    reason = line(_l("Reason"), description=_l("Both owners and the history read it"))

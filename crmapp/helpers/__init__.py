@@ -1,0 +1,1 @@
+"""Helpers: colleagues whom an owner lets write follow-ups."""

@@ -1,0 +1,1 @@
+"""Timeline: all that happened with one customer, newest first."""

@@ -1,0 +1,168 @@
+"""The timeline: follow-ups, moves, hand-overs, changes and promises, newest first, paged by key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, func, or_, select
+
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.deals.models import StageChange
+from crmapp.followups.models import FollowUp
+from crmapp.handover.models import HandOver
+from crmapp.history.models import Change
+from crmapp.labels import Choice
+from crmapp.promises.models import Promise
+from crmapp.timeline.wording import subject, told
+
+PAGE = 20
+
+
+class Filter(Choice):
+    """What the timeline shows."""
+
+    ALL = "all", _l("All")
+    FOLLOWUPS = "followups", _l("Follow-ups")
+    PROMISES = "promises", _l("Promises")
+    MOVES = "moves", _l("Stages")
+    CHANGES = "changes", _l("Changes")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that happened; `records` has several where one save changed several fields."""
+
+    kind: str
+    at: datetime
+    rank: int  # keeps items of one moment in order
+    id: int
+    records: list[Any]
+
+    @property
+    def record(self) -> Any:
+        """The one record, or the first of them."""
+        return self.records[0]
+
+    @property
+    def subject(self) -> Any:
+        """What was changed, as a verb phrase."""
+        return subject(self.record)
+
+    def told(self, *, whole: bool) -> list[tuple[Any, Any, Any]]:
+        """Label, former and new value of each changed field; private ones masked unless `whole`."""
+        return [told(change, whole=whole) for change in self.records]
+
+    @property
+    def key(self) -> str:
+        """Where the next page goes on."""
+        return f"{self.at.isoformat()}~{self.rank}~{self.id}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some items and the key of the next page, if there is one."""
+
+    items: list[Item]
+    shown: Filter
+    next: str | None
+
+    def __iter__(self) -> Iterator[Item]:
+        """The items."""
+        return iter(self.items)
+
+    def __bool__(self) -> bool:
+        """Whether anything is on it."""
+        return bool(self.items)
+
+
+def timeline(customer: Customer, shown: Filter, after: str | None = None) -> Page:
+    """A page of what happened; one statement for each kind that is shown.
+
+    Raises ValueError for a key that is none.
+    """
+    place = _place(after)
+    items = [item for kind in KINDS[shown] for item in _some(customer, kind, place)]
+    items.sort(key=lambda item: (item.at, item.rank, item.id), reverse=True)
+    more = len(items) > PAGE
+    return Page(items[:PAGE], shown, items[PAGE - 1].key if more else None)
+
+
+def _place(key: str | None) -> tuple[datetime, int, int] | None:
+    if not key:
+        return None
+    at, rank, number = key.split("~")
+    moment = datetime.fromisoformat(at)
+    if moment.tzinfo is None:
+        raise ValueError(key)
+    return moment, int(rank), int(number)
+
+
+def _before(at: Any, number: Any, rank: int, place: tuple[datetime, int, int] | None) -> Any:
+    if place is None:
+        return True
+    then, then_rank, then_id = place
+    if rank != then_rank:
+        return at <= then if rank < then_rank else at < then
+    return or_(at < then, and_(at == then, number < then_id))
+
+
+def _some(customer: Customer, kind: str, place: tuple[datetime, int, int] | None) -> Iterator[Item]:
+    rank = RANKS.index(kind)
+    if kind == "change":
+        yield from _changes(customer, rank, place)
+        return
+    model, at = MODELS[kind]
+    moment = getattr(model, at)
+    rows = select(model).where(
+        model.customer_id == customer.id, _before(moment, model.id, rank, place)
+    )
+    if kind == "move":
+        rows = rows.where(StageChange.undone_at.is_(None))
+    rows = rows.order_by(moment.desc(), model.id.desc()).limit(PAGE + 1)
+    for row in db.session.scalars(rows):
+        yield Item(kind, getattr(row, at), rank, row.id, [row])
+
+
+def _changes(
+    customer: Customer, rank: int, place: tuple[datetime, int, int] | None
+) -> Iterator[Item]:
+    at, last = func.max(Change.at), func.max(Change.id)
+    acts = (
+        select(Change.act, at.label("at"), last.label("last"))
+        .where(Change.customer_id == customer.id)
+        .group_by(Change.act)
+        .having(_before(at, last, rank, place))
+        .order_by(at.desc(), last.desc())
+        .limit(PAGE + 1)
+        .subquery()
+    )
+    rows = (
+        select(Change, acts.c.at, acts.c.last)
+        .join(acts, Change.act == acts.c.act)
+        .where(Change.customer_id == customer.id)
+        .order_by(acts.c.at.desc(), acts.c.last.desc(), Change.id)
+    )
+    found = db.session.execute(rows).all()
+    for (moment, number), group in groupby(found, key=lambda row: (row[1], row[2])):
+        yield Item("change", moment, rank, number, [row[0] for row in group])
+
+
+# The later in this list, the higher among things of one moment.
+RANKS = ("change", "promise", "handover", "move", "followup")
+KINDS = {
+    Filter.ALL: RANKS,
+    Filter.FOLLOWUPS: ("followup",),
+    Filter.PROMISES: ("promise",),
+    Filter.MOVES: ("move",),
+    Filter.CHANGES: ("change", "handover"),
+}
+MODELS: dict[str, tuple[Any, str]] = {
+    "promise": (Promise, "made_at"),
+    "handover": (HandOver, "at"),
+    "move": (StageChange, "at"),
+    "followup": (FollowUp, "began_at"),
+}

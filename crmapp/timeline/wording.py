@@ -1,0 +1,75 @@
+"""A change of a field in words: its label, what it was and what it became."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from crmapp.contacts.labels import LABELS as CONTACT_LABELS
+from crmapp.contacts.masking import mask_email, mask_messenger, mask_phone
+from crmapp.contacts.models import DecisionPower, Gender, Influence
+from crmapp.customers.blocks import LABELS as CUSTOMER_LABELS
+from crmapp.customers.kinds import CustomerKind, CustomerStatus
+from crmapp.history.models import Change
+from crmapp.money import plain_yuan
+from crmapp.regions.table import full_name
+
+DEAL_LABELS = {
+    "title": _l("Deal"),
+    "product": _l("Product"),
+    "amount": _l("Amount"),
+    "expected_on": _l("Expected on"),
+    "closed_on": _l("Closed on"),
+    "contract_number": _l("Contract number"),
+    "quote_number": _l("Quote number"),
+    "payment_terms": _l("Payment terms"),
+    "delivery": _l("Delivery"),
+    "loss_reason_id": _l("Loss reason"),
+    "loss_words": _l("What was said"),
+}
+LABELS = {"customers": CUSTOMER_LABELS, "contacts": CONTACT_LABELS, "deals": DEAL_LABELS}
+
+SUBJECTS = {
+    "customers": _l("changed the customer"),
+    "contacts": _l("changed a contact"),
+    "deals": _l("changed a deal"),
+}
+
+_kinds = {
+    "kind": CustomerKind,
+    "status": CustomerStatus,
+    "gender": Gender,
+    "decision_power": DecisionPower,
+    "influence": Influence,
+}
+_masks = {
+    "phone": mask_phone,
+    "other_phone": mask_phone,
+    "email": mask_email,
+    "wechat": mask_messenger,
+}
+
+
+def subject(change: Change) -> Any:
+    """What was changed, as a verb phrase."""
+    return SUBJECTS.get(change.subject, change.subject)
+
+
+def told(change: Change, *, whole: bool) -> tuple[Any, Any, Any]:
+    """Label, former and new value; private details are masked unless `whole`."""
+    label = LABELS.get(change.subject, {}).get(change.field, change.field)
+    if change.field in _masks:
+        mask = str if whole else _masks[change.field]
+        return label, mask(change.old), mask(change.new)
+    return label, _shown(change.field, change.old_words), _shown(change.field, change.new_words)
+
+
+def _shown(field: str, words: str) -> Any:
+    if not words:
+        return ""
+    if field in _kinds:
+        return _kinds[field](words).label
+    if field == "region_code":
+        return full_name(words)
+    if field in ("amount", "annual_revenue"):
+        return plain_yuan(int(words))
+    return words
