@@ -1,12 +1,18 @@
 """What every test may ask for; the fixtures live in tests/harness, one concept to a file."""
 
+import hypothesis
 import pytest
+
+# The same examples in every run, and no verdict that hangs on how busy the machine is.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("steady")
 
 pytest_plugins = [
     "tests.harness.databases",
     "tests.harness.application",
     "tests.harness.team",
     "tests.harness.browser",
+    "tests.harness.sales",
 ]
 
 

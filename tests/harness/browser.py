@@ -86,7 +86,7 @@ def new_page(
         )
         contexts.append(context)
         context.set_default_timeout(10_000)
-        faults.watch(context)
+        faults.watch(context, live_server.url(host=host))
         if person is not None:
             context.add_cookies(
                 [{"name": name, "value": value, "url": live_server.url(host=host)}

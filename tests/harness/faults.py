@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
 # Answers that a page expects and shows to the reader are errors to the console only.
 EXPECTED = re.compile(r"the server responded with a status of (401|403|409|413|422|429|503) ")
@@ -28,12 +28,12 @@ class Faults(list):
         """Let pass what the test provokes on purpose, such as a lost network."""
         self._forgiven.append(re.compile(pattern))
 
-    def watch(self, context: BrowserContext) -> None:
-        """Note the faults of every page of a context, popups included."""
+    def watch(self, context: BrowserContext, home: str) -> None:
+        """Note the faults of every page of a context whose only address may be `home`."""
         context.add_init_script(WATCH_POLICY)
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self._note(f"script error: {error.error}"))
-        context.on("request", self._on_request)
+        context.on("request", lambda request: self._on_request(request, urlsplit(home).netloc))
 
     def check(self) -> None:
         """Fail with everything that was noted and not forgiven."""
@@ -47,8 +47,7 @@ class Faults(list):
         if message.type == "error":
             self._note(f"{message.text} ({message.location.get('url', '')})")
 
-    def _on_request(self, request: Request) -> None:
-        page: Page = request.frame.page
-        asked, here = urlsplit(request.url), urlsplit(page.url)
-        if asked.scheme in {"http", "https"} and here.netloc and asked.netloc != here.netloc:
+    def _on_request(self, request: Request, home: str) -> None:
+        asked = urlsplit(request.url)
+        if asked.scheme in {"http", "https"} and asked.netloc != home:
             self._note(f"foreign request: {request.url}")
