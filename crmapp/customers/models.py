@@ -19,8 +19,8 @@ NEXT = "coalesce(next_due_on, '9999-12-31')"  # nothing planned comes last
 LAST = "coalesce(last_followup_on, '0001-01-01')"  # never contacted comes last when newest is first
 
 
-def _in_order(name: str, *columns: object) -> Index:
-    where = text(LIVE)
+def _in_order(name: str, *columns: object, where: str = "") -> Index:
+    where = text(LIVE + where)
     return Index(f"ix_customers_by_{name}", *columns, sqlite_where=where, postgresql_where=where)
 
 
@@ -115,6 +115,8 @@ class Customer(SealedRecord):
         _in_order("next", text(NEXT), "id"),
         _in_order("amount", "open_amount", "id"),
         _in_order("owner", "owner_id", "name_pinyin", "id"),
+        _in_order("owner_entered", "owner_id", "entered_on"),
+        _in_order("never_contacted", "owner_id", "id", where=" AND last_followup_on IS NULL"),
         Index(None, "stage_id", "id"),
         Index(None, "industry_id", "id"),
         Index(None, "import_id"),

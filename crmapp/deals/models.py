@@ -14,15 +14,16 @@ from crmapp.stages.pipeline import InStage
 
 NEXT = "coalesce(next_due_on, '9999-12-31')"
 AMOUNT = "coalesce(amount, 0)"
+UNPLANNED = " AND next_due_on IS NULL AND closed_on IS NULL"
 
 
-def _in_order(name: str, *columns: object) -> Index:
+def _in_order(name: str, *columns: object, where: str = "") -> Index:
     # As each dialect writes a condition on a truth value: SQLite compares the words.
     return Index(
         f"ix_deals_by_{name}",
         *columns,
-        sqlite_where=text("is_live = 1"),
-        postgresql_where=text("is_live"),
+        sqlite_where=text(f"is_live = 1{where}"),
+        postgresql_where=text(f"is_live{where}"),
     )
 
 
@@ -72,6 +73,9 @@ class Deal(Base):
         _in_order("closed", "stage_id", text("closed_on DESC"), text("id DESC")),
         _in_order("due", "next_due_on", "id"),
         _in_order("owner_due", "owner_id", "next_due_on", "id"),
+        _in_order("unplanned", "touched_at", "id", where=UNPLANNED),
+        _in_order("owner_unplanned", "owner_id", "touched_at", "id", where=UNPLANNED),
+        _in_order("owner_closed", "owner_id", "closed_on", "stage_id", "amount"),
         Index(None, "import_id"),
     )
 

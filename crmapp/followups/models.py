@@ -52,6 +52,7 @@ class FollowUp(Base):
     next_words: Mapped[str] = mapped_column(default="")  # the next step as it was written then
     written_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
+    once: Mapped[str | None] = mapped_column(unique=True)  # of the form, so that it saves once
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
 
     customer: Mapped[Customer] = relationship(foreign_keys=customer_id)

@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("cancel_asked", sa.Boolean(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("slot", database.Words, nullable=True),
         sa.Column("heartbeat_at", database.Moment(), nullable=True),
         sa.Column("made_at", database.Moment(), nullable=False),
         sa.Column("not_before", database.Moment(), nullable=True),
@@ -237,6 +238,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_jobs_file_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_jobs_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+        sa.UniqueConstraint("slot", name=op.f("uq_jobs_slot")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_jobs_kind_id"), ["kind", "id"], unique=False)
@@ -426,8 +428,26 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at IS NULL AND merged_into_id IS NULL"),
         )
         batch_op.create_index(
+            "ix_customers_by_never_contacted",
+            ["owner_id", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "deleted_at IS NULL AND merged_into_id IS NULL AND last_followup_on IS NULL"
+            ),
+            postgresql_where=sa.text(
+                "deleted_at IS NULL AND merged_into_id IS NULL AND last_followup_on IS NULL"
+            ),
+        )
+        batch_op.create_index(
             "ix_customers_by_owner",
             ["owner_id", "name_pinyin", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL AND merged_into_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_customers_by_owner_entered",
+            ["owner_id", "entered_on"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL AND merged_into_id IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL AND merged_into_id IS NULL"),
@@ -663,11 +683,32 @@ def upgrade() -> None:
             postgresql_where=sa.text("is_live"),
         )
         batch_op.create_index(
+            "ix_deals_by_owner_closed",
+            ["owner_id", "closed_on", "stage_id", "amount"],
+            unique=False,
+            sqlite_where=sa.text("is_live = 1"),
+            postgresql_where=sa.text("is_live"),
+        )
+        batch_op.create_index(
             "ix_deals_by_owner_due",
             ["owner_id", "next_due_on", "id"],
             unique=False,
             sqlite_where=sa.text("is_live = 1"),
             postgresql_where=sa.text("is_live"),
+        )
+        batch_op.create_index(
+            "ix_deals_by_owner_unplanned",
+            ["owner_id", "touched_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("is_live = 1 AND next_due_on IS NULL AND closed_on IS NULL"),
+            postgresql_where=sa.text("is_live AND next_due_on IS NULL AND closed_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_deals_by_unplanned",
+            ["touched_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("is_live = 1 AND next_due_on IS NULL AND closed_on IS NULL"),
+            postgresql_where=sa.text("is_live AND next_due_on IS NULL AND closed_on IS NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_deals_customer_id_id"), ["customer_id", "id"], unique=False
@@ -824,6 +865,7 @@ def upgrade() -> None:
         sa.Column("next_words", database.Words, nullable=False),
         sa.Column("written_at", database.Moment(), nullable=False),
         sa.Column("edited_at", database.Moment(), nullable=True),
+        sa.Column("once", database.Words, nullable=True),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_followups_author_id")),
         sa.ForeignKeyConstraint(
@@ -838,6 +880,7 @@ def upgrade() -> None:
             ["method_id"], ["list_items.id"], name=op.f("fk_followups_method_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_followups")),
+        sa.UniqueConstraint("once", name=op.f("uq_followups_once")),
     )
     with op.batch_alter_table("followups", schema=None) as batch_op:
         batch_op.create_index(
