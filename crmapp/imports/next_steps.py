@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from crmapp.imports.cells import NOTHING
 from crmapp.imports.methods import METHOD
 from crmapp.imports.written_days import RELATIVE, clocks_at, coming, day_at, first_day, relative_at
 
 SEPARATORS = " \t\r\n\u3000,，;；:：.。、-—~|｜"
-CLAUSE = r"(?:^|(?<=[\s,，;；。！!？?、]))\s*"
+CLAUSE = r"(?:^|(?<=[\s,，;；。！!？?、|｜—-]))\s*"
+BARS = "-—|｜"
 STRONG = re.compile(
     CLAUSE + r"(?:[【\[（(]?(?:下一步|下步|下次)(?:的)?"
     r"(?:计划|安排|工作|动作|行动|跟进|联系|沟通|拜访|回访)*"
@@ -16,9 +18,11 @@ STRONG = re.compile(
     r"|(?:(?:后续|接下来)(?:计划|安排|工作|跟进|动作)*|(?:跟进)?计划|待办(?:事项)?)(?=\s*[:：])"
     r")\s*[:：为是]?\s*"
 )
+WHO = r"(?P<who>客户|对方|双方|甲方|我方|我们)?"
 WEAK = re.compile(
     CLAUSE
-    + r"(?:要求|约定|约好|约|预约|计划|拟|打算|准备|定于|争取|需|将|预计|承诺|答应|我方|我们)?"
+    + WHO
+    + r"(?P<mark>要求|约定|约好|约|预约|计划|拟|打算|准备|定于|争取|需要?|将|预计|承诺|答应|希望)?"
     r"\s*(?=\S)"
 )
 LIMIT = re.compile(r"\s*(?:之前|以前|前|之内|以内|左右|上午|下午|晚上|再)?")
@@ -45,6 +49,8 @@ def cut_next(body: str, day: date | None) -> tuple[str, NextStep]:
     if start < 0:
         return body.strip(SEPARATORS), NextStep()
     step = read_next(body[inner:end], day)
+    if start >= end:
+        return body.strip(SEPARATORS), step
     rest = (body[:start].rstrip(SEPARATORS) + body[end:]).strip(SEPARATORS)
     return rest or ("" if inner > start else body.strip(SEPARATORS)), step
 
@@ -52,6 +58,8 @@ def cut_next(body: str, day: date | None) -> tuple[str, NextStep]:
 def read_next(text: str, day: date | None) -> NextStep:
     """Return the step that a text such as `3月16日 电话 告知优惠政策` describes."""
     text = text.strip(SEPARATORS)
+    if text.lower() in NOTHING:
+        return NextStep()
     due, end = _when(text, day, 0)
     if due is None:
         return NextStep(_anywhere(text, day), "", text)
@@ -72,7 +80,8 @@ def _span(body: str, day: date | None) -> tuple[int, int, int]:
         return strong.start(), len(body) if line < 0 else line, strong.end()
     for weak in WEAK.finditer(body):
         place = weak.end()
-        marked = weak[0].strip() != ""
+        # 时间-方式-内容-下一步: a bar before the day marks a plan as a word does.
+        marked = bool(weak["mark"]) or body[weak.start() - 1 : weak.start()] in tuple(BARS)
         due, end = _when(body, day, place)
         if due is None or (not marked and not weak.start()):
             continue
@@ -80,7 +89,9 @@ def _span(body: str, day: date | None) -> tuple[int, int, int]:
         if day_at(body, place) and not marked and not DEADLINE.match(body, end):
             continue
         stop = END.search(body, place)
-        return weak.start(), stop.start() if stop else len(body), place
+        # 客户要求…: who asked for it is told nowhere else, so the note keeps its words.
+        kept = len(body) if weak["who"] else weak.start()
+        return kept, stop.start() if stop else len(body), place
     return -1, -1, -1
 
 

@@ -8,7 +8,7 @@ from crmapp.imports.methods import METHOD, method_at
 from crmapp.imports.next_steps import SEPARATORS, cut_next
 from crmapp.imports.note_days import settle_days
 from crmapp.imports.persons import is_person
-from crmapp.imports.written_days import Found, clocks_at, day_at
+from crmapp.imports.written_days import Found, clocks_at, day_at, first_day
 
 BULLET = re.compile(
     r"[ \t\u3000]*(?:[-*•·●◆■□▪>»]+|\d{1,2}\s*[.、)）．]|[（(]\d{1,2}[)）]|[①-⑳]"
@@ -22,9 +22,10 @@ NOT_A_HEAD = re.compile(
 )
 RANGE = re.compile(r"\s*(?:-|~|–|—|－|～|至|到)\s*")
 WEEKDAY = re.compile(r"\s*[（(【]?\s*(?:周|星期|礼拜)[一二三四五六日天]\s*[)）】]?")
-GAP = re.compile(r"[ \t\u3000,，、.。:：]*")
-# After a comma an entry begins only where nothing before it speaks of plans.
-COMMA = re.compile(r"[,，]\s*")
+GAP = re.compile(r"[ \t\u3000,，、.。:：|｜/—-]*")
+PART_OF_DAY = re.compile(r"[ \t]*(?:上午|中午|下午|晚上|早上|傍晚)")
+# After a lesser sign an entry begins only where nothing before it speaks of plans.
+LESSER = re.compile(r"(?P<weak>[,，]\s*|[ \u3000])|[；;。！!]\s*")
 PLANS = re.compile(r"下一?[步次]|计划|约|准备|打算|预计|要求|承诺|拟|定于")
 COLON = re.compile(r"\s*[:：]")
 BRACKETED = re.compile(r"\s*[（(【\[]\s*([\u4e00-\u9fff]{2,4})\s*[)）】\]]")
@@ -90,6 +91,8 @@ def split_notes(
     entries = []
     for text, head in pieces:
         day, doubtful = next(days) if head.day else (fallback, len(pieces) > 1 or not fallback)
+        if day is None and (inside := first_day(text)):
+            day = inside.whole
         entries.append(_entry(text, head, day, doubtful, people))
     return entries
 
@@ -149,7 +152,7 @@ def _starts(cell: str, people: frozenset[str]) -> dict[int, Head]:
         head = _head(cell, place, people)
         if head and head.day and head.firm:
             starts[place] = head
-    _add_after_commas(cell, starts, people)
+    _add_unmarked(cell, starts, people)
     # In a numbered list of entries one without a day is an entry as well.
     if any(NUMBERED.match(cell, place) for place in starts):
         for place in numbered:
@@ -157,15 +160,15 @@ def _starts(cell: str, people: frozenset[str]) -> dict[int, Head]:
     return starts
 
 
-def _add_after_commas(cell: str, starts: dict[int, Head], people: frozenset[str]) -> None:
+def _add_unmarked(cell: str, starts: dict[int, Head], people: frozenset[str]) -> None:
     """Add entries such as the second of `8.15 电话，8.20 微信发资料`."""
-    for found in COMMA.finditer(cell):
+    for found in LESSER.finditer(cell):
         place = found.end()
         before = max((start for start in starts if start <= place), default=None)
         if before is None or place < starts[before].end or PLANS.search(cell, before, place):
             continue
         head = _head(cell, place, people)
-        if head and head.day and head.method and starts[before].day:
+        if head and head.day and starts[before].day and (head.method or not found["weak"]):
             starts[place] = head
 
 
@@ -194,6 +197,8 @@ def _dated(cell: str, place: int, people: frozenset[str]) -> Head | None:
     spoken = clocks_at(cell, GAP.match(cell, end).end())
     if spoken:
         end = spoken[2]
+    elif part := PART_OF_DAY.match(cell, end):
+        end = part.end()
     if bracket and cell[end : end + 1] in CLOSE:
         end += 1
     author, method, end, told = _who_and_how(cell, end, people)

@@ -16,7 +16,7 @@ NO_SUM = (
 DAY = re.compile(
     rf"""
     (?P<y>(?:19|20)?\d\d)\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*[日号]?
-    |(?P<y2>(?:19|20)\d\d|\d\d)(?P<s>[-/.．])(?P<m2>\d{{1,2}})(?P=s)(?P<d2>\d{{1,2}})(?!\d)
+    |(?P<y2>(?:19|20)\d\d|\d\d)(?P<s>[-/.．])(?P<m2>\d{{1,2}})(?P=s)(?P<d2>\d{{1,2}})(?!\d)(?:\s*[日号])?
     |(?<!\d)(?P<y3>20\d\d)(?P<m3>[01]\d)(?P<d3>[0-3]\d)(?!\d)
     |(?P<m4>\d{{1,2}})\s*月\s*(?P<d4>\d{{1,2}})\s*[日号]?(?!\d)
     |(?P<m5>\d{{1,2}})(?P<s5>[-/.．])(?P<d5>\d{{1,2}})(?:\s*[日号])?(?!\d){NO_SUM}
@@ -37,6 +37,8 @@ RELATIVE = re.compile(
     |(?P<after>大?后[天日])
     |(?P<week>(?:本|这|下下?|下一)个?)(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末初])?
     |(?P<month>(?:本|这|下下?|当)个?)?月(?P<part>底|末|初|中旬|上旬|下旬|中)
+    |(?P<named>\d{{1,2}})月(?:份)?(?P<edge>底|末|初|中旬|上旬|下旬)
+    |(?P<half>半个月)\s*(?:之?内|以内|之?后|以后)
     |(?P<nextmonth>下个?月)(?:\s*(?P<md>\d{{1,2}})\s*[日号])?
     |(?P<yearend>(?:今年)?年[底末])
     |(?P<span>{NUMBER})\s*个?(?P<unit>工作日|天|日(?!常)|周|星期|礼拜|月)
@@ -161,6 +163,11 @@ def _resolve(said: dict[str, str], start: date) -> date | None:
             first = _months_on(start.replace(day=1), 2 if "下下" in word else "下" in word)
             day = first.replace(day=_part_of_month(part, first))
             return day if day >= start else _months_on(first, 1).replace(day=day.day % 28 or 28)
+        case {"named": month, "edge": part} if 1 <= int(month) <= 12:
+            first = date(start.year + (int(month) < start.month), int(month), 1)
+            return first.replace(day=_part_of_month(part, first))
+        case {"half": _}:
+            return start + timedelta(days=15)
         case {"nextmonth": _}:
             first = _months_on(start.replace(day=1), 1)
             last = monthrange(first.year, first.month)[1]
