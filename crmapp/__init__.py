@@ -33,10 +33,11 @@ CONCEPTS = (
     "regions",
     "notices",
     "imports",
+    "files",
     "jobs",
     "summaries",
     "settings",
-    "stages",
+    "pipeline",
     "lists",
     "backups",
     "demo",
@@ -100,6 +101,8 @@ def _set_up_web(app: Flask) -> None:
 
 
 def _set_up_concepts(app: Flask) -> None:
+    for path in sorted((config.ROOT / "crmapp").glob("*/work.py")):
+        import_module(f"crmapp.{path.parent.name}.work")
     for concept in CONCEPTS:
         views = _part(concept, "views")
         if views is not None:

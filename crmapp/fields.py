@@ -58,11 +58,13 @@ class RowField(SelectField):
     ):
         """Take the function that names the rows; `blank` labels no choice, None forbids it."""
         self._blank = blank
-        self._offer = offer
         super().__init__(label, validators, coerce=_key, choices=[], **kwargs)
-        rows = [(row.id, getattr(row, "name", str(row))) for row in offer()]
-        first = [("", blank)] if blank is not None else []
-        self.choices = select_choices(first + rows)
+        self.offer_rows(offer())
+
+    def offer_rows(self, rows: list[Any]) -> None:
+        """Offer these rows instead."""
+        first = [("", self._blank)] if self._blank is not None else []
+        self.choices = select_choices(first + [(row.id, row.name) for row in rows])
 
     def also(self, row: Any) -> None:
         """Offer one more row that a record still has though it is retired."""

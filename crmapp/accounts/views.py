@@ -16,6 +16,8 @@ from crmapp.database import db, writing
 from crmapp.journal.log import log
 from crmapp.sessions import throttling
 from crmapp.sessions.models import SignIn
+from crmapp.sessions.queries import sign_ins_of
+from crmapp.sessions.verbs import end_all
 from crmapp.web.access import has_people, own_path
 from crmapp.web.signing import begin_sign_in
 from crmapp.web.templating import LANGUAGES
@@ -86,9 +88,7 @@ def change_password() -> Response | str | tuple[str, int]:
         with writing() as session:
             person = session.get(Person, current_user.id)
             person.set_password(form.password.data)
-            others = select(SignIn).where(SignIn.person_id == person.id, SignIn.id != g.sign_in_id)
-            for other in session.scalars(others.where(SignIn.ended_at.is_(None))):
-                other.end()
+            end_all(person.id, but=g.sign_in_id)
             log("password:changed", person, by=person)
         flash(_("Your password is changed."))
         return redirect(url_for("today.index"), 303)
@@ -134,3 +134,22 @@ def _back() -> str:
     if not current_user.is_authenticated:
         return url_for("setup.index" if not has_people() else "accounts.sign_in")
     return own_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))
+
+
+@bp.get("/me")
+def me() -> str:
+    """One's own account and where one is signed in."""
+    return render_template(
+        "accounts/me.html", sign_ins=sign_ins_of(current_user.id), here=g.sign_in_id
+    )
+
+
+@bp.post("/me/sign-ins/<int:sign_in_id>/end")
+def end_sign_in(sign_in_id: int) -> Response:
+    """Sign out there."""
+    with writing() as session:
+        sign_in = session.get(SignIn, sign_in_id)
+        if sign_in is None or sign_in.person_id != current_user.id:
+            abort(404)
+        sign_in.end()
+    return redirect(url_for("accounts.me"), 303)

@@ -1,11 +1,12 @@
 """The columns of customers and deals that follow from other rows."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, exists, select, update
 
 from crmapp.customers.kinds import CustomerType
 from crmapp.customers.models import Customer
 from crmapp.database import db, touch
 from crmapp.deals.models import Deal
+from crmapp.stages.models import Stage, StageKind
 from crmapp.stages.pipeline import stages
 
 
@@ -44,3 +45,25 @@ def type_of(deals: list[Deal]) -> CustomerType:
         for deal in deals
     )
     return CustomerType.INTERESTED if is_further else CustomerType.POTENTIAL
+
+
+def retype_all() -> None:
+    """Find every customer's type anew, after the pipeline itself has changed."""
+    db.session.flush()
+    kinds = {stage.id: stage.kind for stage in db.session.scalars(select(Stage))}
+    in_use = select(Stage).where(Stage.retired_at.is_(None), Stage.kind == StageKind.OPEN)
+    first = db.session.scalars(in_use.order_by(Stage.position, Stage.id)).first()
+    won = [key for key, kind in kinds.items() if kind.is_won]
+    further = [key for key, kind in kinds.items() if kind.is_open and key != first.id]
+
+    def has_deal_in(keys: list[int]) -> ColumnElement[bool]:
+        return exists().where(Deal.customer_id == Customer.id, Deal.stage_id.in_(keys))
+
+    found = case(
+        (has_deal_in(won), CustomerType.WON.value),
+        (has_deal_in(further), CustomerType.INTERESTED.value),
+        else_=CustomerType.POTENTIAL.value,
+    )
+    db.session.execute(
+        update(Customer).values(type=found).execution_options(synchronize_session=False)
+    )

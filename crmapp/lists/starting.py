@@ -17,7 +17,13 @@ WORDS: dict[ListKind, tuple[tuple[str, str, str], ...]] = {
     ListKind.SOURCE: tuple(
         (name, "", "")
         for name in (
-            "展会推广", "线上推广", "客户转介绍", "主动拜访", "电话营销", "老客户复购", "线上平台",
+            "展会推广",
+            "线上推广",
+            "客户转介绍",
+            "主动拜访",
+            "电话营销",
+            "老客户复购",
+            "线上平台",
             "其他",
         )
     ),  # fmt: skip

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmapp import clock
+from crmapp.accounts.team import Member
 from crmapp.database import Base, Key, db
 from crmapp.labels import Choice
 
@@ -35,6 +36,8 @@ class Notice(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     read_at: Mapped[datetime | None]
+
+    actor = Member("actor_id")
 
     __table_args__ = (
         Index(None, "person_id", "id"),

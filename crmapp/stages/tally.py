@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from crmapp.database import at_close, db, insert_for
@@ -52,15 +53,36 @@ def write_tally(session: Session) -> None:
         if not count and not amount:
             continue
         stage_id, owner_id, quarter = key
-        insert = insert_for(StageCount).values(
+        statement = insert_for(StageCount).values(
             stage_id=stage_id, owner_id=owner_id, quarter=quarter, count=count, amount=amount
         )
         session.execute(
-            insert.on_conflict_do_update(
+            statement.on_conflict_do_update(
                 index_elements=["stage_id", "owner_id", "quarter"],
                 set_={
-                    "count": StageCount.count + insert.excluded.count,
-                    "amount": StageCount.amount + insert.excluded.amount,
+                    "count": StageCount.count + statement.excluded.count,
+                    "amount": StageCount.amount + statement.excluded.amount,
                 },
             )
         )
+
+
+def recount(deals: Any) -> None:
+    """Count everything anew from the deals' table, after the pipeline itself has changed."""
+    db.session.flush()
+    db.session.execute(delete(StageCount))
+    totals: dict[Place, list[int]] = defaultdict(lambda: [0, 0])
+    columns = (deals.stage_id, deals.owner_id, deals.closed_on, deals.amount)
+    for stage_id, owner_id, closed_on, amount in db.session.execute(
+        select(*columns).where(deals.is_live)
+    ):
+        quarter = quarter_of(closed_on) if closed_on is not None else ""
+        total = totals[stage_id, owner_id or 0, quarter]
+        total[0] += 1
+        total[1] += amount or 0
+    rows = [
+        {"stage_id": key[0], "owner_id": key[1], "quarter": key[2], "count": n, "amount": fen}
+        for key, (n, fen) in totals.items()
+    ]
+    if rows:
+        db.session.execute(insert(StageCount), rows)

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +39,7 @@ PLACES = (
     Place("board.index", "layout-kanban", _l("Board"), Action.BOARD_SEE, phone=True),
     Place("customers.index", "building", _l("Customers"), Action.CUSTOMER_SEE, phone=True),
     Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
-    Place("accounts.index", "users", _l("Team"), Action.TEAM_MANAGE),
+    Place("members.index", "users", _l("Team"), Action.TEAM_MANAGE),
     Place("settings.index", "settings", _l("Settings"), Action.SETTINGS_CHANGE),
 )
 
@@ -115,14 +114,16 @@ def _navigation() -> list[dict[str, Any]]:
 
 
 def static_url(filename: str) -> str:
-    """The address of a static file with its content's fingerprint, so that it caches for good."""
-    path = Path(current_app.static_folder) / filename
-    return url_for("static", filename=filename, v=_fingerprint(path, path.stat().st_mtime_ns))
+    """The address of a static file with its content's fingerprint, so that it caches for good.
 
-
-@cache
-def _fingerprint(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    Asked hundreds of times a page (each icon), so an answer is kept as long as the app runs.
+    """
+    known = current_app.extensions.setdefault("static_urls", {})
+    if filename not in known or current_app.debug:
+        path = Path(current_app.static_folder) / filename
+        print_of = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        known[filename] = url_for("static", filename=filename, v=print_of)
+    return known[filename]
 
 
 def dom_id(record: Any, part: str = "") -> str:

@@ -1,0 +1,1 @@
+"""Members: the team as an administrator keeps it."""

@@ -1,0 +1,41 @@
+"""The team as the administrator sees it."""
+
+from sqlalchemy import func, select
+
+from crmapp.accounts.models import Person
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.sessions.models import SignIn
+
+
+def members() -> list[tuple[Person, object, int]]:
+    """Everyone with when they were last seen and how many customers they own; active first."""
+    seen = (
+        select(func.max(SignIn.last_seen_at)).where(SignIn.person_id == Person.id).scalar_subquery()
+    )
+    owned = (
+        select(func.count())
+        .where(
+            Customer.owner_id == Person.id,
+            Customer.deleted_at.is_(None),
+            Customer.merged_into_id.is_(None),
+        )
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    order = (Person.disabled_at.isnot(None), Person.name_pinyin, Person.id)
+    return [tuple(row) for row in db.session.execute(select(Person, seen, owned).order_by(*order))]
+
+
+def is_taken(username: str, *, but: int | None = None) -> bool:
+    """Whether another person has the username."""
+    others = select(Person.id).where(Person.username == username.strip().casefold())
+    if but is not None:
+        others = others.where(Person.id != but)
+    return db.session.scalar(others) is not None
+
+
+def administrators() -> int:
+    """How many people may still administer."""
+    people = db.session.scalars(select(Person).where(Person.disabled_at.is_(None)))
+    return sum("administrator" in person.roles for person in people)

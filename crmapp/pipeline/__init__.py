@@ -1,0 +1,1 @@
+"""Pipeline: an administrator's work on the stages themselves."""

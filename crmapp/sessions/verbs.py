@@ -1,0 +1,15 @@
+"""Ending sign-ins."""
+
+from sqlalchemy import update
+
+from crmapp import clock
+from crmapp.database import db
+from crmapp.sessions.models import SignIn
+
+
+def end_all(person_id: int, *, but: int | None = None) -> None:
+    """Sign a person out of every browser, or of every other one."""
+    alive = [SignIn.person_id == person_id, SignIn.ended_at.is_(None)]
+    if but is not None:
+        alive.append(SignIn.id != but)
+    db.session.execute(update(SignIn).where(*alive).values(ended_at=clock.now()))

@@ -1,0 +1,61 @@
+"""The form of the team's settings, made from their one table."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from crmapp.fields import NumberField, strip
+from crmapp.numbering.numbers import check_pattern
+from crmapp.settings.values import DEFINITIONS, Definition
+
+GROUPS = {
+    "team": _l("Team"),
+    "customers": _l("Customers"),
+    "sight": _l("Who sees what"),
+    "paper": _l("Printing"),
+    "security": _l("Signing in"),
+    "backups": _l("Backups"),
+}
+
+
+def _check_number_pattern(form: FlaskForm, field: Field) -> None:
+    try:
+        check_pattern(field.data)
+    except ValueError as problem:
+        message = _l("Use {seq:3} once, and dates such as {yyyymmdd}.")
+        raise ValidationError(message) from problem
+
+
+def _field(definition: Definition) -> Any:
+    if definition.type is bool:
+        return BooleanField(definition.label, description=definition.hint)
+    if definition.type is int:
+        return NumberField(
+            definition.label,
+            [InputRequired(_l("Enter a number."))],
+            low=definition.low,
+            high=definition.high,
+            description=definition.hint or f"{definition.low} – {definition.high}",
+        )
+    checks = [InputRequired(_l("This may not be empty.")), Length(max=80)]
+    if definition.key == "number_pattern":
+        checks.append(_check_number_pattern)
+    return StringField(definition.label, checks, filters=[strip], description=definition.hint)
+
+
+class SettingsForm(FlaskForm):
+    """Every setting, by its key."""
+
+    def grouped(self) -> list[tuple[Any, list[Field]]]:
+        """The fields under their groups' labels."""
+        return [
+            (label, [self[item.key] for item in DEFINITIONS if item.group == group])
+            for group, label in GROUPS.items()
+        ]
+
+
+for _definition in DEFINITIONS:
+    setattr(SettingsForm, _definition.key, _field(_definition))
