@@ -19,10 +19,18 @@ OWN_CODE = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "migratio
 # The ladder: a module imports from its own rung or from below. A file that stands right under
 # crmapp is ground, and one inside a concept a model, unless it is named here.
 RUNGS = ("ground", "models", "policy", "queries", "forms", "web", "views", "app")
-RUNG_OF_FILE = {"queries": "queries", "forms": "forms", "views": "views", "cli": "app"}
+RUNG_OF_FILE = {
+    "queries": "queries",
+    "forms": "forms",
+    "views": "views",
+    "work": "views",
+    "cli": "app",
+}
 RUNG_OF_MODULE = {
     "crmapp": "app",
     "crmapp.server": "app",
+    "crmapp.accounts.roles": "ground",
+    "crmapp.customers.credit_code": "ground",  # arithmetic on a string
     "crmapp.policy": "policy",
     "crmapp.sessions.throttling": "queries",
     "crmapp.fields": "forms",
@@ -79,7 +87,7 @@ def test_imports_point_down_the_ladder() -> None:
         for there, line in imported(tree):
             if there in NAMES and RUNGS.index(rung_of(there)) > RUNGS.index(rung_of(here)):
                 upward.append(f"{path.relative_to(ROOT)}:{line}: {here} may not import {there}")
-    assert not upward, "\n".join(upward)
+    assert not upward, "\n".join(dict.fromkeys(upward))
 
 
 def test_no_views_module_imports_another() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 
 from crmapp import create_app
@@ -47,8 +48,19 @@ def cookies_of(app: Flask, person: Person) -> dict[str, str]:
     return {name: client.get_cookie(name).value}
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all applications: it is most of the cost of a first page."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest,
+    database: str,
+    compiled: FileSystemBytecodeCache,
+    tmp_path: Path,
+) -> Iterator[Flask]:
     """The application; CSRF protection is on behind the live server only."""
     app = create_app(
         {
@@ -61,6 +73,7 @@ def app(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterat
         }
     )
     app.test_client_class = Client
+    app.jinja_env.bytecode_cache = compiled
     yield app
     with app.app_context():
         db.engine.dispose()
