@@ -41,6 +41,7 @@ class Job(Base):
     total: Mapped[int] = mapped_column(default=0)
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     tries: Mapped[int] = mapped_column(default=0)
+    slot: Mapped[str | None] = mapped_column(unique=True)  # work that may be queued once
     heartbeat_at: Mapped[datetime | None]
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     not_before: Mapped[datetime | None]

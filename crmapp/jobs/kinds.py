@@ -1,0 +1,55 @@
+"""What kinds of jobs there are: a function of some concept's `work.py`, named by a decorator."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+
+from crmapp.files.store import BYTES, Written
+
+
+class Failed(Exception):
+    """A job could not be done; says why in the reader's words."""
+
+
+class Cancelled(Exception):
+    """The person asked the job to stop."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The file that a job made, for its person to fetch."""
+
+    content: bytes | Written
+    name: str
+    kind: str = BYTES
+    keep_for: timedelta | None = timedelta(days=7)
+
+
+Handler = Callable[[Any], Result | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A handler and what its page is called; `nightly` is a time of the team's zone."""
+
+    run: Handler
+    title: Any
+    nightly: time | None = None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job(name: str, title: Any, *, nightly: time | None = None) -> Callable[[Handler], Handler]:
+    """Register a function as the handler of a kind of job.
+
+    It takes a Work, and returns a Result or None. It raises Failed with words for the person;
+    with `nightly` it is also queued once a day.
+    """
+
+    def register(run: Handler) -> Handler:
+        KINDS[name] = Kind(run, title, nightly)
+        return run
+
+    return register
