@@ -10,6 +10,9 @@ from crmapp.imports.persons import is_company, is_person, split_contact
 from crmapp.imports.reader import Reader
 
 CONTACT_WORDS = ("gender", "decision_power", "influence")
+SAME = re.compile(
+    r"(?:微信)?(?:同|与)(?:手机|电话|上|号)号?(?:相同|一致)?|(?:手机|电话)?同号|手机号"
+)
 SEVERAL = re.compile(r"[、,，;；\n]|\s/\s")
 
 
@@ -51,7 +54,7 @@ def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable
     names = _names(text("name"))
     phones = phones_in.reach("\n".join(filter(None, (text("phone"), text("other_phone")))))
     person: dict[str, object] = {
-        "wechat": " ".join(text("wechat").split()) or phones.wechat,
+        "wechat": _wechat(text("wechat"), phones),
         "email": text("email") or phones.email,
         "preferences": text("preferences"),
         "position": "".join(filter(None, (text("department"), text("position"))))
@@ -76,6 +79,13 @@ def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable
         for found in people
         if any(value not in (None, "") for value in found.values())
     ]
+
+
+def _wechat(text: str, found: phones_in.Reachable) -> str:
+    """Return the WeChat name; 同手机 is the number of the same person."""
+    if SAME.fullmatch(text):
+        return found.phones[0] if found.phones else ""
+    return " ".join(text.split()) or found.wechat
 
 
 def _names(text: str) -> list[tuple[str, str, phones_in.Reachable]]:
@@ -163,7 +173,7 @@ def settle_person(reader: Reader, customer: dict, contacts: list[dict]) -> None:
     if customer.get("company_name") == customer.get("name"):
         customer.pop("company_name", None)
     if customer.get("name") and "kind" not in customer:
-        alone = is_person(customer["name"]) and not customer.get("company_name")
+        alone = first in (None, customer["name"]) and is_person(customer["name"])
         customer["kind"] = "individual" if alone else "enterprise"
     if customer.get("kind") == "individual" and not contacts and customer.get("name"):
         contacts.append({"name": customer["name"]})

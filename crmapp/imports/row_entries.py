@@ -29,7 +29,7 @@ def entries_of(
     entries: list[Entry] = []
     step: NextStep | None = None
     for row in reader.rows:
-        found, planned = _of_row(reader, row, first, last, people)
+        found, planned = _of_row(reader, row, first or entered, last, people)
         entries += found
         step = planned or step
     entries = _all_dated(reader, entries, last or first or entered)
@@ -58,7 +58,7 @@ def _of_row(
     if not found and own_day and any(text.values()):
         found = [Entry(text=" ".join(filter(None, text.values())), day=own_day)]
     if not found:
-        return [], _planned(reader, row, own_day or last)
+        return [], _planned(reader, row, own_day or last or first)
     place = _place(found, own_day)
     entry = found[place]
     entry = replace(
@@ -69,7 +69,7 @@ def _of_row(
         method=text["method"] or entry.method,
         **{name: text[name] for name in SIDE},
     )
-    found[place] = _with_plan(entry, _planned(reader, row, entry.day or last))
+    found[place] = _with_plan(entry, _planned(reader, row, entry.day or last or first))
     return [replace(e, author=e.author or text["author"]) for e in found], None
 
 
