@@ -173,6 +173,9 @@ class NewCustomerForm(CustomerForm):
         super().__init__(*args, **kwargs)
         if self.deal_stage_id.data is None and self.deal_stage_id.choices:
             self.deal_stage_id.data = int(self.deal_stage_id.choices[0].value)
+        phone = self.contact.form.phone
+        phone.label.text = _l("Phone or WeChat")
+        phone.flags.required = setting("phone_required")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for a phone or WeChat too, unless the team's settings do without."""
