@@ -82,7 +82,7 @@ def _key(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
-class _TypedField(StringField):
+class TypedField(StringField):
     """Text that stands for a value; what was typed stays on screen when it is wrong."""
 
     problem: Any = _l("Not understood.")
@@ -111,7 +111,7 @@ class _TypedField(StringField):
         return str(value)
 
 
-class DayField(_TypedField):
+class DayField(TypedField):
     """A day, as typed: `2026-11-25`, `11-25`, `25日`, `下周三`."""
 
     problem = _l("Not a date. Write 11-25, 25日 or 下周三.")
@@ -128,7 +128,7 @@ class DayField(_TypedField):
         return parse_day(text, clock.today(), self.lean)
 
 
-class TimeField(_TypedField):
+class TimeField(TypedField):
     """A time of day, as typed: `14:30`, `下午3点`."""
 
     problem = _l("Not a time. Write 14:30.")
@@ -142,7 +142,7 @@ class TimeField(_TypedField):
         return value.strftime("%H:%M")
 
 
-class YuanField(_TypedField):
+class YuanField(TypedField):
     """An amount in yuan, as typed: `50,000`, `5万`, `1.2亿`; the value is fen."""
 
     problem = _l("Not an amount. Write 50,000 or 5万.")
@@ -156,7 +156,7 @@ class YuanField(_TypedField):
         return plain_yuan(value)
 
 
-class NumberField(_TypedField):
+class NumberField(TypedField):
     """A whole number within bounds."""
 
     problem = _l("Not a whole number.")
