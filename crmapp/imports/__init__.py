@@ -1,0 +1,1 @@
+"""Imports: a spreadsheet read, understood, shown and taken in as customers."""
