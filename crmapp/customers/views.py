@@ -25,6 +25,7 @@ from crmapp.duplicates.queries import lock_keys, similar
 from crmapp.duplicates.verbs import keep_apart
 from crmapp.helpers.queries import helpers_of
 from crmapp.policy import Action, can
+from crmapp.regions.reading import find
 from crmapp.stages.pipeline import stages
 from crmapp.timeline.queries import Filter, timeline
 from crmapp.web.access import allow, fetch
@@ -139,7 +140,7 @@ def split_paste() -> Response:
 def _fill(form: NewCustomerForm, card: Card) -> None:
     contact = form.contact.form
     pairs = [(form.name, card.company), (form.address, card.address), (form.website, card.website)]
-    pairs += [(form.remarks, card.rest)]
+    pairs += [(form.remarks, card.rest), (form.region_code, find(card.address) or "")]
     names = ("name", "position", "phone", "other_phone", "email", "wechat")
     pairs += [(contact[name], getattr(card, name)) for name in names]
     for field, found in pairs:
