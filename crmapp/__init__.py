@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crmapp import clock, config, database
 from crmapp.extensions import babel, compress, csrf, migrate
+from crmapp.restoring.swap import finish_swap
 from crmapp.vault import Vault
 
 CONCEPTS = (
@@ -40,6 +41,9 @@ CONCEPTS = (
     "pipeline",
     "lists",
     "backups",
+    "restoring",
+    "upgrades",
+    "doctor",
     "demo",
 )
 
@@ -63,6 +67,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 def _set_up_machine(app: Flask) -> None:
     folder = app.config["INSTANCE"]
     config.open_instance(folder)
+    finish_swap(folder)
     if not app.config["SECRET_KEY"]:
         app.config["SECRET_KEY"] = config.read_key(folder, "secret_key").hex()
     if len(app.config["SECRET_KEY"]) < 32:

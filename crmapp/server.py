@@ -13,6 +13,8 @@ from flask import Flask
 from waitress.server import create_server
 
 from crmapp import create_app
+from crmapp.instance_lock import InUse, holding
+from crmapp.jobs.runner import start_runner
 from crmapp.setup.verbs import setup_code
 from crmapp.web.access import has_people
 
@@ -40,9 +42,20 @@ def serve(host: str, port: int) -> None:
     except OSError as error:
         sys.exit(f"{host}:{port} cannot be used: {error.strerror}. Try --port {port + 1}.")
     signal.signal(signal.SIGTERM, _stop)
-    announce(app, host, getattr(server, "effective_port", port))
-    server.run()
+    try:
+        with holding(app.config["INSTANCE"]):
+            _run(app, server, host, getattr(server, "effective_port", port))
+    except InUse:
+        sys.exit("A backup is being restored here. Start again when it is done.")
     print("Stopped.", flush=True)
+
+
+def _run(app: Flask, server: object, host: str, port: int) -> None:
+    runner = start_runner(app)
+    announce(app, host, port)
+    server.run()
+    if runner is not None:
+        runner.stop()
 
 
 def _stop(_signal: int, _frame: object) -> None:

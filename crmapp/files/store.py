@@ -69,9 +69,9 @@ def write(source: bytes | BinaryIO) -> Written:
 def write_safely(path: Path, fill: Callable[[BinaryIO], Any]) -> Any:
     """Have `fill` write a file that appears under its name only once it is whole and on disk."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             answer = fill(file)
             file.flush()
             os.fsync(file.fileno())

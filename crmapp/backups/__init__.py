@@ -1,0 +1,1 @@
+"""Backups: one checked archive of database and files, made while people work."""

@@ -1,0 +1,1 @@
+"""Restoring: an archive takes the place of what is there, wholly or not at all."""

@@ -1,0 +1,1 @@
+"""Upgrades: bringing the database to the schema of this version, with a backup first."""

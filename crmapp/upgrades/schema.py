@@ -1,0 +1,56 @@
+"""Which schema the database has and which this version needs."""
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_migrate import upgrade as migrate
+
+from crmapp.backups.sources import dialect, sqlite_path
+from crmapp.backups.verbs import make_backup
+from crmapp.database import db
+
+
+class NewerSchema(Exception):
+    """The database was used by a newer version of the product."""
+
+
+def upgrade() -> str:
+    """Bring the database to this version's schema, after a backup unless it is new.
+
+    Returns what was done: "ready", "made" or "upgraded". Raises NewerSchema.
+    """
+    present = present_revision()
+    if present is not None and present not in known_revisions():
+        raise NewerSchema(present)
+    if present == head():
+        return "ready"
+    if present is not None:
+        make_backup("upgrade")
+    migrate(directory=_directory())
+    if dialect() == "sqlite":
+        sqlite_path().chmod(0o600)  # the journal beside it takes after it
+    return "made" if present is None else "upgraded"
+
+
+def present_revision() -> str | None:
+    """The database's revision, None where it has no tables yet."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str | None:
+    """The revision that this version of the product works with."""
+    return _scripts().get_current_head()
+
+
+def known_revisions() -> set[str]:
+    """Every revision that this version knows how to read or bring up."""
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(_directory())
+
+
+def _directory() -> str:
+    return current_app.extensions["migrate"].directory
