@@ -1,6 +1,5 @@
 """The door: signing in and out, one's own password, language and theme."""
 
-from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -20,9 +19,6 @@ from crmapp.sessions.queries import sign_ins_of
 from crmapp.sessions.verbs import end_all
 from crmapp.web.access import has_people, own_path
 from crmapp.web.signing import begin_sign_in
-from crmapp.web.templating import LANGUAGES
-
-THEMES = ("light", "dark", "auto")
 
 bp = Blueprint("accounts", __name__)
 
@@ -95,10 +91,9 @@ def change_password() -> Response | str | tuple[str, int]:
     return render_template("accounts/password.html", form=form), 422
 
 
-@bp.post("/language")
-def speak() -> Response:
+@bp.post("/language/<any(zh, en):language>")
+def speak(language: str) -> Response:
     """Change the language: of the person, or of this browser before sign-in."""
-    language = _one_of(request.form.get("language"), LANGUAGES)
     response = redirect(_back(), 303)
     response.set_cookie("language", language, max_age=31_536_000, httponly=True, samesite="Lax")
     if current_user.is_authenticated:
@@ -106,17 +101,11 @@ def speak() -> Response:
     return response
 
 
-@bp.post("/theme")
-def change_theme() -> Response:
+@bp.post("/theme/<any(light, dark, auto):theme>")
+def dress(theme: str) -> Response:
     """Change the person's theme."""
-    _prefer(theme=_one_of(request.form.get("theme"), THEMES))
+    _prefer(theme=theme)
     return redirect(_back(), 303)
-
-
-def _one_of(value: str | None, offered: Collection[str]) -> str:
-    if value not in offered:
-        abort(400)
-    return value
 
 
 def _prefer(**values: str) -> None:

@@ -13,21 +13,16 @@ from crmapp.customers.verbs import enter
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import open_deal
-from crmapp.lists.starting import fill_lists
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stages
-from crmapp.stages.sets import BY_KEY, take_set
 
 
 class Sales:
-    """A team's pipeline (the tracking set, seven stages) and what stands in it."""
+    """What stands in the team's pipeline (the tracking set, seven stages)."""
 
     def __init__(self, app: Flask) -> None:
-        """Fill lists and stages."""
+        """Take the application that the team works with."""
         self._app = app
-        with app.app_context(), writing():
-            fill_lists()
-            take_set(BY_KEY["tracking"])
 
     def stage(self, name: str) -> Stage:
         """A stage by its name, such as "商务谈判"."""
