@@ -9,6 +9,7 @@ from sqlalchemy import select
 from crmapp import clock
 from crmapp.customers.models import Customer
 from crmapp.database import db, touch
+from crmapp.deals.derived import settle
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp, FollowUpKind, FormerText
 from crmapp.journal.log import log
@@ -36,12 +37,14 @@ def log_followup(
     by: Any,
     deal: Deal | None = None,
     next_plan: Plan | None = None,
+    keeps_plan: bool = False,
     promise: tuple[str, date | None] | None = None,
 ) -> FollowUp:
     """Write down a contact with a customer.
 
     `values` holds columns of FollowUp by name, `began_at` among them. With a deal, its open
     plan counts as done; `next_plan` makes a new one or says on purpose that there is none.
+    With `keeps_plan` the plan stays as it is: a helper's word does not close the owner's.
     `promise` is what we said we would do and by when.
     """
     followup = FollowUp(
@@ -51,13 +54,16 @@ def log_followup(
         deal=deal,
         author_id=by.id,
         on=clock.local(values["began_at"]).date(),
+        next_words=_in_words(next_plan),
         **values,
     )
     db.session.add(followup)
     db.session.flush()
     if deal is not None:
         deal.touched_at = clock.now()
-        _turn_the_page(followup, deal, next_plan, by=by)
+        if not keeps_plan:
+            _turn_the_page(followup, deal, next_plan, by=by)
+        settle(customer)
     if promise is not None:
         words, due_on = promise
         row = Promise(
@@ -68,6 +74,10 @@ def log_followup(
     note_contact(customer, followup)
     _tell_owner(followup, by)
     return followup
+
+
+def _in_words(plan: Plan | None) -> str:
+    return f"{plan.due_on.isoformat()} {plan.action}".strip() if plan and plan.due_on else ""
 
 
 def _turn_the_page(followup: FollowUp, deal: Deal, next_plan: Plan | None, *, by: Any) -> None:

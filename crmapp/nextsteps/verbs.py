@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crmapp import clock
-from crmapp.database import db
+from crmapp.database import db, touch
 from crmapp.deals.derived import settle
 from crmapp.deals.models import Deal
 from crmapp.nextsteps.models import NextStep, StepState
@@ -51,9 +51,10 @@ def close(step: NextStep, state: StepState, *, by: Any) -> None:
     settle(step.deal.customer)
 
 
-def waive(deal: Deal) -> None:
-    """Say on purpose that a deal has no next step."""
-    deal.is_step_waived = True
+def waive(deal: Deal, *, on: bool = True) -> None:
+    """Say on purpose that a deal has no next step, or take that back."""
+    deal.is_step_waived = on
+    touch("board")
 
 
 def postpone(step: NextStep, due_on: date, *, by: Any) -> NextStep:
@@ -65,12 +66,26 @@ def postpone(step: NextStep, due_on: date, *, by: Any) -> NextStep:
     )  # fmt: skip
 
 
-def reopen(step: NextStep, *, by: Any) -> bool:
-    """Undo the closing of a plan; False where the deal has another plan by now."""
-    if open_step(step.deal) is not None:
+def reopen(step: NextStep, *, instead_of: int | None = None) -> bool:
+    """Undo the closing of a plan, and with it the plan that took its place, if one did.
+
+    `instead_of` is the key of that one. False where the deal has another plan by now.
+    """
+    now_open = open_step(step.deal)
+    if step.state is StepState.OPEN or (now_open is not None and now_open.id != instead_of):
         return False
+    if now_open is not None:
+        cancel(now_open)
     step.state = StepState.OPEN
     step.closed_by_id = step.closed_at = step.closed_on = None
     step.deal.next_due_on = step.due_on
     settle(step.deal.customer)
     return True
+
+
+def cancel(step: NextStep) -> None:
+    """Take a plan back as if it had not been made."""
+    deal = step.deal
+    deal.next_due_on = None
+    db.session.delete(step)
+    settle(deal.customer)

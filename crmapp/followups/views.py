@@ -1,0 +1,236 @@
+"""Writing follow-ups down without leaving the page, and correcting them."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from crmapp import clock
+from crmapp.contacts.queries import contacts_of
+from crmapp.customers.models import Customer
+from crmapp.database import writing
+from crmapp.dates import short_day
+from crmapp.deals.forms import closing_form
+from crmapp.deals.models import Deal
+from crmapp.deals.verbs import Stale, move
+from crmapp.followups import verbs
+from crmapp.followups.forms import CorrectionForm, FollowUpForm
+from crmapp.followups.models import FollowUp, FollowUpKind
+from crmapp.followups.queries import former_texts, saved_once
+from crmapp.lists.models import ListKind
+from crmapp.lists.words import words
+from crmapp.policy import Action, can
+from crmapp.promises.models import Promise
+from crmapp.stages.models import Stage
+from crmapp.stages.pipeline import stage
+from crmapp.web.access import allow, fetch
+from crmapp.web.htmx import is_htmx
+from crmapp.web.htmx import show as show_page
+from crmapp.web.places import Place, home_of
+from crmapp.web.recording import Sheet, sheet
+from crmapp.web.redraw import anew, with_due
+
+bp = Blueprint("followups", __name__)
+
+_task = re.compile("(deal|promise)-[0-9]{1,9}")
+
+
+@bp.get("/customers/<int:customer_id>/followups/new")
+def new(customer_id: int) -> Response:
+    """The sheet to write on, for the place that asks: page, card, row or today."""
+    customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
+    return _ask(_sheet(customer))
+
+
+@bp.post("/customers/<int:customer_id>/followups")
+def create(customer_id: int) -> Response:
+    """Write a follow-up down with its plan, promise and stage: all of it is kept, or nothing."""
+    customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
+    written = _sheet(customer)
+    form = written.form
+    if not form.validate():
+        return _ask(written, status=422)
+    try:
+        with writing():
+            followup, deal, is_new = _save(customer_id, form)
+    except Stale:
+        return _ask_again(written)
+    return _saved(written, followup, deal, is_new=is_new)
+
+
+def _sheet(customer: Customer, *, blank: bool = False) -> Sheet:
+    """What the address asks for; 403 for those who may write nothing here."""
+    asked = request.args.get("place", "")
+    task = request.args.get("task", "")
+    written = sheet(
+        customer,
+        Place(asked) if asked in set(Place) else Place.PAGE,
+        deal_id=request.args.get("deal", type=int),
+        task=task if _task.fullmatch(task) else "",
+        blank=blank,
+    )
+    if written is None:
+        allow(Action.FOLLOWUP_WRITE, customer)
+    return written
+
+
+def _ask(written: Sheet, *, status: int = 200, is_apart: bool = False) -> Response:
+    """The sheet as a part or a page; `is_apart` puts it in place where a status swaps nothing."""
+    part = "followups/row.hx.html" if written.place is Place.ROW else "followups/_form.html"
+    if status >= 400:
+        part = "followups/_form.html"
+    return show_page(
+        "followups/new.html", part=part, status=status, sheet=written, is_apart=is_apart
+    )
+
+
+def _ask_again(written: Sheet) -> Response:
+    """The deal has moved since the sheet was opened: the words stay, the stage is asked anew."""
+    deal = fetch(Deal, written.form.deal.data, to=Action.FOLLOWUP_WRITE)
+    told = _("The deal has been moved to %(stage)s meanwhile.", stage=deal.stage.name)
+    written.form.stage.errors = [told]
+    written.form.seen_in.raw_data, written.form.seen_in.data = None, deal.stage_id
+    return _ask(written, status=409, is_apart=True)
+
+
+def _save(customer_id: int, form: FollowUpForm) -> tuple[FollowUp, Deal | None, bool]:
+    kind = form.kind.data
+    is_followup = kind is FollowUpKind.FOLLOWUP
+    to = Action.FOLLOWUP_WRITE if is_followup else Action.SERVICE_WRITE
+    customer = fetch(Customer, customer_id, to=to)
+    chosen = form.its_deal
+    deal = fetch(Deal, chosen.id, to=Action.FOLLOWUP_WRITE) if chosen is not None else None
+    saved = saved_once(form.once.data)
+    if saved is not None:
+        return saved, deal, False
+    followup = verbs.log_followup(
+        customer,
+        {**form.said(), "kind": kind, "once": form.once.data},
+        by=current_user,
+        deal=deal,
+        next_plan=form.plan(),
+        keeps_plan=not can(current_user, Action.STEP_PLAN, customer),
+        promise=form.promised(),
+    )
+    to_stage = _wished(form)
+    if deal is not None and to_stage is not None and to_stage.kind.is_open:
+        move(deal, to_stage, by=current_user, seen_in=form.seen_in.data)
+    return followup, deal, True
+
+
+def _wished(form: FollowUpForm) -> Stage | None:
+    return stage(form.stage.data) if "stage" in form and form.stage.data else None
+
+
+def _saved(written: Sheet, followup: FollowUp, deal: Deal | None, *, is_new: bool) -> Response:
+    text = _next_in_words(deal) if deal is not None else _("Recorded")
+    if not is_htmx():
+        flash(text)
+        return redirect(home_of(written.place, followup.customer_id), 303)
+    to_stage = _wished(written.form)
+    asks = deal is not None and to_stage is not None and not to_stage.kind.is_open
+    context: dict[str, Any] = {
+        "followup": followup,
+        "customer": followup.customer,
+        "is_new": is_new,
+        "text": text,
+        "asked": _question(deal, to_stage) if asks and to_stage.id != deal.stage_id else None,
+        **_places(written, followup, deal, text),
+    }
+    if written.place is Place.PAGE:
+        context["sheet"] = _sheet(followup.customer, blank=True)
+    return with_due(make_response(render_template("followups/saved.hx.html", **context)))
+
+
+def _places(written: Sheet, followup: FollowUp, deal: Deal | None, text: str) -> dict[str, Any]:
+    kind, _sep, key = written.task.partition("-")
+    if kind == "promise":
+        promise = fetch(Promise, int(key), to=Action.CUSTOMER_SEE)
+        return anew(written.place, promise=promise)
+    return anew(written.place, deal=deal, outcome=text)
+
+
+def _next_in_words(deal: Deal) -> str:
+    if deal.next_due_on is None:
+        return _("Recorded")
+    return _("Recorded, next on %(day)s", day=short_day(deal.next_due_on, clock.today()))
+
+
+def _question(deal: Deal, to: Stage) -> dict[str, Any]:
+    """What a closed stage asks for, opened once the words are safe."""
+    name = "deals/_ask_lost.html" if to.kind.is_lost else "deals/_ask_won.html"
+    days = [(_("Today"), clock.today())]
+    form = closing_form(to, deal, deal.stage_id, None)
+    return {"template": name, "stage": to, "form": form, "day_chips": days}
+
+
+@bp.get("/followups/<int:followup_id>")
+def show(followup_id: int) -> Response:
+    """One entry, as the timeline has it."""
+    followup = fetch(FollowUp, followup_id, to=Action.FOLLOWUP_READ)
+    return _entry(followup)
+
+
+@bp.get("/followups/<int:followup_id>/edit")
+def edit(followup_id: int) -> Response:
+    """The form to correct an entry, in its place."""
+    followup = fetch(FollowUp, followup_id, to=Action.FOLLOWUP_CORRECT)
+    return _correction(followup, CorrectionForm.of(followup, contacts_of(followup.customer)))
+
+
+@bp.post("/followups/<int:followup_id>/edit")
+def correct(followup_id: int) -> Response:
+    """Correct an entry; what it said is kept, and a copy that was overtaken changes nothing."""
+    followup = fetch(FollowUp, followup_id, to=Action.FOLLOWUP_CORRECT)
+    form = CorrectionForm.of(followup, contacts_of(followup.customer))
+    is_right = form.validate()
+    with writing():
+        followup = fetch(FollowUp, followup_id, to=Action.FOLLOWUP_CORRECT)
+        is_stale = form.version.data != str(followup.version)
+        if is_right and not is_stale:
+            values = form.said()
+            if form.when.data is None:
+                for name in ("began_at", "ended_at", "has_clock"):
+                    del values[name]
+            verbs.correct(followup, values, by=current_user)
+    if not is_right:
+        return _correction(followup, form, status=422)
+    if is_stale:
+        form.version.raw_data, form.version.data = None, followup.version
+        return _correction(followup, form, status=409)
+    if not is_htmx():
+        flash(_("Saved"))
+        return redirect(home_of(Place.PAGE, followup.customer_id), 303)
+    return _entry(followup)
+
+
+@bp.get("/followups/<int:followup_id>/former")
+def former(followup_id: int) -> Response:
+    """What an entry said before it was corrected."""
+    followup = fetch(FollowUp, followup_id, to=Action.FOLLOWUP_READ)
+    return show_page(
+        "followups/former.html",
+        part="followups/_former.html",
+        followup=followup,
+        texts=former_texts(followup),
+    )
+
+
+def _entry(followup: FollowUp) -> Response:
+    return show_page("followups/show.html", part="followups/_followup.html", followup=followup)
+
+
+def _correction(followup: FollowUp, form: CorrectionForm, *, status: int = 200) -> Response:
+    icons = {str(word.id): word.icon for word in words(ListKind.METHOD)}
+    return show_page(
+        "followups/edit.html",
+        part="followups/_edit.html",
+        status=status,
+        followup=followup,
+        form=form,
+        method_icons=icons,
+        is_stale=status == 409,
+    )

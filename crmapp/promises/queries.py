@@ -1,0 +1,13 @@
+"""Promises of a customer."""
+
+from sqlalchemy import select
+
+from crmapp.database import db
+from crmapp.promises.models import Promise, PromiseState
+
+
+def open_promises(customer_id: int) -> list[Promise]:
+    """What a customer still waits for, the earliest first; those without a day last."""
+    mine = Promise.customer_id == customer_id, Promise.state == PromiseState.OPEN
+    order = (Promise.due_on.is_(None), Promise.due_on, Promise.id)
+    return list(db.session.scalars(select(Promise).where(*mine).order_by(*order)))

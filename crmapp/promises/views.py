@@ -1,0 +1,82 @@
+"""Keeping, dropping and putting off what was promised, and taking each back."""
+
+from datetime import date
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from crmapp import clock
+from crmapp.database import writing
+from crmapp.dates import short_day
+from crmapp.nextsteps.forms import DueForm
+from crmapp.policy import Action
+from crmapp.promises import verbs
+from crmapp.promises.models import Promise, PromiseState
+from crmapp.web.access import fetch
+from crmapp.web.redraw import told
+
+bp = Blueprint("promises", __name__)
+
+
+def _stale(promise: Promise) -> Response:
+    text = _("This promise has been dealt with meanwhile.")
+    return told(text, promise=promise, status=409)
+
+
+@bp.post("/promises/<int:promise_id>/keep")
+def keep(promise_id: int) -> Response:
+    """We did what we said."""
+    return _close(promise_id, PromiseState.KEPT, _("Promise kept"))
+
+
+@bp.post("/promises/<int:promise_id>/drop")
+def drop(promise_id: int) -> Response:
+    """It is no longer wanted."""
+    return _close(promise_id, PromiseState.DROPPED, _("Promise dropped"))
+
+
+def _close(promise_id: int, state: PromiseState, text: str) -> Response:
+    with writing():
+        promise = fetch(Promise, promise_id, to=Action.PROMISE_CLOSE)
+        done = verbs.close(promise, state)
+    if not done:
+        return _stale(promise)
+    return told(text, promise=promise, undo_url=url_for(".reopen", promise_id=promise.id))
+
+
+@bp.post("/promises/<int:promise_id>/reopen")
+def reopen(promise_id: int) -> Response:
+    """Take a keeping or a dropping back."""
+    with writing():
+        promise = fetch(Promise, promise_id, to=Action.PROMISE_CLOSE)
+        done = verbs.reopen(promise)
+    return told(_("Taken back"), promise=promise) if done else _stale(promise)
+
+
+@bp.post("/promises/<int:promise_id>/put-off")
+def put_off(promise_id: int) -> Response:
+    """Promise it for another day."""
+    form = DueForm()
+    is_right = form.validate()
+    with writing():
+        promise = fetch(Promise, promise_id, to=Action.PROMISE_CLOSE)
+        former = promise.due_on
+        done = is_right and verbs.put_off(promise, form.due_on.data)
+    if not is_right:
+        return told(form.problem, promise=promise, status=422)
+    if not done:
+        return _stale(promise)
+    text = _("Promised for %(day)s", day=short_day(promise.due_on, clock.today()))
+    undo_url = url_for(".put_back", promise_id=promise.id, day=former)
+    return told(text, promise=promise, outcome=text, undo_url=undo_url)
+
+
+@bp.post("/promises/<int:promise_id>/put-back")
+def put_back(promise_id: int) -> Response:
+    """Take a putting off back: the former day may be past."""
+    former = request.args.get("day", type=date.fromisoformat)
+    with writing():
+        promise = fetch(Promise, promise_id, to=Action.PROMISE_CLOSE)
+        done = verbs.put_off(promise, former)
+    return told(_("Taken back"), promise=promise) if done else _stale(promise)

@@ -1,0 +1,1 @@
+"""Today: whom to call now, what was promised, what has no plan."""

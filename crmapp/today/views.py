@@ -1,0 +1,75 @@
+"""The landing page: a person's day, or the team's."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from crmapp.accounts.team import owners, person
+from crmapp.policy import Action, can
+from crmapp.today.agenda import Part, Section
+from crmapp.today.queries import agenda, due_of, loads, month_of
+from crmapp.web.access import allow
+from crmapp.web.days import near_day, put_off_days
+
+bp = Blueprint("today", __name__)
+bp.add_app_template_filter(near_day)
+
+
+@bp.get("/")
+def index() -> str:
+    """Whom to call now: one's own list; for those who oversee the team, anyone's or all."""
+    allow(Action.BOARD_SEE)
+    owner_id, view = _whose()
+    *to_do, done = parts = agenda(current_user, owner_id, whole=_section())
+    due = due_of(parts)
+    return render_template(
+        "today/index.html",
+        parts=to_do,
+        done=done,
+        progress=(done.count, done.count + due),
+        late=_count(to_do, Section.LATE),
+        month=month_of(owner_id),
+        month_title={"mine": _("My month"), "team": _("The team's month")}.get(view)
+        or _("This month"),
+        loads=loads() if view != "mine" else [],
+        view=view,
+        views=_views(view),
+        whose=request.args.get("whose"),
+        owner=person(owner_id) if view == "one" else None,
+        owner_id=owner_id,
+        shows_owner=view == "team",
+        put_off_days=put_off_days(),
+        has_page=lambda endpoint: endpoint in current_app.view_functions,
+    )
+
+
+def _whose() -> tuple[int | None, str]:
+    """Whose day is asked for: the owner's key (None for the team) and the name of the view."""
+    asked = request.args.get("whose", "mine")
+    if asked == "mine" or not (asked == "team" or asked.isdecimal()):
+        return current_user.id, "mine"
+    allow(Action.TEAM_OVERSEE)
+    if asked == "team":
+        return None, "team"
+    known = {person.id for person in owners()}
+    return (int(asked), "one") if int(asked) in known else (None, "team")
+
+
+def _views(view: str) -> list[tuple[Any, str, bool]]:
+    if not can(current_user, Action.TEAM_OVERSEE):
+        return []
+    return [
+        (_("Mine"), url_for("today.index"), view == "mine"),
+        (_("Team"), url_for("today.index", whose="team"), view == "team"),
+    ]
+
+
+def _section() -> Section | None:
+    asked = request.args.get("all", "")
+    return Section(asked) if asked in set(Section) else None
+
+
+def _count(parts: list[Part], section: Section) -> int:
+    return next(part.count for part in parts if part.section is section)
