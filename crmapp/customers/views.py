@@ -31,6 +31,8 @@ from crmapp.timeline.queries import Filter, timeline
 from crmapp.web.access import allow, fetch
 from crmapp.web.htmx import answer, go
 from crmapp.web.htmx import show as show_page
+from crmapp.web.places import Place
+from crmapp.web.recording import sheet
 
 bp = Blueprint("customers", __name__)
 
@@ -153,19 +155,22 @@ def show(customer_id: int) -> Response:
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
     contacts = contacts_of(customer)
     deals = queries.deals_with_steps(customer)
+    steps = {deal.id: step for deal, step in deals if step is not None}
+    its_deals = [deal for deal, _step in deals]
     return show_page(
         "customers/show.html",
+        sheet=sheet(customer, Place.PAGE, deals=its_deals, steps=steps, contacts=contacts),
         customer=customer,
         contacts=contacts,
-        deals=[deal for deal, _step in deals],
-        steps={deal.id: step for deal, step in deals if step is not None},
+        deals=its_deals,
+        steps=steps,
         stages=stages(),
         relations=queries.relations(customer, viewer=current_user),
         timeline=timeline(customer, Filter.ALL),
         filters=Filter,
         blocks=[(one, facts(customer, one)) for one in BLOCKS],
         helpers=helpers_of(customer),
-        asks_status=queries.asks_for_status(customer, [deal for deal, _step in deals]),
+        asks_status=queries.asks_for_status(customer, its_deals),
     )
 
 

@@ -17,6 +17,7 @@ from crmapp.followups.forms import FollowUpForm
 from crmapp.followups.models import FollowUpKind
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
+from crmapp.nextsteps.models import NextStep
 from crmapp.policy import Action, can
 from crmapp.web.places import Place
 
@@ -77,13 +78,15 @@ def sheet(
     deal_id: int | None = None,
     task: str = "",
     deals: list[Deal] | None = None,
+    steps: dict[int, NextStep] | None = None,
     contacts: list[Contact] | None = None,
     blank: bool = False,
 ) -> Sheet | None:
     """The sheet for a customer, filled with what was sent unless `blank`; None for onlookers.
 
     `deal_id` is the deal it is written on. Otherwise it is the open one, or one of several; with
-    none open the current one. `deals` and `contacts` of the customer are read where not given.
+    none open the current one. The customer's `deals`, their open `steps` by the deal's key, and its
+    `contacts` are read where they are not given.
     """
     kinds = kinds_for(customer)
     if not kinds:
@@ -93,7 +96,7 @@ def sheet(
     stem = f"{place.value}-{f'deal-{deal.id}' if deal_id and deal else f'customer-{customer.id}'}"
     form = FollowUpForm(
         **({"formdata": None} if blank else {}),
-        data=_known(customer, kinds, offered),
+        data=_known(customer, kinds, offered, steps),
         stem=f"{stem}-{task}" if task else stem,
         contacts=contacts_of(customer) if contacts is None else contacts,
         deals=offered,
@@ -114,9 +117,15 @@ def _offered(customer: Customer, deal_id: int | None, deals: list[Deal] | None) 
     return open_ones or [deal for deal in known if deal.id == customer.current_deal_id]
 
 
-def _known(customer: Customer, kinds: list[FollowUpKind], offered: list[Deal]) -> dict[str, Any]:
+def _known(
+    customer: Customer,
+    kinds: list[FollowUpKind],
+    offered: list[Deal],
+    steps: dict[int, NextStep] | None,
+) -> dict[str, Any]:
     first = offered[0] if offered else None
-    step = open_steps(offered).get(first.id) if first is not None else None
+    planned = open_steps(offered) if steps is None and first is not None else steps or {}
+    step = planned.get(first.id) if first is not None else None
     methods = [word.id for word in words(ListKind.METHOD)]
     wished = [step.method_id if step else None, customer.last_method_id, *methods[:1]]
     return {
