@@ -150,7 +150,7 @@ def _places(written: Sheet, followup: FollowUp, deal: Deal | None, text: str) ->
     if kind == "promise":
         promise = fetch(Promise, int(key), to=Action.CUSTOMER_SEE)
         return anew(written.place, promise=promise)
-    return anew(written.place, deal=deal, outcome=text)
+    return anew(written.place, deal=deal, outcome=text, note=followup)
 
 
 def _next_in_words(deal: Deal) -> str:

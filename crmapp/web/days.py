@@ -23,11 +23,13 @@ def day_chips() -> list[tuple[str, date]]:
 def put_off_days() -> list[tuple[str, date]]:
     """Label and day of what a plan is put off to by one tap."""
     chips = dict(next_chips(clock.today()))
-    return [
-        (_("Tomorrow"), chips["tomorrow"]),
-        (_("Next Monday"), chips["next_monday"]),
-        (_("In a week"), chips["in_a_week"]),
-    ]
+    labels = {
+        "tomorrow": _("Tomorrow"),
+        "next_monday": _("Next Monday"),  # on a Sunday that is tomorrow
+        "in_a_week": _("In a week"),
+    }
+    by_day = {chips[key]: labels[key] for key in reversed(labels)}
+    return [(label, day) for day, label in sorted(by_day.items())]
 
 
 def near_day(day: date) -> str:

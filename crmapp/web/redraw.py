@@ -13,6 +13,7 @@ from crmapp.board.queries import Card
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.deals.queries import open_steps
+from crmapp.followups.models import FollowUp
 from crmapp.promises.models import Promise
 from crmapp.stages.pipeline import stages
 from crmapp.today.agenda import Task
@@ -50,7 +51,12 @@ def told(
 
 
 def anew(
-    place: Place, *, deal: Deal | None = None, promise: Promise | None = None, outcome: str = ""
+    place: Place,
+    *,
+    deal: Deal | None = None,
+    promise: Promise | None = None,
+    outcome: str = "",
+    note: FollowUp | None = None,
 ) -> dict[str, Any]:
     """What `today/_anew.hx.html` needs to draw a deal or a promise where it stands."""
     step = open_steps([deal]).get(deal.id) if deal is not None else None
@@ -61,6 +67,7 @@ def anew(
         context["steps"] = {deal.id: step} if step is not None else {}
     if place is Place.TODAY:
         context["task"] = _task(deal, promise, step, outcome)
+        context["task"].note = note or context["task"].note
         owner_id = whose_day()
         context["done"], context["total"] = progress_of(owner_id)
         context["shows_owner"] = owner_id is None

@@ -55,14 +55,15 @@
   document.addEventListener('htmx:after:swap', showCopy);
   showCopy();
 
-  // A fragment may carry the new count of what is due: <data id="due-count" value="3">.
-  const badge = () => {
-    const due = document.getElementById('due-count');
-    if (!due) return;
+  // An answer may bring the new count of what is due: the tab's title and the menu show it.
+  document.addEventListener('due', ({ detail: { count } }) => {
     const bare = document.title.replace(/^\(\d+\) /, '');
-    document.title = Number(due.value) > 0 ? `(${due.value}) ${bare}` : bare;
-  };
-  document.addEventListener('htmx:after:swap', badge);
+    document.title = count > 0 ? `(${count}) ${bare}` : bare;
+    for (const item of document.querySelectorAll('[data-due]')) {
+      item.textContent = count;
+      item.hidden = count < 1;
+    }
+  });
 
   // Selects and ticks marked data-submits send their form at once.
   document.addEventListener('change', (event) => {

@@ -48,7 +48,15 @@
     const line = event.target.closest?.('[data-task]');
     place = line ? open().indexOf(line) : -1;
   });
+  const recount = () => {
+    for (const head of document.querySelectorAll('.agenda__count[data-count]')) {
+      const left = Number(head.dataset.count) - head.closest('.agenda').querySelectorAll('.task--done').length;
+      if (head.dataset.count <= 1000) head.textContent = left;
+    }
+  };
+
   document.addEventListener('htmx:after:swap', () => {
+    recount();
     if (place < 0 || (document.activeElement && document.activeElement !== document.body)) return;
     const lines = open();
     lines[Math.min(place, lines.length - 1)]?.focus({ preventScroll: true });
