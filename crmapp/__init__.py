@@ -19,6 +19,8 @@ CONCEPTS = (
     "members",
     "today",
     "board",
+    "roster",
+    "allotment",
     "customers",
     "helpers",
     "timeline",

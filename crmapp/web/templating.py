@@ -32,12 +32,20 @@ class Place:
     label: Any
     action: Action
     phone: bool = False  # in the bottom tabs
+    covers: tuple[str, ...] = ()  # packages whose pages belong to it, beside its own
 
 
 PLACES = (
     Place("today.index", "calendar-check", _l("Today"), Action.BOARD_SEE, phone=True),
     Place("board.index", "layout-kanban", _l("Board"), Action.BOARD_SEE, phone=True),
-    Place("customers.index", "building", _l("Customers"), Action.CUSTOMER_SEE, phone=True),
+    Place(
+        "roster.index",
+        "building",
+        _l("Customers"),
+        Action.CUSTOMER_SEE,
+        phone=True,
+        covers=("customers", "contacts", "handover", "helpers", "allotment", "savedviews"),
+    ),
     Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
     Place("members.index", "users", _l("Team"), Action.TEAM_MANAGE),
     Place("settings.index", "settings", _l("Settings"), Action.SETTINGS_CHANGE),
@@ -105,7 +113,7 @@ def _navigation() -> list[dict[str, Any]]:
             "icon": place.icon,
             "label": place.label,
             "badge": g.get("due", 0) if place.endpoint == "today.index" else 0,
-            "current": place.endpoint.partition(".")[0] == package,
+            "current": package in (place.endpoint.partition(".")[0], *place.covers),
             "phone": place.phone,
         }
         for place in PLACES

@@ -1,0 +1,1 @@
+"""Allotment: a manager gives many customers to an owner at once."""

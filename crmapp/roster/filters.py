@@ -1,0 +1,95 @@
+"""What of the list a person looks at; the URL says all of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from crmapp.customers.kinds import CustomerStatus, CustomerType, Review
+from crmapp.labels import Choice
+from crmapp.regions.table import region
+from crmapp.roster.orders import DEFAULT_SORT, is_sort
+
+KEYS = ("stage", "industry", "source", "grade")
+SPANS = ("within", "silent")
+MOST_DAYS = 3650
+DUE = ("overdue", "today", "week", "none")
+KINDS: dict[str, type[Choice]] = {"status": CustomerStatus, "type": CustomerType, "review": Review}
+ME, NOBODY = "me", "none"
+
+
+@dataclass(frozen=True)
+class RosterFilter:
+    """Which customers, in which order; a field that is empty asks for nothing.
+
+    `owner` is a person's key, "me" or "none"; `within` and `silent` are days since the last
+    follow-up, at most and at least; `next` is a word of DUE.
+    """
+
+    q: str = ""
+    owner: str = ""
+    stage: int | None = None
+    industry: int | None = None
+    source: int | None = None
+    grade: int | None = None
+    status: str = ""
+    type: str = ""
+    review: str = ""
+    region: str = ""
+    within: int | None = None
+    silent: int | None = None
+    next: str = ""
+    incomplete: bool = False
+    sort: str = DEFAULT_SORT
+
+    @classmethod
+    def of(cls, args: Mapping[str, str]) -> "RosterFilter":
+        """Read a query string; what it does not understand counts as not said."""
+        sort = args.get("sort", "")
+        owner = args.get("owner", "")
+        return cls(
+            q=args.get("q", "").replace("\x00", "").strip()[:60],
+            owner=owner if owner in (ME, NOBODY) or _number(owner) else "",
+            status=_member(CustomerStatus, args.get("status")),
+            type=_member(CustomerType, args.get("type")),
+            review=_member(Review, args.get("review")),
+            region=args.get("region", "") if region(args.get("region")) else "",
+            next=args.get("next", "") if args.get("next") in DUE else "",
+            incomplete=args.get("incomplete") in ("1", "y"),
+            sort=sort if is_sort(sort) else DEFAULT_SORT,
+            **{name: _number(args.get(name)) for name in KEYS},
+            **{name: _days(args.get(name)) for name in SPANS},
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is left out."""
+        return replace(self, sort=DEFAULT_SORT) == RosterFilter()
+
+    def said(self, **changes: Any) -> dict[str, Any]:
+        """What differs from the whole list in its usual order, as query parameters."""
+        wanted = asdict(replace(self, **changes))
+        usual = {field.name: field.default for field in fields(self)}
+        return {
+            name: "1" if value is True else value
+            for name, value in wanted.items()
+            if value != usual[name]
+        }
+
+    def query(self, **changes: Any) -> str:
+        """The query string with something changed; "" for the whole list."""
+        said = self.said(**changes)
+        return f"?{urlencode(said)}" if said else ""
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 12 else None
+
+
+def _days(text: str | None) -> int | None:
+    days = _number(text)
+    return days if days is not None and 0 < days <= MOST_DAYS else None
+
+
+def _member(kind: type[Choice], text: str | None) -> str:
+    return text if text in [member.value for member in kind] else ""

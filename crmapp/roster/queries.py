@@ -1,0 +1,230 @@
+"""A page of the list, and what its rows show beside the customer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, UnaryExpression, literal, select, text
+from sqlalchemy.orm import load_only
+from sqlalchemy.sql.operators import custom_op
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.contacts.models import Contact
+from crmapp.customers.kinds import Review
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.deals.models import Deal
+from crmapp.followups.models import FollowUp
+from crmapp.policy import Action, can, visible
+from crmapp.roster.filters import KEYS, KINDS, ME, NOBODY, RosterFilter
+from crmapp.roster.orders import ORDERS, Order, Place, beyond, clauses, order_of
+from crmapp.search.queries import holding, is_searchable, joined, matching
+
+# What a row shows and the rules ask; anything else would be asked for row by row, so it raises.
+SHOWN: dict[Any, Any] = {
+    Customer: load_only(
+        Customer.uid, Customer.number, Customer.name, Customer.short_name, Customer.industry_id,
+        Customer.source_id, Customer.grade_id, Customer.need, Customer.remarks,
+        Customer.first_contact_on, Customer.status, Customer.is_incomplete, Customer.owner_id,
+        Customer.entered_by_id, Customer.entered_on, Customer.review, Customer.type,
+        Customer.stage_id, Customer.current_deal_id, Customer.open_amount, Customer.version,
+        Customer.last_followup_on, Customer.last_followup_id, Customer.last_method_id,
+        Customer.next_due_on, Customer.helper_ids,
+        raiseload=True,
+    ),
+    Contact: load_only(
+        Contact.uid, Contact.customer_id, Contact.name, Contact.position, Contact.phone_sealed,
+        raiseload=True,
+    ),
+    FollowUp: load_only(FollowUp.content, FollowUp.author_id, raiseload=True),
+    Deal: load_only(Deal.stage_id, Deal.closed_on, Deal.amount, raiseload=True),
+}  # fmt: skip
+ROWS = 50
+COUNTED = 1000  # more than these are told as "1,000+"
+_LAST, _NEXT = ORDERS["last"].expression, ORDERS["next"].expression
+
+
+@dataclass
+class Row:
+    """A customer of the list with what stands in other tables.
+
+    `note` is its last follow-up, where the viewer may read it; `deal` the current one.
+    """
+
+    customer: Customer
+    contact: Contact | None = None
+    note: FollowUp | None = None
+    deal: Deal | None = None
+
+
+@dataclass
+class Page:
+    """Some rows, how many there are in all, and the place where the next page begins."""
+
+    rows: list[Row] = field(default_factory=list)
+    count: int = 0
+    next_place: str | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the count is the whole truth."""
+        return self.count <= COUNTED
+
+
+def page(person: Person, wanted: RosterFilter, place: Place | None = None) -> Page:
+    """The rows from a place on, as a person may see them."""
+    keys = found_keys(person, wanted, most=COUNTED + 1)
+    found = Page(count=len(keys))
+    if not keys:
+        return found
+    order, _direction = order_of(wanted.sort)
+    statement = _within(person, wanted, keys).add_columns(order.expression.label("place"))
+    if place is not None:
+        statement = statement.where(beyond(wanted.sort, place))
+    ordered = statement.options(SHOWN[Customer]).order_by(*clauses(wanted.sort))
+    rows = db.session.execute(ordered.limit(ROWS + 1)).all()
+    found.rows = _with_their_own(person, [customer for customer, _value in rows[:ROWS]])
+    if len(rows) > ROWS:
+        found.next_place = order.place_of(*rows[ROWS - 1])
+    return found
+
+
+def found_keys(person: Person, wanted: RosterFilter, *, most: int) -> list[int]:
+    """The keys of the customers that the filter leaves, in no order, `most` of them."""
+    statement = visible(person, Customer)
+    if wanted.q:
+        if not is_searchable(wanted.q):
+            return []
+        statement = joined(statement, wanted.q)
+    keys = statement.where(*conditions(person, wanted)).with_only_columns(Customer.id)
+    return list(db.session.scalars(keys.limit(most)))
+
+
+def _within(person: Person, wanted: RosterFilter, keys: list[int]) -> Select:
+    # A few are sorted; of many the order's own index is walked until the page is full.
+    if len(keys) <= COUNTED:
+        return visible(person, Customer).where(Customer.id.in_(keys))
+    statement = visible(person, Customer).where(
+        *conditions(person, wanted, of=_off_index(order_of(wanted.sort)[0]))
+    )
+    if not wanted.q:
+        return statement
+    return statement.where(
+        holding(Customer.id, wanted.q) if _is_dense(keys) else Customer.id.in_(matching(wanted.q))
+    )
+
+
+def _is_dense(keys: list[int]) -> bool:
+    # Where every tenth customer matches, asking row by row beats listing all that do.
+    return max(keys) - min(keys) < 10 * len(keys)
+
+
+def _off_index(order: Order) -> Callable[[Any], Any]:
+    # SQLite keeps no statistics here and would rather sort thousands than walk in order; a plus
+    # keeps it from every index but the order's own.
+    def wrap(expression: Any) -> Any:
+        if db.engine.dialect.name != "sqlite" or expression is order.expression:
+            return expression
+        return UnaryExpression(expression, operator=custom_op("+"), type_=expression.type)
+
+    return wrap
+
+
+def conditions(
+    person: Person, wanted: RosterFilter, *, of: Callable[[Any], Any] = lambda column: column
+) -> list[Any]:
+    """What the filter asks of a customer, search words apart; `of` wraps indexed columns."""
+    found = [
+        of(getattr(Customer, f"{name}_id")) == getattr(wanted, name)
+        for name in KEYS
+        if getattr(wanted, name) is not None
+    ]
+    found += [
+        getattr(Customer, name) == getattr(wanted, name) for name in KINDS if getattr(wanted, name)
+    ]
+    if wanted.review and wanted.review != Review.APPROVED:
+        found.append(text("customers.review <> 'approved'"))  # word for word, as its index has it
+    if wanted.owner:
+        found.append(_owned(of(Customer.owner_id), person, wanted.owner))
+    if wanted.region:
+        prefix = _prefix(wanted.region)
+        found.append(of(Customer.region_code).between(prefix, prefix.ljust(6, "9")))
+    if wanted.incomplete:
+        found.append(Customer.is_incomplete)
+    return found + _dated(wanted, of(_LAST), of(_NEXT))
+
+
+def _owned(owner_id: Any, person: Person, owner: str) -> Any:
+    if owner == NOBODY:
+        return owner_id.is_(None)
+    return owner_id == (person.id if owner == ME else int(owner))
+
+
+def _prefix(code: str) -> str:
+    """The digits that all regions inside one share: 330000 → 33."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def _dated(wanted: RosterFilter, last: Any, due: Any) -> list[Any]:
+    today, found = clock.today(), []
+    if wanted.within is not None:
+        found.append(last >= _day(today - timedelta(wanted.within)))
+    if wanted.silent is not None:
+        found.append(last <= _day(today - timedelta(wanted.silent)))
+    asked = {
+        "overdue": due < _day(today),
+        "today": due == _day(today),
+        "week": due.between(_day(today), _day(today + timedelta(6))),
+        "none": due >= _day(date.max),
+    }
+    return [*found, asked[wanted.next]] if wanted.next else found
+
+
+def _day(day: Any) -> Any:
+    return literal(day, ORDERS["last"].type)
+
+
+def rows_of(person: Person, keys: Iterable[int]) -> list[Row]:
+    """Rows of some customers, in no order, as far as a person sees them."""
+    statement = visible(person, Customer).where(Customer.id.in_(keys)).options(SHOWN[Customer])
+    return _with_their_own(person, list(db.session.scalars(statement)))
+
+
+def _with_their_own(person: Person, customers: list[Customer]) -> list[Row]:
+    if not customers:
+        return []
+    contacts = _main_contacts([customer.id for customer in customers])
+    notes = _by_key(
+        FollowUp,
+        [one.last_followup_id for one in customers if can(person, Action.FOLLOWUP_READ, one)],
+    )
+    deals = _by_key(Deal, [customer.current_deal_id for customer in customers])
+    return [
+        Row(
+            customer=customer,
+            contact=contacts.get(customer.id),
+            note=notes.get(customer.last_followup_id),
+            deal=deals.get(customer.current_deal_id),
+        )
+        for customer in customers
+    ]
+
+
+def _main_contacts(keys: list[int]) -> dict[int, Contact]:
+    still_there = Contact.customer_id.in_(keys), Contact.left_on.is_(None)
+    order = (Contact.customer_id, Contact.is_main, Contact.id.desc())
+    statement = select(Contact).where(*still_there).order_by(*order).options(SHOWN[Contact])
+    found = db.session.scalars(statement)
+    return {contact.customer_id: contact for contact in found}  # the last one named is the main
+
+
+def _by_key(model: Any, keys: list[int | None]) -> dict[int | None, Any]:
+    wanted = [key for key in keys if key is not None]
+    if not wanted:
+        return {}
+    statement = select(model).where(model.id.in_(wanted)).options(SHOWN[model])
+    return {row.id: row for row in db.session.scalars(statement)}

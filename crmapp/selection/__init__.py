@@ -1,0 +1,1 @@
+"""Selection: the customers that a person ticked in the list, or all that its filter leaves."""
