@@ -34,13 +34,7 @@ def index_changed(session: Session) -> None:
 
 def index(session: Session, customer: Customer, contacts: list[Contact]) -> None:
     """Write one customer's search text and keys."""
-    names = [contact.name for contact in contacts]
-    keep_words(
-        customer.id,
-        search_text(
-            customer.name, customer.short_name, customer.company_name, customer.number, *names
-        ),
-    )
+    keep_words(customer.id, search_words(customer, contacts))
     session.execute(delete(CustomerKey).where(CustomerKey.customer_id == customer.id))
     rows = [
         {"kind": kind, "value": value, "customer_id": customer.id}
@@ -48,6 +42,14 @@ def index(session: Session, customer: Customer, contacts: list[Contact]) -> None
     ]
     if rows:
         session.execute(insert(CustomerKey), rows)
+
+
+def search_words(customer: Customer, contacts: list[Contact]) -> str:
+    """What a customer is found by."""
+    names = [contact.name for contact in contacts]
+    return search_text(
+        customer.name, customer.short_name, customer.company_name, customer.number, *names
+    )
 
 
 def keys_of(customer: Customer, contacts: list[Contact]) -> set[tuple[KeyKind, str]]:

@@ -1,0 +1,1 @@
+"""Doctor: recounts everything that is derived and tells where it differs."""
