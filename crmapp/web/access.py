@@ -137,7 +137,7 @@ def _follow_merge(key: int) -> None:
     values = {**(request.view_args or {})}
     name = "customer_id" if "customer_id" in values else next(iter(values), None)
     values[name] = merged.merged_into_id
-    raise _Elsewhere(redirect(url_for(request.endpoint, **values), 301))
+    raise _Elsewhere(response=redirect(url_for(request.endpoint, **values), 301))
 
 
 class _Elsewhere(HTTPException):
