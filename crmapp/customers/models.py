@@ -115,6 +115,8 @@ class Customer(SealedRecord):
         _in_order("next", text(NEXT), "id"),
         _in_order("amount", "open_amount", "id"),
         _in_order("owner", "owner_id", "name_pinyin", "id"),
+        _in_order("region", "region_code", "id"),
+        _in_order("review", "id", where=" AND review <> 'approved'"),
         _in_order("owner_entered", "owner_id", "entered_on"),
         _in_order("never_contacted", "owner_id", "id", where=" AND last_followup_on IS NULL"),
         Index(None, "stage_id", "id"),

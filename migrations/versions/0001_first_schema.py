@@ -247,7 +247,8 @@ def upgrade() -> None:
     op.create_table(
         "imports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", database.Words, nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -257,6 +258,7 @@ def upgrade() -> None:
                 "mapping",
                 "staging",
                 "ready",
+                "taking",
                 "taken",
                 "undone",
                 "failed",
@@ -270,6 +272,7 @@ def upgrade() -> None:
         sa.Column("sheet", database.Words, nullable=False),
         sa.Column("mapping", database.Document, nullable=False),
         sa.Column("choices", database.Document, nullable=False),
+        sa.Column("words", database.Document, nullable=False),
         sa.Column("figures", database.Document, nullable=False),
         sa.Column("error", database.Words, nullable=False),
         sa.Column("made_at", database.Moment(), nullable=False),
@@ -451,6 +454,24 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL AND merged_into_id IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL AND merged_into_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_customers_by_region",
+            ["region_code", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL AND merged_into_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_customers_by_review",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "deleted_at IS NULL AND merged_into_id IS NULL AND review <> 'approved'"
+            ),
+            postgresql_where=sa.text(
+                "deleted_at IS NULL AND merged_into_id IS NULL AND review <> 'approved'"
+            ),
         )
         batch_op.create_index(batch_op.f("ix_customers_import_id"), ["import_id"], unique=False)
         batch_op.create_index(
@@ -748,11 +769,19 @@ def upgrade() -> None:
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("state", database.Words, nullable=False),
         sa.Column("understood_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("issues", database.Document, nullable=False),
+        sa.Column("identity", database.Words, nullable=False),
+        sa.Column("has_issues", sa.Boolean(), nullable=False),
         sa.Column("match_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("match_line", sa.Integer(), nullable=True),
         sa.Column("match_level", database.Words, nullable=False),
         sa.Column("match_reasons", database.Document, nullable=False),
-        sa.Column("choice", database.Words, nullable=False),
+        sa.Column(
+            "choice",
+            sa.Enum(
+                "take", "person", "update", "skip", name="choosing", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
         sa.Column(
             "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -770,6 +799,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("import_id", "line", name=op.f("uq_import_rows_import_id_line")),
         sa.UniqueConstraint("uid", name=op.f("uq_import_rows_uid")),
     )
+    with op.batch_alter_table("import_rows", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_import_rows_customer_id"), ["customer_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_import_rows_identity"), ["identity"], unique=False)
+
     op.create_table(
         "not_same",
         sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -1,0 +1,1 @@
+"""Summaries: customers on paper, one at once or many as a job."""
