@@ -24,6 +24,7 @@ from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.policy import Action, can
 from crmapp.promises.models import Promise
+from crmapp.roster.queries import rows_of
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stage
 from crmapp.web.access import allow, fetch
@@ -79,11 +80,12 @@ def _sheet(customer: Customer, *, blank: bool = False) -> Sheet:
 
 def _ask(written: Sheet, *, status: int = 200, is_apart: bool = False) -> Response:
     """The sheet as a part or a page; `is_apart` puts it in place where a status swaps nothing."""
-    part = "followups/row.hx.html" if written.place is Place.ROW else "followups/_form.html"
-    if status >= 400:
-        part = "followups/_form.html"
     return show_page(
-        "followups/new.html", part=part, status=status, sheet=written, is_apart=is_apart
+        "followups/new.html",
+        part="followups/_form.html",
+        status=status,
+        sheet=written,
+        is_apart=is_apart,
     )
 
 
@@ -142,6 +144,8 @@ def _saved(written: Sheet, followup: FollowUp, deal: Deal | None, *, is_new: boo
     }
     if written.place is Place.PAGE:
         context["sheet"] = _sheet(followup.customer, blank=True)
+    if written.place is Place.ROW:
+        [context["row"]] = rows_of(current_user, [followup.customer_id])
     return with_due(make_response(render_template("followups/saved.hx.html", **context)))
 
 

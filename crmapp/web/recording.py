@@ -29,19 +29,19 @@ class Sheet:
     form: FollowUpForm
     customer: Customer
     place: Place
-    deal: Deal | None  # the one it is written on; None where the form asks
+    deal: Deal | None  # the one it belongs to; None where the form asks
+    deal_id: int | None  # of the deal whose card or line it is written on
     task: str  # the line of the day that it is written on
     stem: str  # of the ids of its elements
 
     @property
     def post_url(self) -> str:
         """Where it is sent to."""
-        deal_id = self.deal.id if self.deal is not None else None
         return url_for(
             "followups.create",
             customer_id=self.customer.id,
             place=self.place.value,
-            deal=deal_id,
+            deal=self.deal_id,
             task=self.task or None,
         )
 
@@ -94,11 +94,14 @@ def sheet(
     offered = _offered(customer, deal_id, deals) if FollowUpKind.FOLLOWUP in kinds else []
     deal = offered[0] if len(offered) == 1 else None
     stem = f"{place.value}-{f'deal-{deal.id}' if deal_id and deal else f'customer-{customer.id}'}"
+    stem = f"{stem}-{task}" if task else stem
+    known_contacts = contacts_of(customer) if contacts is None else contacts
+    main = next((row.id for row in known_contacts if row.is_main and not row.left_on), None)
     form = FollowUpForm(
         **({"formdata": None} if blank else {}),
-        data=_known(customer, kinds, offered, steps),
-        stem=f"{stem}-{task}" if task else stem,
-        contacts=contacts_of(customer) if contacts is None else contacts,
+        data={**_known(customer, kinds, offered, steps), "contact": main},
+        stem=stem,
+        contacts=known_contacts,
         deals=offered,
         kinds=kinds,
     )
@@ -106,7 +109,7 @@ def sheet(
         form.forget_plan()
     elif not can(current_user, Action.DEAL_MOVE, customer):
         form.forget_stage()
-    return Sheet(form, customer, place, deal, task, stem=f"{stem}-{task}" if task else stem)
+    return Sheet(form, customer, place, deal, deal_id, task, stem)
 
 
 def _offered(customer: Customer, deal_id: int | None, deals: list[Deal] | None) -> list[Deal]:

@@ -91,7 +91,7 @@
     clearTimeout(pauses.get(form));
     if (form.dataset.draft) drop(name(form));
     const home = form.closest('.card, .task');
-    (form.closest('.row--form') || form).remove();
+    form.remove();
     home?.focus();
   });
 
