@@ -45,7 +45,9 @@ def lock_keys(signs: Signs) -> None:
     """Let others who save the same keys wait; on SQLite there is one writer anyway."""
     if db.engine.dialect.name != "postgresql" or not signs.contested:
         return
-    lock = text("SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(:keys) AS key")
+    lock = text(
+        "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(CAST(:keys AS text[])) AS key"
+    )
     db.session.execute(lock, {"keys": signs.contested})
 
 

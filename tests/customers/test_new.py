@@ -222,7 +222,7 @@ def test_numbers_given_at_once_differ(
 
 
 def test_a_pasted_card_fills_the_empty_fields_and_saves_nothing(ann: Client, app: Flask) -> None:
-    card = "苏州恒信医疗器械有限公司\n李娜 采购经理\n手机：13900001111\n地址：江苏省苏州市虎丘区科技路1号"
+    card = "苏州恒信医疗器械有限公司\n李娜 采购经理\n手机：13900001111\n苏州市虎丘区科技路1号"
     answer = ann.hx("/customers/paste", data={"pasted": card, "contact-name": "我写的"})
     assert answer.status_code == 200
     for word in ("苏州恒信医疗器械有限公司", "我写的", "13900001111", "采购经理"):
@@ -233,8 +233,7 @@ def test_a_pasted_card_fills_the_empty_fields_and_saves_nothing(ann: Client, app
 def test_the_form_opens_for_those_who_may_make_customers(
     sales: Sales, people: SimpleNamespace, sign_in: Callable[..., Client]
 ) -> None:
-    seen = {
-        name: sign_in(one).get("/customers/new").status_code for name, one in vars(people).items()
-    }
+    clients = {name: sign_in(person) for name, person in vars(people).items()}
+    seen = {name: one.get("/customers/new").status_code for name, one in clients.items()}
     allowed = {"ann", "bob", "hal", "mia", "ada"}
     assert seen == {name: 200 if name in allowed else 403 for name in seen}

@@ -23,14 +23,14 @@ def deal(sales: Sales, people: SimpleNamespace, app: Flask) -> Deal:
     with app.app_context(), writing() as session:
         kept = session.get(Deal, deal.id)
         values = {"content": "预算已批，下月招标", "began_at": crm_clock.now()}
-        plan = Plan(crm_clock.today(), action="发报价")
+        plan, promise = Plan(crm_clock.today(), action="发报价"), ("送样品", None)
         log_followup(
             kept.customer,
             values,
             by=people.ann,
             deal=kept,
             next_plan=plan,
-            promise=("送样品", None),
+            promise=promise,
         )
     return deal
 
