@@ -80,14 +80,18 @@ def _blank(field: object) -> object:
     return None if isinstance(field, (YuanField, DayField)) else ""
 
 
-def closing_form(stage: Stage, deal: object, from_stage: int, formdata: object = None) -> AskForm:
-    """The form that a closed stage asks with, filled with what the deal knows."""
-    asked = {"stage": stage.id, "from_stage": from_stage}
+def closing_form(stage: Stage, deal: object, from_stage: int, *, asked: bool = False) -> AskForm:
+    """The form that a closed stage asks with, filled with what the deal knows.
+
+    It reads the request's answers, unless it is only `asked` now.
+    """
+    source = {"formdata": None} if asked else {}
+    known = {"stage": stage.id, "from_stage": from_stage}
     if stage.kind.is_lost:
-        return LostForm(formdata, data=asked)
-    known = {
+        return LostForm(data=known, **source)
+    known |= {
         "amount": deal.amount,
         "closed_on": deal.closed_on or clock.today(),
         "contract_number": deal.contract_number,
     }
-    return WonForm(formdata, data={**asked, **known})
+    return WonForm(data=known, **source)

@@ -15,7 +15,6 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from crmapp import clock
@@ -84,7 +83,7 @@ def _closing(deal: Deal, to: Stage, seen_in: int) -> tuple[verbs.Closing | None,
     form = closing_form(to, deal, seen_in)
     if not form.validate_on_submit():
         if not {"amount", "loss_reason"} & set(request.form):
-            form = closing_form(to, deal, seen_in, MultiDict())  # asked for the first time
+            form = closing_form(to, deal, seen_in, asked=True)  # nothing was answered yet
         return None, form
     if isinstance(form, LostForm):
         reason = int(form.loss_reason.data)
@@ -208,7 +207,7 @@ def star(deal_id: int) -> Response:
 def new() -> str:
     """The form of one more deal with a customer."""
     customer = fetch(Customer, request.args.get("customer", 0, int), to=Action.CUSTOMER_EDIT)
-    return render_template("deals/form.html", form=DealForm(), customer=customer, deal=None)
+    return _form(DealForm(formdata=None), customer)
 
 
 @bp.post("/")
@@ -218,7 +217,7 @@ def create() -> Response | tuple[str, int]:
     key = request.form.get("customer", 0, int)
     if not form.validate_on_submit():
         customer = fetch(Customer, key, to=Action.CUSTOMER_EDIT)
-        return render_template("deals/form.html", form=form, customer=customer, deal=None), 422
+        return _form(form, customer), 422
     with writing():
         customer = fetch(Customer, key, to=Action.CUSTOMER_EDIT)
         verbs.open_deal(customer, form.values(), by=current_user)
@@ -230,9 +229,7 @@ def create() -> Response | tuple[str, int]:
 def edit(deal_id: int) -> str:
     """The form of a deal."""
     deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
-    return render_template(
-        "deals/form.html", form=DealForm(obj=deal), customer=deal.customer, deal=deal
-    )
+    return _form(DealForm(obj=deal), deal.customer, deal)
 
 
 @bp.post("/<int:deal_id>/edit")
@@ -241,7 +238,7 @@ def update(deal_id: int) -> Response | tuple[str, int]:
     form = DealForm()
     if not form.validate_on_submit():
         deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
-        return render_template("deals/form.html", form=form, customer=deal.customer, deal=deal), 422
+        return _form(form, deal.customer, deal), 422
     with writing():
         deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
         is_stale = form.version.data != str(deal.version)
@@ -250,11 +247,11 @@ def update(deal_id: int) -> Response | tuple[str, int]:
     if is_stale:
         form.version.raw_data = None
         form.version.data = deal.version
-        context = {
-            "customer": deal.customer,
-            "deal": deal,
-            "now_there": DealForm(MultiDict(), obj=deal),
-        }
-        return render_template("deals/form.html", form=form, **context), 409
+        now_there = DealForm(formdata=None, obj=deal)
+        return _form(form, deal.customer, deal, now_there=now_there), 409
     flash(_("Saved"))
     return redirect(url_for("customers.show", customer_id=deal.customer_id), 303)
+
+
+def _form(form: DealForm, customer: Customer, deal: Deal | None = None, **more: Any) -> str:
+    return render_template("deals/form.html", form=form, customer=customer, deal=deal, **more)
