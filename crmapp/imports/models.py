@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
@@ -21,9 +21,19 @@ class ImportState(Choice):
     MAPPING = "mapping", _l("Columns"), "sky"
     STAGING = "staging", _l("Reading"), "sky"
     READY = "ready", _l("Ready to take in"), "amber"
+    TAKING = "taking", _l("Taking in"), "sky"
     TAKEN = "taken", _l("Taken in"), "emerald"
     UNDONE = "undone", _l("Undone"), "slate"
     FAILED = "failed", _l("Failed"), "rose"
+
+
+class Choosing(Choice):
+    """What becomes of a row."""
+
+    TAKE = "take", _l("Take in")
+    PERSON = "person", _l("Take in as a person")
+    UPDATE = "update", _l("Put together")
+    SKIP = "skip", _l("Leave out")
 
 
 class Import(Base):
@@ -32,20 +42,22 @@ class Import(Base):
     __tablename__ = "imports"
 
     id: Mapped[Key]
-    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
+    name: Mapped[str]  # of the file, as its sender called it
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))  # until it is taken in
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     state: Mapped[ImportState] = mapped_column(default=ImportState.MAPPING)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
     sheet: Mapped[str] = mapped_column(default="")
     mapping: Mapped[dict] = mapped_column(default=dict)  # column index -> field
     choices: Mapped[dict] = mapped_column(default=dict)  # owners, stages, words: what each becomes
-    figures: Mapped[dict] = mapped_column(default=dict)
+    words: Mapped[dict] = mapped_column(default=dict)  # owners, stages, words and their counts
+    figures: Mapped[dict] = mapped_column(default=dict)  # what became of it, in numbers
     error: Mapped[str] = mapped_column(default="")
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     taken_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
 
-    file: Mapped[File] = relationship()
+    file: Mapped[File | None] = relationship()
     person = Member("person_id")
     job: Mapped[Job | None] = relationship()
 
@@ -60,16 +72,22 @@ class ImportRow(SealedRecord):
     line: Mapped[int]  # the first of its rows in the sheet, as the sheet numbers them
     state: Mapped[str]
     understood_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    issues: Mapped[list] = mapped_column(default=list)
+    identity: Mapped[str] = mapped_column(default="")  # a blind index: the same row comes again
+    has_issues: Mapped[bool] = mapped_column(default=False)
     match_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    match_line: Mapped[int | None]  # the like row above, where no customer is like it
     match_level: Mapped[str] = mapped_column(default="")
     match_reasons: Mapped[list] = mapped_column(default=list)
-    choice: Mapped[str] = mapped_column(default="")  # take, skip, update
+    choice: Mapped[Choosing] = mapped_column(default=Choosing.TAKE)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
 
     understood = Sealed()
 
-    __table_args__ = (UniqueConstraint("import_id", "line"),)
+    __table_args__ = (
+        UniqueConstraint("import_id", "line"),
+        Index(None, "identity"),
+        Index(None, "customer_id"),
+    )
 
 
 class LayoutMemory(Base):

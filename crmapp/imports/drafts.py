@@ -1,0 +1,90 @@
+"""Rows of every table, made ready before the write lock is taken; keys come later."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, func, inspect, select, text
+
+from crmapp.database import Base, db
+from crmapp.imports.wholes import Whole
+
+# Columns that hold the place of another draft until the drafts have keys, by table.
+REFERENCES = {
+    "customers": {"current_deal_id": "deals", "last_followup_id": "followups"},
+    "contacts": {"customer_id": "customers"},
+    "deals": {"customer_id": "customers"},
+    "stage_changes": {"deal_id": "deals", "customer_id": "customers"},
+    "followups": {"customer_id": "customers", "deal_id": "deals"},
+    "next_steps": {"deal_id": "deals", "customer_id": "customers", "followup_id": "followups"},
+}
+PEOPLE = ("owner_id", "author_id")
+WORDS = (
+    "industry_id", "source_id", "size_id", "grade_id", "need_type_id", "method_id",
+    "last_method_id", "loss_reason_id",
+)  # fmt: skip
+
+
+@dataclass
+class Drafts:
+    """Rows by table; a row's place in its list stands for its key."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    keys: list[set] = field(default_factory=list)  # by customer: what it is recognised by
+    found_by: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    wholes: list[Whole] = field(default_factory=list)
+
+    def add(self, record: Base) -> int:
+        """Keep a record that no session knows; returns its place."""
+        rows = self.rows[record.__tablename__]
+        rows.append(values_of(record))
+        return len(rows) - 1
+
+    def settle_keys(self, people: dict[int, int], words: dict[int, int]) -> dict[str, list[int]]:
+        """Give every row its key, inside `writing()`; returns the keys by table.
+
+        `people` and `words` are the keys of those just made, by their negative stand-ins.
+        """
+        keys = {name: _next_keys(name, len(self.rows[name])) for name in REFERENCES}
+        for name, references in REFERENCES.items():
+            for key, row in zip(keys[name], self.rows[name], strict=True):
+                row["id"] = key
+                for column, other in references.items():
+                    if row[column] is not None:
+                        row[column] = keys[other][row[column]]
+                for columns, made in ((PEOPLE, people), (WORDS, words)):
+                    for column in columns:
+                        if (row.get(column) or 0) < 0:
+                            row[column] = made[row[column]]
+        return keys
+
+
+@cache
+def _columns(model: type) -> list[tuple[str, Any]]:
+    return [(attr.key, attr.columns[0].default) for attr in inspect(model).column_attrs]
+
+
+def values_of(record: Base) -> dict[str, Any]:
+    """The columns of a record with the defaults that the ORM would fill in."""
+    values = {}
+    for key, default in _columns(type(record)):
+        value = record.__dict__.get(key)
+        if value is None and default is not None:
+            value = default.arg(None) if default.is_callable else default.arg
+        values[key] = value
+    return values
+
+
+def _next_keys(name: str, count: int) -> list[int]:
+    """The keys that the next rows of a table get; the caller holds the write lock."""
+    if not count:
+        return []
+    table: Table = Base.metadata.tables[name]
+    if db.engine.dialect.name == "postgresql":
+        several = text(
+            "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+        )
+        return list(db.session.scalars(several, {"name": name, "count": count}))
+    last = db.session.scalar(select(func.max(table.c.id))) or 0
+    return list(range(last + 1, last + 1 + count))

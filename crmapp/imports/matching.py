@@ -1,0 +1,213 @@
+"""Finds the customer, or the row above, that a row of a sheet may be about."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from crmapp.contacts.phones import split_phones
+from crmapp.customers.credit_code import BadCreditCode, check_credit_code
+from crmapp.customers.kinds import CustomerKind
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.duplicates.levels import Match, compare
+from crmapp.duplicates.models import CustomerKey, KeyKind
+from crmapp.duplicates.names import lookup_keys
+from crmapp.duplicates.reasons import Reason, Sign
+from crmapp.duplicates.signs import SURE, Key, Signs, signs_of
+from crmapp.imports.models import Import, ImportRow, ImportState
+from crmapp.imports.understood import UnderstoodRow
+
+SAYS_NOTHING = 20  # as in the check while typing (peers.md 4c, rule 4)
+COMPARED = 60
+CHUNK = 400  # bound parameters of one statement
+
+Look = Callable[[Signs], Any]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What a row may be the same as: a customer, or an earlier row of the file."""
+
+    level: str = ""
+    reasons: tuple[Reason, ...] = ()
+    customer_id: int | None = None
+    line: int | None = None
+    is_same_name: bool = False
+    known: list[int] = field(default_factory=list)
+
+    def plain_reasons(self) -> list[list[str]]:
+        """The reasons as JSON keeps them."""
+        return [[reason.sign.value, reason.what] for reason in self.reasons]
+
+
+def signs_for(row: UnderstoodRow) -> Signs:
+    """What the customer of a row can be recognised by."""
+    said = row.customer
+    phones, emails = [], []
+    for contact in row.contacts:
+        phones += split_phones(str(contact.get("phone") or ""))
+        phones += split_phones(str(contact.get("other_phone") or ""))
+        emails.append(str(contact.get("email") or ""))
+    return signs_of(
+        CustomerKind(said.get("kind") or "enterprise"),
+        [row.name, str(said.get("company_name") or "")],
+        phones=phones,
+        emails=emails,
+        website=str(said.get("website") or ""),
+        credit_code=credit_code_of(row),
+    )
+
+
+def credit_code_of(row: UnderstoodRow) -> str | None:
+    """A row's credit code in its usual writing; None where it has none or a wrong one."""
+    try:
+        return check_credit_code(str(row.customer.get("credit_code") or ""))
+    except BadCreditCode:
+        return None
+
+
+def match_all(
+    rows: list[UnderstoodRow],
+    identities: list[str],
+    look: Look,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> list[Likeness]:
+    """Return for each row what it is like: first among the customers, then in the file.
+
+    `look` asks the base (see `duplicates.queries.similar`); `told` hears how far it is.
+    """
+    signs = [signs_for(row) for row in rows]
+    index = _FileIndex(signs)
+    again = _taken_before(identities)
+    known = known_by(signs)
+    found = []
+    for place, row in enumerate(rows):
+        likeness = _in_base(look(signs[place])) if row.name else Likeness()
+        if not likeness.level and identities[place] in again:
+            likeness = Likeness("A", (Reason(Sign.SAME_NAME),), again[identities[place]])
+        if not likeness.level and row.name:
+            likeness = index.above(place, [one.numbers[0] for one in rows])
+        found.append(replace(likeness, known=sorted(known[place])))
+        told(place + 1, len(rows))
+    return found
+
+
+def _in_base(items: Any) -> Likeness:
+    if not items:
+        return Likeness()
+    best = items.items[0]
+    return Likeness(best.match.level, tuple(best.match.reasons), best.customer.id)
+
+
+def known_by(signs: Iterable[Signs]) -> list[set[int]]:
+    """Return for each row the customers that share a hard key or the whole name with it.
+
+    Asked again inside the transaction: who is new then was entered meanwhile.
+    """
+    wanted = [_certain(each) for each in signs]
+    values: dict[KeyKind, set[str]] = {}
+    for keys in wanted:
+        for kind, value in keys:
+            values.setdefault(kind, set()).add(value)
+    owners: dict[Key, set[int]] = {}
+    columns = CustomerKey.kind, CustomerKey.value, CustomerKey.customer_id
+    for kind, several in values.items():
+        ordered = sorted(several)
+        for start in range(0, len(ordered), CHUNK):
+            some = CustomerKey.value.in_(ordered[start : start + CHUNK])
+            for found, value, key in db.session.execute(
+                select(*columns).where(CustomerKey.kind == kind, some)
+            ):
+                owners.setdefault((found, value), set()).add(key)
+    return [set().union(*(owners.get(key, set()) for key in keys)) for keys in wanted]
+
+
+def _certain(signs: Signs) -> set[Key]:
+    names = {(KeyKind.NAME, f"full:{keys.full}") for keys in signs.names if keys.full}
+    return set(signs.hard) | names
+
+
+def _taken_before(identities: list[str]) -> dict[str, int]:
+    """Customers that were made from the very same rows, by identity."""
+    wanted = sorted({identity for identity in identities if identity})
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), CHUNK):
+        statement = (
+            select(ImportRow.identity, ImportRow.customer_id)
+            .join(Import, Import.id == ImportRow.import_id)
+            .join(Customer, Customer.id == ImportRow.customer_id)
+            .where(
+                Import.state == ImportState.TAKEN,
+                Customer.deleted_at.is_(None),
+                ImportRow.identity.in_(wanted[start : start + CHUNK]),
+            )
+        )
+        found |= dict(db.session.execute(statement).tuples())
+    return found
+
+
+class _FileIndex:
+    """The rows of a file by the keys under which they may meet."""
+
+    def __init__(self, signs: list[Signs]) -> None:
+        self._signs = signs
+        self._rows: dict[Key, list[int]] = {}
+        for place, each in enumerate(signs):
+            stored = set(each.hard)
+            for keys in each.names:
+                stored |= {(KeyKind.NAME, value) for value in lookup_keys(keys)}
+            for key in stored:
+                self._rows.setdefault(key, []).append(place)
+
+    def above(self, place: int, lines: list[int]) -> Likeness:
+        """Return the earlier row that a row is most surely the same as."""
+        best, at = None, -1
+        for other, shared in self._candidates(place):
+            match = self._match(place, other, shared)
+            if match and (best is None or _rank(match) < _rank(best)):
+                best, at = match, other
+        if best is None:
+            return Likeness()
+        by_name = self._by_name(place, at)
+        return Likeness(
+            best.level,
+            tuple(best.reasons),
+            line=lines[at],
+            is_same_name=by_name is not None and by_name.level == "A",
+        )
+
+    def _candidates(self, place: int) -> list[tuple[int, set[Key]]]:
+        shared: dict[int, set[Key]] = {}
+        weight: dict[int, int] = {}
+        for key, worth in self._signs[place].lookups.items():
+            rows = self._rows.get(key, ())
+            if worth >= SURE and len(rows) >= SAYS_NOTHING:
+                continue
+            for other in rows[:COMPARED]:
+                if other < place:
+                    shared.setdefault(other, set()).add(key)
+                    weight[other] = weight.get(other, 0) + worth
+        likeliest = sorted(shared, key=lambda other: (-weight[other], other))[:COMPARED]
+        return [(other, shared[other]) for other in likeliest]
+
+    def _match(self, place: int, other: int, shared: set[Key]) -> Match | None:
+        hard = [reason for key, reason in self._signs[place].hard.items() if key in shared]
+        by_name = self._by_name(place, other)
+        if hard:
+            return Match("A", hard + (by_name.reasons if by_name else []))
+        return by_name if by_name and by_name.warns else None
+
+    def _by_name(self, place: int, other: int) -> Match | None:
+        matches = [
+            match
+            for one in self._signs[place].names
+            for two in self._signs[other].names
+            if (match := compare(one, two))
+        ]
+        return min(matches, key=lambda match: match.level, default=None)
+
+
+def _rank(match: Match) -> tuple[str, int]:
+    return match.level, -len(match.reasons)

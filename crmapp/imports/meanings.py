@@ -1,0 +1,87 @@
+"""Chosen words as keys: people, stages and list words, those to be made included."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crmapp.accounts.models import Person
+from crmapp.accounts.team import everyone, person
+from crmapp.imports.choices import ADD, CUSTOMER_WORDS, EMPTY, NEW, NOBODY, stage_without_word
+from crmapp.imports.senses import same_word
+from crmapp.imports.understood import UnderstoodRow
+from crmapp.lists.models import ListKind
+from crmapp.lists.words import words
+from crmapp.stages.models import Stage
+from crmapp.stages.pipeline import first_stage, stage
+
+
+@dataclass
+class Meanings:
+    """Reads choices; a person or a word to be made has a negative key until it is made."""
+
+    choices: dict[str, Any]
+    by: Person
+    new_people: dict[str, int] = field(default_factory=dict)
+    new_words: dict[tuple[ListKind, str], int] = field(default_factory=dict)
+
+    def owner_id(self, name: str) -> int | None:
+        """The key of the owner that a name became, None for unassigned."""
+        chosen = self.choices["owners"].get(name, NOBODY)
+        if chosen == NEW:
+            return self.new_people.setdefault(name, -1 - len(self.new_people))
+        return int(chosen) if chosen != NOBODY and person(int(chosen)) else None
+
+    def author(self, name: str, owner_id: int | None) -> tuple[int | None, str]:
+        """Key and name of who wrote an entry; where nobody signed it, the owner did."""
+        if not name:
+            return (owner_id, "") if owner_id is not None else (self.by.id, "")
+        chosen = self.choices["owners"].get(name, NOBODY)
+        if chosen != NOBODY and (key := self.owner_id(name)) is not None:
+            given = person(key) if key > 0 else None
+            # 张三's entries stay 张三's, though 李四 takes over the customers.
+            if given is None or given.name == name:
+                return key, ""
+        same = next((one.id for one in everyone() if one.name == name), None)
+        return same, ("" if same is not None else name)
+
+    def stage(self, row: UnderstoodRow) -> Stage:
+        """Where a row's deal stands."""
+        word = row.deal.get("stage", "")
+        chosen = self.choices["stages"].get(word)
+        found = stage(int(chosen)) if chosen else None
+        if not word and (found is None or found.id == first_stage().id):
+            return stage_without_word(row)
+        return found or first_stage()
+
+    def word(self, kind: ListKind, text: str) -> tuple[int | None, bool]:
+        """The key of a list's word, and whether the text would otherwise be lost."""
+        if not text:
+            return None, False
+        if same := same_word(text, words(kind)):
+            return same.id, False
+        chosen = self.choices["lists"].get(kind.value, {}).get(text)
+        if chosen == ADD:
+            key = self.new_words.setdefault((kind, text), -1 - len(self.new_words))
+            return key, False
+        if chosen is not None and chosen.isdecimal():
+            return int(chosen), False
+        return None, chosen != EMPTY
+
+    def customer_words(self, said: dict[str, Any]) -> tuple[dict[str, int | None], list[str]]:
+        """Columns of a customer's list words, and the texts that are kept as remarks."""
+        columns, left = {}, []
+        for name, kind in CUSTOMER_WORDS.items():
+            columns[f"{name}_id"], is_left = self.word(kind, str(said.get(name) or ""))
+            if is_left:
+                left.append(f"{kind.label}：{said[name]}")
+        return columns, left
+
+    def method(self, text: str) -> tuple[int | None, str]:
+        """The key of a method, and the text to put before the content where there is none."""
+        key, is_left = self.word(ListKind.METHOD, text)
+        return key, (text if is_left else "")
+
+    def loss(self, text: str) -> tuple[int | None, str]:
+        """Key and own words of why a deal was lost; the words are kept where they say more."""
+        key, _ = self.word(ListKind.LOSS_REASON, text)
+        known = same_word(text, words(ListKind.LOSS_REASON)) if text else None
+        return key, ("" if known else text)

@@ -1,0 +1,65 @@
+"""Customer numbers for many at once: the file's own where they are free, else the next ones."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from crmapp import clock
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.imports.drafts import Drafts
+from crmapp.numbering.numbers import next_sequence, number, prefix_of
+from crmapp.settings.values import setting
+
+CHUNK = 400
+LONGEST = 40
+
+
+def give_numbers(drafts: Drafts) -> None:
+    """Give every drafted customer its number, inside `writing()`.
+
+    A number of the file that someone else has is kept among the remarks.
+    """
+    customers = drafts.rows["customers"]
+    own = [row["number"] for row in customers if row["number"]]
+    taken = _taken(own)
+    waiting = []
+    for row in customers:
+        wanted = row["number"]
+        if wanted and len(wanted) <= LONGEST and wanted not in taken:
+            taken.add(wanted)
+            continue
+        if wanted:
+            row["remarks"] = "\n".join(filter(None, (row["remarks"], f"#{wanted}")))
+        waiting.append(row)
+    _give_next(waiting, taken)
+
+
+def _give_next(waiting: list[dict[str, Any]], taken: set[str]) -> None:
+    if not waiting:
+        return
+    pattern, today = setting("number_pattern"), clock.today()
+    prefix = prefix_of(pattern, today)
+    # The first call locks the counter's row; the last leaves it where this import ended.
+    sequence = first = next_sequence(prefix)
+    numbers: list[str] = []
+    while len(numbers) < len(waiting):
+        block = [number(pattern, today, sequence + nth) for nth in range(len(waiting))]
+        used = taken | _taken(block)
+        for candidate in block:
+            if len(numbers) < len(waiting):
+                sequence += 1
+                if candidate not in used:
+                    numbers.append(candidate)
+    if sequence - 1 > first:
+        next_sequence(prefix, at_least=sequence - 1)
+    for row, given in zip(waiting, numbers, strict=True):
+        row["number"] = given
+
+
+def _taken(numbers: list[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(numbers), CHUNK):
+        some = Customer.number.in_(numbers[start : start + CHUNK])
+        found |= set(db.session.scalars(select(Customer.number).where(some)))
+    return found

@@ -1,0 +1,58 @@
+"""An understood row as the staging table keeps it: JSON, sealed, and read back typed."""
+
+import json
+from datetime import date, time
+from typing import Any
+
+from crmapp.imports.next_steps import NextStep
+from crmapp.imports.notes import Entry
+from crmapp.imports.understood import Issue, UnderstoodRow
+from crmapp.text import normalise
+from crmapp.vault import vault
+
+_DAYS = ("day", "next_due", "due")
+_CLOCKS = ("clock", "ended")
+
+
+def pack(row: UnderstoodRow, known: list[int]) -> str:
+    """Return a row as text; `known` are customers that share a number or the whole name."""
+    return json.dumps({**row.plain(), "known": known}, ensure_ascii=False)
+
+
+def unpack(text: str) -> tuple[UnderstoodRow, list[int]]:
+    """Return the row of a text and the customers known to share its keys."""
+    said = json.loads(text)
+    known = said.pop("known")
+    step, last = said.pop("next_step"), said.pop("last_contact_on")
+    return UnderstoodRow(
+        **{
+            **said,
+            "customer": _typed(said["customer"]),
+            "deal": _typed(said["deal"]),
+            "entries": [Entry(**_typed(entry)) for entry in said["entries"]],
+            "issues": [Issue(**issue) for issue in said["issues"]],
+        },
+        next_step=NextStep(**_typed(step)) if step else None,
+        last_contact_on=date.fromisoformat(last) if last else None,
+    ), known
+
+
+def _typed(said: dict[str, Any]) -> dict[str, Any]:
+    return {key: _value(key, value) for key, value in said.items()}
+
+
+def _value(key: str, value: Any) -> Any:
+    if isinstance(value, str) and (key in _DAYS or key.endswith("_on")):
+        return date.fromisoformat(value)
+    return time.fromisoformat(value) if isinstance(value, str) and key in _CLOCKS else value
+
+
+def identity_of(row: UnderstoodRow) -> str:
+    """Return a keyed index of who the row is about, '' where a name alone would tell it.
+
+    An individual without a whole phone number has no other key by which it is met again.
+    """
+    contact = row.contacts[0] if row.contacts else {}
+    parts = [row.name, row.customer.get("company_name"), contact.get("name"), contact.get("phone")]
+    plain = [normalise(str(part or "")) for part in parts]
+    return vault().index("import_row", "\x1f".join(plain)) if plain[0] else ""
