@@ -104,15 +104,27 @@ class CorrectionForm(SaidForm):
     version = HiddenField()
 
     @classmethod
-    def of(cls, followup: FollowUp, contacts: list[Contact], formdata: Any = None) -> Any:
-        """The form filled with what the entry says; `formdata` as Flask-WTF takes it."""
-        when = When(followup.began_at, followup.ended_at, followup.has_clock)
+    def of(cls, followup: FollowUp, contacts: list[Contact]) -> "CorrectionForm":
+        """The form filled with what the entry says, or with what was sent."""
         names = ("content", "score", "need", "reply", "attitude", "version")
         known = {name: getattr(followup, name) for name in names}
-        known |= {"method": followup.method_id, "contact": followup.contact_id, "when": when}
-        form = cls(formdata, data=known, stem=f"followup-{followup.id}", contacts=contacts)
+        known |= {
+            "method": followup.method_id,
+            "contact": followup.contact_id,
+            "when": _when_of(followup),
+        }
+        form = cls(data=known, stem=f"followup-{followup.id}", contacts=contacts)
         form.method.also(followup.method)
         return form
+
+    def keeps_time(self, followup: FollowUp) -> bool:
+        """Whether the time reads as before: the form leaves its seconds out."""
+        written = self.when.data
+        return written is None or write_when(written) == write_when(_when_of(followup))
+
+
+def _when_of(followup: FollowUp) -> When:
+    return When(followup.began_at, followup.ended_at, followup.has_clock)
 
 
 class FollowUpForm(SaidForm):

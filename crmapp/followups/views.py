@@ -196,7 +196,7 @@ def correct(followup_id: int) -> Response:
         is_stale = form.version.data != str(followup.version)
         if is_right and not is_stale:
             values = form.said()
-            if form.when.data is None:
+            if form.keeps_time(followup):
                 for name in ("began_at", "ended_at", "has_clock"):
                     del values[name]
             verbs.correct(followup, values, by=current_user)

@@ -8,8 +8,9 @@
       document.querySelector('[data-search]')?.focus();
       event.preventDefault();
     }
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.form) {
-      event.target.form.requestSubmit();
+    const form = event.target.form || event.target.closest?.('form');
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && form) {
+      form.requestSubmit();
       event.preventDefault();
     }
   });
