@@ -25,7 +25,7 @@ class CustomerType(Choice):
 
     POTENTIAL = "potential", _l("Potential"), "slate"
     INTERESTED = "interested", _l("Interested"), "sky"
-    WON = "won", _l("Customer"), "emerald"
+    WON = "won", _l("Won customer"), "emerald"
 
 
 class Review(Choice):

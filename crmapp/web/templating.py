@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
 from crmapp import clock
 from crmapp.contacts.masking import mask_email, mask_messenger, mask_name, mask_phone
@@ -58,7 +59,7 @@ def init_app(app: Flask) -> None:
     app.jinja_options["lstrip_blocks"] = True
     app.jinja_env.globals.update(
         Action=Action,
-        can=lambda action, record=None: can(current_user, action, record),
+        can=_can,
         static_url=static_url,
         dom_id=dom_id,
         setting=setting,
@@ -80,6 +81,11 @@ def init_app(app: Flask) -> None:
     app.context_processor(_frame)
 
 
+def _can(action: Action, record: Any = None) -> bool:
+    # The person behind the proxy, once: a page asks hundreds of times.
+    return can(current_user._get_current_object(), action, record)
+
+
 def language() -> str:
     """The reader's language: 'zh' or 'en'."""
     locale = get_locale()
@@ -90,19 +96,26 @@ def select_locale() -> str:
     """The person's language, or the one chosen on the sign-in page; Chinese by default."""
     if current_user and current_user.is_authenticated:
         return LANGUAGES.get(current_user.language, LANGUAGES["zh"])
-    return (
-        LANGUAGES.get(request.cookies.get("language", "zh"), LANGUAGES["zh"]) if request else "zh"
-    )
+    chosen = request.cookies.get("language", "zh") if request else "zh"
+    return LANGUAGES.get(chosen, LANGUAGES["zh"])
 
 
 def _frame() -> dict[str, Any]:
     return {
         "language": language(),
-        "team_name": setting("team_name") if "stamps" in g else "",
+        "team_name": _team_name(),
         "nav": _navigation() if current_user.is_authenticated else [],
         "unread": g.get("unread", 0),
         "due_count": g.get("due", 0),
     }
+
+
+def _team_name() -> str:
+    """What the team calls itself; nothing on an error page that can ask no database."""
+    try:
+        return setting("team_name")
+    except SQLAlchemyError:
+        return ""
 
 
 def _navigation() -> list[dict[str, Any]]:

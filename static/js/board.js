@@ -129,6 +129,25 @@
     move(card, to, from, () => { back(); card.focus(); });
   });
 
+  // A card's menu gets its lanes when it opens: a hundred copies of them would double the page.
+  document.addEventListener('toggle', ({ target: menu }) => {
+    if (!menu.matches?.('[data-card-menu][open]') || menu.querySelector('form')) return;
+    const card = menu.closest('.card');
+    const from = column(card).dataset.stage;
+    const moves = document.getElementById('card-moves').content.cloneNode(true);
+    const form = moves.querySelector('form');
+    form.action = card.dataset.moveUrl;
+    form.setAttribute('hx-post', card.dataset.moveUrl);
+    form.elements.from_stage.value = from;
+    form.querySelector(`[name=stage][value="${from}"]`)?.remove();
+    for (const button of form.querySelectorAll('[data-asks]')) {
+      button.dataset.dialogUrl = `${card.dataset.dialogUrl}?stage=${button.value}&from_stage=${from}`;
+    }
+    const panel = menu.querySelector('.menu__panel');
+    panel.append(moves);
+    window.htmx.process(panel);
+  }, true);
+
   // A teammate's card does not move and says whose it is.
   let pressed = null;
   document.addEventListener('pointerdown', (event) => {
