@@ -1,21 +1,35 @@
-"""Forms of the door and of the team."""
+"""Forms of the door; what a name and a username may be."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
-from crmapp.accounts.roles import Role
-from crmapp.fields import ChecksField
+from crmapp.fields import strip
 
 SHORTEST = 10  # characters; ASVS 6.2.1 asks for 8 at least
+
+
+def name_field(label: object) -> StringField:
+    """The name that the team reads."""
+    checks = [InputRequired(_l("Enter the name.")), Length(max=40)]
+    return StringField(label, checks, filters=[strip])
+
+
+def username_field() -> StringField:
+    """What a person signs in with: letters, digits or Chinese."""
+    blanks = Regexp(r"^\S+$", message=_l("Without blanks, please."))
+    checks = [InputRequired(_l("Enter a username.")), Length(max=80), blanks]
+    return StringField(_l("Username"), checks, filters=[strip])
 
 
 class SignInForm(FlaskForm):
     """Who are you?"""
 
     username = StringField(
-        _l("Username"), [InputRequired(_l("Enter your username.")), Length(max=80)]
+        _l("Username"),
+        [InputRequired(_l("Enter your username.")), Length(max=80)],
+        filters=[strip],
     )
     password = PasswordField(
         _l("Password"), [InputRequired(_l("Enter your password.")), Length(max=500)]
@@ -34,15 +48,3 @@ class PasswordForm(FlaskForm):
         [InputRequired(_l("Choose a password.")), Length(min=SHORTEST, max=500)],
         description=_l("At least 10 characters; a sentence is easy to remember."),
     )
-
-
-class PersonForm(FlaskForm):
-    """A member of the team."""
-
-    name = StringField(_l("Name"), [InputRequired(_l("Enter the name.")), Length(max=40)])
-    username = StringField(
-        _l("Username"),
-        [InputRequired(_l("Enter a username.")), Length(max=80)],
-        description=_l("For signing in: letters, digits or Chinese, without blanks."),
-    )
-    roles = ChecksField(_l("Roles"), choices=Role.choices())

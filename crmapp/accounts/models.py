@@ -1,6 +1,8 @@
 """A member of the team."""
 
 import secrets
+import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -18,6 +20,30 @@ TONES = ("indigo", "pink", "teal", "amber", "sky", "violet", "emerald", "orange"
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's argon2id floor
 _decoy = _hasher.hash(secrets.token_hex(16))
+
+
+def as_username(text: str) -> str:
+    """A username as it is kept and looked up: however an input method typed it."""
+    return unicodedata.normalize("NFKC", text.replace("\x00", "")).strip().casefold()
+
+
+def hash_password(password: str) -> str:
+    """The hash that is stored; slow on purpose, so it is made outside of `writing()`."""
+    return _hasher.hash(password)
+
+
+@dataclass(frozen=True)
+class OneTimePassword:
+    """A password for the first sign-in: the words to hand over and the hash to keep."""
+
+    words: str
+    hashed: str
+
+    @classmethod
+    def make(cls) -> "OneTimePassword":
+        """A new one of 72 random bits (ASVS 6.4.1 asks for 64)."""
+        words = "-".join(secrets.token_hex(3) for _ in range(3))
+        return cls(words, hash_password(words))
 
 
 class Person(UserMixin, Base):
@@ -46,7 +72,7 @@ class Person(UserMixin, Base):
     @classmethod
     def make(cls, username: str, name: str, roles: list[Role], *, nth: int = 0) -> "Person":
         """A new member without a password yet; `nth` picks the colour of the avatar."""
-        person = cls(username=username.strip().casefold(), tone=TONES[nth % len(TONES)])
+        person = cls(username=as_username(username), tone=TONES[nth % len(TONES)])
         person.rename(name)
         person.roles = [role.value for role in roles]
         return person
@@ -76,28 +102,31 @@ class Person(UserMixin, Base):
 
     def set_password(self, password: str) -> None:
         """Take a password that the person chose."""
-        self.password_hash = _hasher.hash(password)
+        self.take_password(hash_password(password))
+
+    def take_password(self, hashed: str) -> None:
+        """Take the hash of a password that the person chose."""
+        self.password_hash = hashed
         self.must_change_password = False
         self.one_time_until = None
 
-    def give_one_time_password(self) -> str:
-        """Make a password for the first sign-in, to be changed then; returns it once."""
-        password = "-".join(secrets.token_hex(3) for _ in range(3))
-        self.password_hash = _hasher.hash(password)
+    def take_one_time_password(self, given: OneTimePassword) -> None:
+        """Let the person in with it for 72 hours, to choose a password of their own then."""
+        self.password_hash = given.hashed
         self.must_change_password = True
         self.one_time_until = clock.now() + ONE_TIME_LIFE
-        return password
 
     def has_password(self, password: str) -> bool:
         """Whether the password is right and not expired."""
-        if self.one_time_until is not None and self.one_time_until < clock.now():
+        expired = self.one_time_until is not None and self.one_time_until < clock.now()
+        if expired or self.password_hash is None:
             waste_a_check(password)
             return False
-        return self.password_hash is not None and _matches(self.password_hash, password)
+        return _matches(self.password_hash, password)
 
 
 def waste_a_check(password: str) -> None:
-    """Spend the time of a check, so that an unknown name answers no faster than a wrong password."""
+    """Spend the time of a check: an unknown name answers no faster than a wrong password."""
     _matches(_decoy, password)
 
 

@@ -1,7 +1,5 @@
 """The door: signing in and out, one's own password, language and theme."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
@@ -9,7 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from crmapp.accounts.forms import PasswordForm, SignInForm
-from crmapp.accounts.models import Person, waste_a_check
+from crmapp.accounts.models import Person, as_username, hash_password, waste_a_check
 from crmapp.accounts.passwords import weakness
 from crmapp.database import db, writing
 from crmapp.journal.log import log
@@ -17,7 +15,8 @@ from crmapp.sessions import throttling
 from crmapp.sessions.models import SignIn
 from crmapp.sessions.queries import sign_ins_of
 from crmapp.sessions.verbs import end_all
-from crmapp.web.access import has_people, own_path
+from crmapp.web.access import has_people, idle_life, own_path
+from crmapp.web.htmx import asking_page
 from crmapp.web.signing import begin_sign_in
 
 bp = Blueprint("accounts", __name__)
@@ -32,24 +31,30 @@ def sign_in() -> Response | str | tuple[str, int]:
         return redirect(own_path(request.values.get("next")), 303)
     form = SignInForm(data={"next": request.args.get("next")})
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form)
-    username = form.username.data.strip().casefold()
-    keys = throttling.keys_of(username, request.remote_addr or "")
-    if throttling.is_throttled(keys):
+        status = 422 if form.is_submitted() else 200
+        return render_template("accounts/sign_in.html", form=form), status
+    if not _take_try(form.username.data):
         return _refuse(form, _("Too many tries. Wait a quarter of an hour."), 429)
-    person = db.session.scalars(select(Person).where(Person.username == username)).one_or_none()
-    if person is None or not person.is_active:
-        waste_a_check(form.password.data)
-        person = None
-    elif not person.has_password(form.password.data):
-        person = None
-    if person is None:
-        with writing():
-            throttling.count_failure(keys)
-            log("sign_in:failed", username=username)
+    mine = Person.username == as_username(form.username.data)
+    person = db.session.scalars(select(Person).where(mine)).one_or_none()
+    if not _is_right(person, form.password.data):
+        with writing():  # what was typed is not told: it may be a password in the wrong field
+            log("sign_in:failed", person)
         return _refuse(form, _("Username or password is wrong."), 401)
     begin_sign_in(person)
     return redirect(own_path(form.next.data), 303)
+
+
+def _take_try(username: str) -> bool:
+    with writing():
+        return throttling.take_try(throttling.keys_of(username, request.remote_addr or ""))
+
+
+def _is_right(person: Person | None, password: str) -> bool:
+    if person is None or not person.is_active:
+        waste_a_check(password)
+        return False
+    return person.has_password(password)
 
 
 def _refuse(form: SignInForm, problem: str, status: int) -> tuple[str, int]:
@@ -76,19 +81,29 @@ def change_password() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("accounts/password.html", form=form), status
-    if not current_user.has_password(form.current.data):
-        form.current.errors = [_("This is not your current password.")]
+    if form.password.data == form.current.data:
+        form.password.errors = [_("Choose another password than the one you have now.")]
     elif problem := weakness(form.password.data, current_user):
         form.password.errors = [problem]
+    elif not _take_try(current_user.username):
+        form.current.errors = [_("Too many tries. Wait a quarter of an hour.")]
+        return render_template("accounts/password.html", form=form), 429
+    elif not current_user.has_password(form.current.data):
+        form.current.errors = [_("This is not your current password.")]
     else:
-        with writing() as session:
-            person = session.get(Person, current_user.id)
-            person.set_password(form.password.data)
-            end_all(person.id, but=g.sign_in_id)
-            log("password:changed", person, by=person)
+        _take_password(hash_password(form.password.data))
         flash(_("Your password is changed."))
         return redirect(url_for("today.index"), 303)
     return render_template("accounts/password.html", form=form), 422
+
+
+def _take_password(hashed: str) -> None:
+    with writing() as session:
+        person = session.get(Person, current_user.id)
+        person.take_password(hashed)
+        throttling.give_back(throttling.keys_of(person.username, request.remote_addr or ""))
+        end_all(person.id, but=g.sign_in_id)
+        log("password:changed", person, by=person)
 
 
 @bp.post("/language/<any(zh, en):language>")
@@ -116,20 +131,17 @@ def _prefer(**values: str) -> None:
 
 
 def _back() -> str:
-    """The page the form was sent from: the browser says so only within this site."""
-    came_from = urlsplit(request.referrer or "")
-    if came_from.netloc != request.host:
-        return url_for("today.index" if current_user.is_authenticated else "accounts.sign_in")
+    """The page the form was sent from; before sign-in there are two only."""
     if not current_user.is_authenticated:
-        return url_for("setup.index" if not has_people() else "accounts.sign_in")
-    return own_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))
+        return url_for("accounts.sign_in" if has_people() else "setup.index")
+    return own_path(asking_page())
 
 
 @bp.get("/me")
 def me() -> str:
     """One's own account and where one is signed in."""
     return render_template(
-        "accounts/me.html", sign_ins=sign_ins_of(current_user.id), here=g.sign_in_id
+        "accounts/me.html", sign_ins=sign_ins_of(current_user.id, idle_life()), here=g.sign_in_id
     )
 
 

@@ -15,6 +15,8 @@ from crmapp.deals.models import Deal, StageChange
 from crmapp.history.models import Change
 from crmapp.history.tracking import track
 from crmapp.journal.log import log
+from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.nextsteps.verbs import close, open_step, reopen
 from crmapp.notices.models import NoticeKind, tell
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import first_stage
@@ -26,6 +28,7 @@ _KEPT = (
     "stage_since", "closed_on", "amount", "contract_number",
     "loss_reason_id", "loss_words", "touched_at",
 )  # fmt: skip
+_TYPED_IN = ("amount", "contract_number")
 
 
 class Stale(Exception):
@@ -87,6 +90,7 @@ def move(
     """Move a deal to a stage and record it; None where it already stands there.
 
     `seen_in` is the key of the stage the mover saw it in: raises Stale if it has moved since.
+    A lost deal's plan is dropped with it.
     """
     if seen_in is not None and deal.stage_id != seen_in:
         raise Stale
@@ -94,11 +98,17 @@ def move(
         return None
     former = deal.stage
     before = {name: _plain(getattr(deal, name)) for name in _KEPT}
-    change = _moved(deal, former, to, by=by, note=note, before=before)
+    change = _moved(deal, former, to, by=by, note=note)
     with counted(deal):
         deal.stage_id = to.id
         deal.stage_since = deal.touched_at = change.at
         _close_or_reopen(deal, to, closing or Closing())
+    if any(getattr(deal, name) != _typed(name, before[name]) for name in _TYPED_IN):
+        deal.version += 1  # a form that was opened before may not put the old amount back
+    step = open_step(deal) if to.kind.is_lost else None
+    if step is not None:
+        close(step, StepState.DROPPED, by=by)
+    change.before = {**before, "version": deal.version, "step": step.id if step else None}
     db.session.add(change)
     settle(deal.customer)
     _tell_owner(deal, by)
@@ -138,7 +148,7 @@ def _close_or_reopen(deal: Deal, to: Stage, closing: Closing) -> None:
 
 
 def undo_move(change: StageChange, *, by: Any) -> bool:
-    """Put a deal back where it came from; False where it is too late or it has moved on."""
+    """Put a deal back where it came from; False where it is too late or has been changed since."""
     deal = change.deal
     is_last = change.id == db.session.scalar(
         select(StageChange.id)
@@ -146,14 +156,20 @@ def undo_move(change: StageChange, *, by: Any) -> bool:
         .order_by(StageChange.id.desc())
         .limit(1)
     )
-    in_time = change.at + UNDONE_WITHIN > clock.now()
-    if not (is_last and in_time and change.by_id == by.id and change.from_stage_id is not None):
+    in_time = change.at + UNDONE_WITHIN > clock.now() and change.by_id == by.id
+    is_untouched = deal.version == change.before.get("version")
+    if not (is_last and in_time and is_untouched and change.from_stage_id is not None):
         return False
+    typed_in = [getattr(deal, name) for name in _TYPED_IN]
     with counted(deal):
         deal.stage_id = change.from_stage_id
         for name in _KEPT:
             setattr(deal, name, _typed(name, change.before.get(name)))
+    if typed_in != [getattr(deal, name) for name in _TYPED_IN]:
+        deal.version += 1
     change.undone_at = clock.now()
+    if change.before.get("step") is not None:
+        reopen(db.session.get(NextStep, change.before["step"]))
     settle(deal.customer)
     return True
 

@@ -29,7 +29,7 @@ from crmapp.policy import Action
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stage, stages
 from crmapp.web.access import fetch
-from crmapp.web.htmx import go, is_htmx, show
+from crmapp.web.htmx import asking_page, go, is_htmx, show
 from crmapp.web.lanes import column_of
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
@@ -129,7 +129,7 @@ def _stale(deal: Deal, stage_ids: set[int]) -> Response:
 
 def _columns(template: str, stage_ids: set[int], status: int = 200, **context: Any) -> Response:
     """The lanes that a move touched, as the page's own filter shows them."""
-    query = dict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query))
+    query = dict(parse_qsl(urlsplit(asking_page() or "").query))
     wanted = BoardFilter.of(query, current_user)
     known = [item.id for item in stages() if item.id in stage_ids]
     columns = [column_of(key, wanted) for key in known]
@@ -138,13 +138,11 @@ def _columns(template: str, stage_ids: set[int], status: int = 200, **context: A
 
 
 def _on_board() -> bool:
-    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
-    return path.startswith(url_for("board.index"))
+    return (asking_page() or "").startswith(url_for("board.index"))
 
 
 def _place_of(deal: Deal) -> str:
-    path = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "").path
-    if path.startswith("/customers/"):
+    if (asking_page() or "").startswith("/customers/"):
         return url_for("customers.show", customer_id=deal.customer_id)
     return url_for("board.index")
 

@@ -11,22 +11,14 @@ INDUSTRIES = (
     "文化、体育和娱乐业", "公共管理、社会保障和社会组织", "国际组织",
 )  # fmt: skip
 
+SOURCES = (
+    "展会推广", "线上推广", "客户转介绍", "主动拜访", "电话营销", "老客户复购", "线上平台", "其他",
+)  # fmt: skip
+
 # name, hint, icon
 WORDS: dict[ListKind, tuple[tuple[str, str, str], ...]] = {
     ListKind.INDUSTRY: tuple((name, "", "") for name in INDUSTRIES),
-    ListKind.SOURCE: tuple(
-        (name, "", "")
-        for name in (
-            "展会推广",
-            "线上推广",
-            "客户转介绍",
-            "主动拜访",
-            "电话营销",
-            "老客户复购",
-            "线上平台",
-            "其他",
-        )
-    ),  # fmt: skip
+    ListKind.SOURCE: tuple((name, "", "") for name in SOURCES),
     ListKind.SIZE: (
         ("大型", "300 人以上", ""),
         ("中型", "50–300 人", ""),

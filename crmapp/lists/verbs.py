@@ -10,6 +10,10 @@ class NameTaken(ValueError):
     """The list has this word already."""
 
 
+class LastWord(ValueError):
+    """A list without a word would leave a question without an answer."""
+
+
 def add_word(kind: ListKind, name: str, hint: str = "") -> ListItem:
     """Add a word at the end; a retired one of the same name comes back. Raises NameTaken."""
     known = _named(kind, name)
@@ -34,12 +38,18 @@ def rename_word(item: ListItem, name: str, hint: str) -> None:
     touch("config")
 
 
+def retire_word(item: ListItem) -> None:
+    """Offer a word no longer; raises LastWord."""
+    if _offered(item.kind) == [item]:
+        raise LastWord(item.name)
+    item.retire()
+
+
 def shift_word(item: ListItem, by_places: int) -> None:
-    """Move a word one place up (-1) or down (1)."""
-    mine = ListItem.kind == item.kind, ListItem.retired_at.is_(None)
-    rows = list(
-        db.session.scalars(select(ListItem).where(*mine).order_by(ListItem.position, ListItem.id))
-    )
+    """Move a word one place up (-1) or down (1); a retired one has no place."""
+    rows = _offered(item.kind)
+    if item not in rows:
+        return
     here = rows.index(item)
     there = here + by_places
     if 0 <= there < len(rows):
@@ -47,6 +57,12 @@ def shift_word(item: ListItem, by_places: int) -> None:
         for position, row in enumerate(rows, start=1):
             row.position = position
         touch("config")
+
+
+def _offered(kind: ListKind) -> list[ListItem]:
+    mine = ListItem.kind == kind, ListItem.retired_at.is_(None)
+    in_order = select(ListItem).where(*mine).order_by(ListItem.position, ListItem.id)
+    return list(db.session.scalars(in_order))
 
 
 def _named(kind: ListKind, name: str) -> ListItem | None:

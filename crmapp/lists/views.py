@@ -61,7 +61,7 @@ def update(item_id: int) -> Response:
         elif act in ("up", "down"):
             verbs.shift_word(item, -1 if act == "up" else 1)
         elif act == "retire":
-            item.retire()
+            _retire(item)
         elif act == "revive":
             item.revive()
         else:
@@ -78,6 +78,13 @@ def _rename(item: ListItem) -> None:
         verbs.rename_word(item, form.name.data, form.hint.data or "")
     except verbs.NameTaken:
         flash(_("The list has this word already."), "error")
+
+
+def _retire(item: ListItem) -> None:
+    try:
+        verbs.retire_word(item)
+    except verbs.LastWord:
+        flash(_("The list needs at least one word."), "error")
 
 
 def _kind(value: str) -> ListKind:

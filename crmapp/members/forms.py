@@ -2,19 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired
 
+from crmapp.accounts.forms import name_field, username_field
 from crmapp.accounts.roles import Role
-from crmapp.fields import ChecksField, RowField, strip
+from crmapp.fields import ChecksField, RowField
 
 
 class MemberForm(FlaskForm):
     """A member's name and roles."""
 
-    name = StringField(
-        _l("Name"), [InputRequired(_l("Enter the name.")), Length(max=40)], filters=[strip]
-    )
+    name = name_field(_l("Name"))
     roles = ChecksField(
         _l("Roles"), [InputRequired(_l("Choose at least one role."))], choices=Role.choices()
     )
@@ -27,15 +25,7 @@ class MemberForm(FlaskForm):
 class NewMemberForm(MemberForm):
     """A member to be."""
 
-    username = StringField(
-        _l("Username"),
-        [
-            InputRequired(_l("Enter a username.")),
-            Length(max=80),
-            Regexp(r"^\S+$", message=_l("Without blanks, please.")),
-        ],
-        filters=[strip],
-    )
+    username = username_field()
 
 
 class DismissForm(FlaskForm):

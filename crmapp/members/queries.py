@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from crmapp.accounts.models import Person
+from crmapp.accounts.models import Person, as_username
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.sessions.models import SignIn
@@ -27,15 +27,7 @@ def members() -> list[tuple[Person, object, int]]:
     return [tuple(row) for row in db.session.execute(select(Person, seen, owned).order_by(*order))]
 
 
-def is_taken(username: str, *, but: int | None = None) -> bool:
-    """Whether another person has the username."""
-    others = select(Person.id).where(Person.username == username.strip().casefold())
-    if but is not None:
-        others = others.where(Person.id != but)
-    return db.session.scalar(others) is not None
-
-
-def administrators() -> int:
-    """How many people may still administer."""
-    people = db.session.scalars(select(Person).where(Person.disabled_at.is_(None)))
-    return sum("administrator" in person.roles for person in people)
+def is_taken(username: str) -> bool:
+    """Whether somebody has the username."""
+    holder = select(Person.id).where(Person.username == as_username(username))
+    return db.session.scalar(holder) is not None

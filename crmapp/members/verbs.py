@@ -5,26 +5,47 @@ from typing import Any
 from sqlalchemy import func, select
 
 from crmapp import clock
-from crmapp.accounts.models import Person
+from crmapp.accounts.models import OneTimePassword, Person
 from crmapp.accounts.roles import Role
 from crmapp.database import db, touch
 from crmapp.journal.log import log
+from crmapp.sessions.verbs import end_all
 
 
-def hire(username: str, name: str, roles: list[Role], *, by: Any) -> tuple[Person, str]:
-    """Add a member; returns the person and the one-time password to hand over."""
+class LastAdministrator(ValueError):
+    """The team needs someone who may administer."""
+
+
+def hire(
+    username: str,
+    name: str,
+    roles: list[Role],
+    *,
+    by: Any,
+    one_time: OneTimePassword | None = None,
+) -> tuple[Person, str]:
+    """Add a member; returns the person and the one-time password to hand over.
+
+    Whoever has the time makes `one_time` before the transaction: hashing is slow.
+    """
+    one_time = one_time or OneTimePassword.make()
     nth = db.session.scalar(select(func.count()).select_from(Person))
     person = Person.make(username, name, roles, nth=nth)
-    password = person.give_one_time_password()
+    person.take_one_time_password(one_time)
     db.session.add(person)
     db.session.flush()
     log("person:hired", person, by=by, roles=",".join(sorted(roles)))
     touch("config", "board")
-    return person, password
+    return person, one_time.words
 
 
 def change(person: Person, *, name: str, roles: list[Role], by: Any) -> None:
-    """Change a member's name and roles; the next request already asks the new roles."""
+    """Change a member's name and roles; the next request already asks the new roles.
+
+    Raises LastAdministrator.
+    """
+    if Role.ADMINISTRATOR not in roles:
+        _keep_an_administrator_beside(person)
     if person.name != name:
         person.rename(name)
     if sorted(person.roles) != sorted(roles):
@@ -34,8 +55,10 @@ def change(person: Person, *, name: str, roles: list[Role], by: Any) -> None:
 
 
 def dismiss(person: Person, *, by: Any) -> None:
-    """Let a member sign in no longer; name and history stay."""
+    """Let a member sign in no longer; name and history stay. Raises LastAdministrator."""
+    _keep_an_administrator_beside(person)
     person.disabled_at = person.disabled_at or clock.now()
+    end_all(person.id)
     log("person:dismissed", person, by=by)
     touch("config", "board")
 
@@ -47,8 +70,19 @@ def take_back(person: Person, *, by: Any) -> None:
     touch("config", "board")
 
 
-def reset_password(person: Person, *, by: Any) -> str:
+def reset_password(person: Person, one_time: OneTimePassword, *, by: Any) -> None:
     """Give a new one-time password, to be told to the person and changed at the next sign-in."""
-    password = person.give_one_time_password()
+    person.take_one_time_password(one_time)
+    end_all(person.id)
     log("person:password_reset", person, by=by)
-    return password
+
+
+def _keep_an_administrator_beside(person: Person) -> None:
+    if not person.has_role(Role.ADMINISTRATOR) or not person.is_active:
+        return
+    # Two administrators who let each other go at the same moment must not both succeed.
+    active = select(Person).where(Person.disabled_at.is_(None)).order_by(Person.id)
+    fresh = active.with_for_update().execution_options(populate_existing=True)
+    others = [row for row in db.session.scalars(fresh) if row.id != person.id]
+    if not any(row.has_role(Role.ADMINISTRATOR) for row in others):
+        raise LastAdministrator

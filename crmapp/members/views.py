@@ -6,7 +6,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from crmapp.accounts.models import Person
+from crmapp.accounts.models import OneTimePassword, Person
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import owners, person
 from crmapp.customers.models import Customer
@@ -14,10 +14,10 @@ from crmapp.database import db, writing
 from crmapp.handover.verbs import hand_over
 from crmapp.members import verbs
 from crmapp.members.forms import DismissForm, MemberForm, NewMemberForm
-from crmapp.members.queries import administrators, is_taken, members
+from crmapp.members.queries import is_taken, members
 from crmapp.policy import Action
-from crmapp.sessions.verbs import end_all
 from crmapp.web.access import allow
+from crmapp.web.errors import Conflict
 
 bp = Blueprint("members", __name__, url_prefix="/team")
 
@@ -38,19 +38,22 @@ def create() -> Response | tuple[str, int]:
     """Make an account; its one-time password is shown once."""
     allow(Action.TEAM_MANAGE)
     form = NewMemberForm()
-    valid = form.validate_on_submit()
-    if valid and is_taken(form.username.data):
-        form.username.errors = [_("Someone has this username already.")]
-        valid = False
-    if not valid:
+    if not form.validate_on_submit():
         return _page(form), 422
+    one_time = OneTimePassword.make()
+    username, name, roles = form.username.data, form.name.data, form.chosen()
     with writing():
-        if is_taken(form.username.data):
-            abort(409)
-        member, password = verbs.hire(
-            form.username.data, form.name.data, form.chosen(), by=current_user
-        )
-    return render_template("members/password.html", member=member, password=password), 201
+        member = None
+        if not is_taken(username):
+            member, _words = verbs.hire(username, name, roles, by=current_user, one_time=one_time)
+    if member is None:
+        form.username.errors = [_("Someone has this username already.")]
+        return _page(form), 422
+    return _show_password(member, one_time), 201
+
+
+def _show_password(member: Person, one_time: OneTimePassword) -> str:
+    return render_template("members/password.html", member=member, password=one_time.words)
 
 
 @bp.get("/<int:person_id>")
@@ -61,8 +64,8 @@ def edit(person_id: int) -> str:
     return _member_page(member, MemberForm(obj=member))
 
 
-def _member_page(member: Person, form: MemberForm) -> str:
-    dismissal = DismissForm()
+def _member_page(member: Person, form: MemberForm, dismissal: DismissForm | None = None) -> str:
+    dismissal = dismissal or DismissForm(formdata=None)
     dismissal.successor.offer_rows([row for row in owners() if row.id != member.id])
     return render_template("members/edit.html", member=member, form=form, dismissal=dismissal)
 
@@ -81,28 +84,28 @@ def update(person_id: int) -> Response | tuple[str, int]:
     form = MemberForm()
     if not form.validate_on_submit():
         return _member_page(_member(person_id), form), 422
-    with writing():
-        member = _member(person_id)
-        loses = member.has_role(Role.ADMINISTRATOR) and Role.ADMINISTRATOR not in form.chosen()
-        is_last = loses and member.is_active and administrators() == 1
-        if not is_last:
+    try:
+        with writing():
+            member = _member(person_id)
             verbs.change(member, name=form.name.data, roles=form.chosen(), by=current_user)
-    if is_last:
+    except verbs.LastAdministrator:
         form.roles.errors = [_("The team needs at least one administrator.")]
-        return _member_page(member, form), 422
+        return _member_page(_member(person_id), form), 422
     flash(_("Saved"))
     return redirect(url_for("members.index"), 303)
 
 
 @bp.post("/<int:person_id>/password")
 def reset(person_id: int) -> tuple[str, int]:
-    """Give a new one-time password; every browser of the person is signed out."""
+    """Give another person a new one-time password; they are signed out everywhere."""
     allow(Action.TEAM_MANAGE)
+    if person_id == current_user.id:
+        abort(400)
+    one_time = OneTimePassword.make()
     with writing():
         member = _member(person_id)
-        password = verbs.reset_password(member, by=current_user)
-        end_all(member.id)
-    return render_template("members/password.html", member=member, password=password), 200
+        verbs.reset_password(member, one_time, by=current_user)
+    return _show_password(member, one_time), 200
 
 
 @bp.post("/<int:person_id>/dismissal")
@@ -111,15 +114,20 @@ def dismiss(person_id: int) -> Response | tuple[str, int]:
     allow(Action.TEAM_MANAGE)
     form = DismissForm()
     form.successor.offer_rows([row for row in owners() if row.id != person_id])
-    if person_id == current_user.id or not form.validate_on_submit():
+    if person_id == current_user.id:
         abort(400)
+    if not form.validate_on_submit():
+        return _member_page(_member(person_id), MemberForm(obj=_member(person_id)), form), 422
     successor = person(form.successor.data)
-    with writing():
-        member = _member(person_id)
-        for customer in db.session.scalars(select(Customer).where(Customer.owner_id == member.id)):
-            hand_over(customer, successor, by=current_user, reason=_("left the team"))
-        verbs.dismiss(member, by=current_user)
-        end_all(member.id)
+    try:
+        with writing():
+            member = _member(person_id)
+            owned = select(Customer).where(Customer.owner_id == member.id)
+            for customer in db.session.scalars(owned.with_for_update()).all():
+                hand_over(customer, successor, by=current_user, reason=_("left the team"))
+            verbs.dismiss(member, by=current_user)
+    except verbs.LastAdministrator:
+        raise Conflict from None
     flash(_("%(name)s can no longer sign in.", name=member.name))
     return redirect(url_for("members.index"), 303)
 

@@ -15,6 +15,14 @@ from crmapp.stages.sets import StageSet, take_set
 from crmapp.stages.tally import recount
 
 
+class NameTaken(ValueError):
+    """Another stage in use has this name: nobody could tell the two apart."""
+
+
+class Changed(Exception):
+    """The pipeline is no longer what the administrator saw."""
+
+
 class KindMismatch(ValueError):
     """A stage was to take deals of another kind: won deals would turn open, or the reverse."""
 
@@ -26,13 +34,14 @@ def in_order() -> list[Stage]:
 
 
 def add_stage(values: dict[str, Any], *, by: Any) -> Stage:
-    """Add a stage before the first closed one; lost stages stay one."""
+    """Add a stage behind the others of its kind; raises NameTaken."""
+    _keep_name_free(values["name"])
     rows = in_order()
-    open_rows = [row for row in rows if row.kind.is_open]
     stage = Stage(position=0, **values)
     db.session.add(stage)
-    place = len(open_rows) if stage.kind.is_open else len(rows) - 1
-    rows.insert(place, stage)
+    kinds = list(StageKind)
+    before = [row for row in rows if kinds.index(row.kind) <= kinds.index(stage.kind)]
+    rows.insert(len(before), stage)
     _renumber(rows)
     log("stage:added", by=by, name=stage.name)
     touch("config", "board")
@@ -40,7 +49,8 @@ def add_stage(values: dict[str, Any], *, by: Any) -> Stage:
 
 
 def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> None:
-    """Change a stage's name, definition, tone and probability; its kind is for good."""
+    """Change name, definition, tone and probability; the kind is for good. Raises NameTaken."""
+    _keep_name_free(values["name"], but=stage)
     for key, value in values.items():
         setattr(stage, key, value)
     log("stage:changed", stage, by=by, name=stage.name)
@@ -64,8 +74,24 @@ def _renumber(rows: list[Stage]) -> None:
         row.position = position
 
 
+def _keep_name_free(name: str, but: Stage | None = None) -> None:
+    if any(row.name == name and row is not but for row in in_order()):
+        raise NameTaken(name)
+
+
+def heirs_of(stage: Stage, used: list[Stage]) -> list[Stage]:
+    """Which of the stages in use may take a stage's deals; none where it is needed itself."""
+    others = [row for row in used if row.id != stage.id]
+    is_needed = all(row.kind is not stage.kind for row in others)
+    if is_needed and stage.kind is not StageKind.AFTER_SALES:
+        return []
+    return [row for row in others if fits(stage.kind, row.kind)]
+
+
 def retire(stage: Stage, successor: Stage, *, by: Any) -> None:
-    """Take a stage out of use; its deals go to a stage of the same kind."""
+    """Take a stage out of use; its deals go to another. Raises KindMismatch."""
+    if successor not in heirs_of(stage, in_order()):
+        raise KindMismatch(f"{stage.name} -> {successor.name}")
     _redirect({stage.id: successor})
     stage.retired_at = clock.now()
     log("stage:retired", stage, by=by, successor=successor.id)
@@ -75,9 +101,12 @@ def retire(stage: Stage, successor: Stage, *, by: Any) -> None:
 def adopt(stage_set: StageSet, mapping: dict[int, int], *, by: Any) -> None:
     """Take another set; `mapping` leads from each present stage's key to a place in the set.
 
-    Deals and their history follow, dates and days in stage stay. Raises KindMismatch.
+    Deals and their history follow, dates and days in stage stay. Raises KindMismatch, and
+    Changed where the present stages are no longer those of the mapping.
     """
     former = in_order()
+    if {stage.id for stage in former} != set(mapping):
+        raise Changed
     fresh = take_set(stage_set)
     db.session.flush()
     _redirect({stage.id: fresh[mapping[stage.id]] for stage in former})

@@ -13,6 +13,8 @@ from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stages
 from crmapp.stages.sets import BY_KEY, SETS, StageSet
 from crmapp.web.access import allow
+from crmapp.web.errors import Conflict
+from crmapp.web.keys import LARGEST_KEY
 
 bp = Blueprint("pipeline", __name__, url_prefix="/settings/stages")
 
@@ -40,8 +42,12 @@ def create() -> Response | tuple[str, int]:
         valid = False
     if not valid:
         return _page(form), 422
-    with writing():
-        verbs.add_stage(form.values(), by=current_user)
+    try:
+        with writing():
+            verbs.add_stage(form.values(), by=current_user)
+    except verbs.NameTaken:
+        form.name.errors = [_("Another stage has this name.")]
+        return _page(form), 422
     return redirect(url_for("pipeline.index"), 303)
 
 
@@ -54,8 +60,11 @@ def edit(stage_id: int) -> str:
 
 
 def _stage_page(stage: Stage, form: StageForm) -> str:
-    heirs = [row for row in stages() if row.id != stage.id and verbs.fits(stage.kind, row.kind)]
-    context = {"heirs": heirs, "count": verbs.deals_in(stage), "tones": TONES}
+    context = {
+        "heirs": verbs.heirs_of(stage, stages()),
+        "count": verbs.deals_in(stage),
+        "tones": TONES,
+    }
     return render_template("pipeline/edit.html", stage=stage, form=form, **context)
 
 
@@ -66,8 +75,12 @@ def update(stage_id: int) -> Response | tuple[str, int]:
     form = StageForm()
     if not form.validate_on_submit():
         return _stage_page(_stage(stage_id), form), 422
-    with writing():
-        verbs.change_stage(_stage(stage_id), form.values(), by=current_user)
+    try:
+        with writing():
+            verbs.change_stage(_stage(stage_id), form.values(), by=current_user)
+    except verbs.NameTaken:
+        form.name.errors = [_("Another stage has this name.")]
+        return _stage_page(_stage(stage_id), form), 422
     flash(_("Saved"))
     return redirect(url_for("pipeline.index"), 303)
 
@@ -88,11 +101,12 @@ def move(stage_id: int) -> Response:
 def retire(stage_id: int) -> Response:
     """Take a stage out of use; its deals go where the administrator says."""
     allow(Action.SETTINGS_CHANGE)
-    with writing():
-        stage, heir = _stage(stage_id), _stage(request.form.get("heir", 0, int))
-        if heir.id == stage.id or not verbs.fits(stage.kind, heir.kind):
-            abort(400)
-        verbs.retire(stage, heir, by=current_user)
+    try:
+        with writing():
+            stage, heir = _stage(stage_id), _stage(request.form.get("heir", 0, int))
+            verbs.retire(stage, heir, by=current_user)
+    except verbs.KindMismatch:
+        abort(400)
     flash(_("%(name)s is no longer used.", name=stage.name))
     return redirect(url_for("pipeline.index"), 303)
 
@@ -115,8 +129,11 @@ def adopt(key: str) -> Response:
     offered = {stage.id: dict(_offers(stage, stage_set)) for stage in stages()}
     if any(place not in offered[stage_id] for stage_id, place in mapping.items()):
         abort(400)
-    with writing():
-        verbs.adopt(stage_set, mapping, by=current_user)
+    try:
+        with writing():
+            verbs.adopt(stage_set, mapping, by=current_user)
+    except verbs.Changed:
+        raise Conflict from None
     flash(_("The board has its new stages."))
     return redirect(url_for("board.index"), 303)
 
@@ -134,7 +151,7 @@ def _set(key: str) -> StageSet:
 
 
 def _stage(stage_id: int) -> Stage:
-    stage = db.session.get(Stage, stage_id)
+    stage = db.session.get(Stage, stage_id) if stage_id <= LARGEST_KEY else None
     if stage is None or stage.retired_at is not None:
         abort(404)
     return stage

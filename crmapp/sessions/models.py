@@ -13,6 +13,7 @@ from crmapp.database import Base, Key
 
 SEEN_EVERY = timedelta(minutes=5)
 ABSOLUTE_LIFE = timedelta(hours=12)  # ASVS 7.3.2
+KEPT_FOR = timedelta(days=30)  # after that nobody asks where they were signed in
 
 
 def fingerprint(token: str) -> str:
@@ -52,7 +53,7 @@ class SignIn(Base):
         return sign_in, token
 
     def is_alive(self, idle: timedelta) -> bool:
-        """Whether it still counts: not ended, not idle for too long, not older than a day's work."""
+        """Whether it still counts: not ended, not idle too long, not older than a day's work."""
         now = clock.now()
         return (
             self.ended_at is None

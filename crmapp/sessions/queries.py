@@ -1,5 +1,6 @@
 """Who a request comes from, answered in one statement with what every page shows."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -38,10 +39,11 @@ def _counts(*statements: Select) -> list[Any]:
     return [statement.correlate(Person).scalar_subquery() for statement in statements]
 
 
-def sign_ins_of(person_id: int) -> list[SignIn]:
-    """A person's sign-ins that have not ended, newest first."""
-    alive = SignIn.person_id == person_id, SignIn.ended_at.is_(None)
-    return list(db.session.scalars(select(SignIn).where(*alive).order_by(SignIn.id.desc())))
+def sign_ins_of(person_id: int, idle: timedelta) -> list[SignIn]:
+    """A person's sign-ins that still count, newest first."""
+    begun = SignIn.person_id == person_id, SignIn.ended_at.is_(None)
+    rows = db.session.scalars(select(SignIn).where(*begun).order_by(SignIn.id.desc()))
+    return [sign_in for sign_in in rows if sign_in.is_alive(idle)]
 
 
 def failures(*keys: str) -> dict[str, Throttle]:

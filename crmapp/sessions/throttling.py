@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, update
 
 from crmapp import clock
+from crmapp.accounts.models import as_username
 from crmapp.database import db, insert_for
 from crmapp.sessions.models import Throttle
 from crmapp.sessions.queries import failures
@@ -17,7 +18,7 @@ PER_ADDRESS = 50
 def keys_of(username: str, address: str) -> dict[str, int]:
     """The keys that one try counts under, each with its limit in a window."""
     return {
-        f"account:{username.strip().casefold()[:80]}": PER_ACCOUNT,
+        f"account:{as_username(username)[:80]}": PER_ACCOUNT,
         f"address:{address}": PER_ADDRESS,
     }
 
@@ -33,19 +34,36 @@ def is_throttled(keys: dict[str, int]) -> bool:
 
 
 def count_failure(keys: dict[str, int]) -> None:
-    """Count one failure under each key; one statement each, so parallel tries all count."""
+    """Count one failure under each key."""
+    take_try(keys)
+
+
+def take_try(keys: dict[str, int]) -> bool:
+    """Count a try under each key; False where one of them has been used up already.
+
+    It is counted before the password is looked at and given back if that is right: guesses
+    sent all at once would otherwise all be looked at before the first is counted.
+    """
     now = clock.now()
-    for key in sorted(keys):
-        insert = insert_for(Throttle).values(key=key, failures=1, since=now)
-        fresh = Throttle.since > now - WINDOW
-        update = {
-            "failures": case((fresh, Throttle.failures + 1), else_=1),
-            "since": case((fresh, Throttle.since), else_=now),
-        }
-        db.session.execute(insert.on_conflict_do_update(index_elements=["key"], set_=update))
+    db.session.execute(delete(Throttle).where(Throttle.since <= now - WINDOW))
+    counts = {key: _count(key) for key in sorted(keys)}
+    return all(counts[key] <= limit for key, limit in keys.items())
 
 
-def forget_failures(username: str) -> None:
-    """Start an account's count anew after a right password."""
-    key = next(iter(keys_of(username, "")))
-    db.session.execute(delete(Throttle).where(Throttle.key == key))
+def _count(key: str) -> int:
+    insert = insert_for(Throttle).values(key=key, failures=1, since=clock.now())
+    counted = insert.on_conflict_do_update(
+        index_elements=["key"], set_={"failures": Throttle.failures + 1}
+    )
+    return db.session.scalar(counted.returning(Throttle.failures))
+
+
+def give_back(keys: dict[str, int]) -> None:
+    """Take back what a right password was counted for; its account starts anew."""
+    for key in keys:
+        mine = Throttle.key == key
+        if key.startswith("account:"):
+            db.session.execute(delete(Throttle).where(mine))
+        else:
+            fewer = case((Throttle.failures > 0, Throttle.failures - 1), else_=0)
+            db.session.execute(update(Throttle).where(mine).values(failures=fewer))

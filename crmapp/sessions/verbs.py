@@ -1,10 +1,10 @@
-"""Ending sign-ins."""
+"""Ending sign-ins and forgetting old ones."""
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from crmapp import clock
 from crmapp.database import db
-from crmapp.sessions.models import SignIn
+from crmapp.sessions.models import KEPT_FOR, SignIn
 
 
 def end_all(person_id: int, *, but: int | None = None) -> None:
@@ -13,3 +13,9 @@ def end_all(person_id: int, *, but: int | None = None) -> None:
     if but is not None:
         alive.append(SignIn.id != but)
     db.session.execute(update(SignIn).where(*alive).values(ended_at=clock.now()))
+
+
+def forget_old(person_id: int) -> None:
+    """Throw a person's sign-ins of long ago away."""
+    old = SignIn.person_id == person_id, SignIn.last_seen_at < clock.now() - KEPT_FOR
+    db.session.execute(delete(SignIn).where(*old))

@@ -17,7 +17,7 @@ def stamps() -> dict[str, int]:
     """The stamps as this request (or job) first saw them."""
     if "stamps" not in g:
         rows = db.session.execute(select(Stamp.name, Stamp.value))
-        g.stamps = dict(rows.tuples().all())
+        g.stamps = dict(rows.all())
     return g.stamps
 
 

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from crmapp.accounts.forms import SHORTEST
+from crmapp.accounts.forms import SHORTEST, name_field, username_field
 from crmapp.fields import select_choices, strip
 from crmapp.stages.sets import SETS
 
@@ -23,12 +23,8 @@ class SetUpForm(FlaskForm):
     team_name = StringField(
         _l("Team name"), [InputRequired(_l("Name your team.")), Length(max=40)], filters=[strip]
     )
-    name = StringField(
-        _l("Your name"), [InputRequired(_l("Enter your name.")), Length(max=40)], filters=[strip]
-    )
-    username = StringField(
-        _l("Username"), [InputRequired(_l("Enter a username.")), Length(max=80)], filters=[strip]
-    )
+    name = name_field(_l("Your name"))
+    username = username_field()
     password = PasswordField(
         _l("Password"), [InputRequired(_l("Choose a password.")), Length(min=SHORTEST, max=500)]
     )

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from crmapp.accounts.models import Person
+from crmapp.accounts.models import Person, hash_password
 from crmapp.accounts.passwords import weakness
 from crmapp.database import writing
 from crmapp.demo.verbs import fill_demo
@@ -34,20 +34,19 @@ def create() -> Response | tuple[str, int]:
         abort(404)
     form = SetUpForm()
     valid = form.validate_on_submit()
-    if valid and verbs.needs_code(request.remote_addr):
-        valid = _check_code(form)
+    if valid and _needs_code() and not _has_code(form):
+        valid = False
     draft = Person.make(form.username.data or "", form.name.data or "", [])
     if valid and (problem := weakness(form.password.data, draft)):
         form.password.errors = [problem]
         valid = False
     if not valid:
         return _page(form), 422
-    values = {key: getattr(form, key).data for key in ("team_name", "name", "username")}
+    values = {key: form[key].data for key in ("team_name", "name", "username", "stage_set")}
+    hashed = hash_password(form.password.data)
     try:
         with writing():
-            person = verbs.set_up(
-                password=form.password.data, stage_set=form.stage_set.data, **values
-            )
+            person = verbs.set_up(hashed=hashed, **values)
     except verbs.AlreadySetUp:
         abort(404)
     verbs.forget_code()
@@ -62,21 +61,29 @@ def _first_page(start: str, person: Person) -> str:
     return url_for("imports.new") if start == "import" else url_for("today.index")
 
 
-def _check_code(form: SetUpForm) -> bool:
+def _needs_code() -> bool:
+    is_forwarded = any(header in request.headers for header in ("Forwarded", "X-Forwarded-For"))
+    return verbs.needs_code(request.remote_addr, request.host, is_forwarded=is_forwarded)
+
+
+def _has_code(form: SetUpForm) -> bool:
     keys = {f"setup:{request.remote_addr}": throttling.PER_ACCOUNT}
-    if throttling.is_throttled(keys):
+    with writing():
+        may_try = throttling.take_try(keys)
+    if not may_try:
         abort(429)
     if verbs.is_setup_code(form.code.data or ""):
+        with writing():
+            throttling.give_back(keys)
         return True
     with writing():
-        throttling.count_failure(keys)
         log("setup:wrong_code")
     form.code.errors = [_("This is not the code in the server's window.")]
     return False
 
 
 def _page(form: SetUpForm) -> str:
-    if not verbs.needs_code(request.remote_addr):
+    if not _needs_code():
         del form.code
     hints = {
         "import": _("Excel, WPS or CSV; you see everything before it is taken in."),

@@ -19,7 +19,8 @@ from crmapp.policy import Action, can, visible
 from crmapp.sessions.models import SEEN_EVERY, SignIn
 from crmapp.sessions.queries import frame_of
 from crmapp.settings.values import setting
-from crmapp.web.htmx import is_htmx
+from crmapp.web.htmx import asking_page, is_htmx
+from crmapp.web.keys import LARGEST_KEY, RowKey
 
 R = TypeVar("R")
 
@@ -32,11 +33,13 @@ PUBLIC = {
     "setup.create",
 }
 BEFORE_PASSWORD = {"accounts.change_password", "accounts.sign_out", "static", "accounts.speak"}
+LONGEST_PATH = 2000  # a filter of the list is far shorter; a header line may not be endless
 PASSIVE = {"board.poll", "jobs.poll"}  # polls must not keep a forgotten browser signed in
 
 
 def init_app(app: Flask) -> None:
     """Close the app: everyone is asked to sign in unless the endpoint is public."""
+    app.url_map.converters["int"] = RowKey
     login_manager.init_app(app)
     login_manager.session_protection = None  # phones change their address all day
     login_manager.user_loader(_person_of)
@@ -48,14 +51,18 @@ def _person_of(token: str) -> Person | None:
     if frame is None:
         return None
     sign_in, g.unread, g.due, g.stamps = frame
-    idle = timedelta(minutes=setting("idle_minutes"))
-    if not sign_in.is_alive(idle) or not sign_in.person.is_active:
+    if not sign_in.is_alive(idle_life()) or not sign_in.person.is_active:
         return None
     sign_in.person.token = token
     g.sign_in_id = sign_in.id
     if request.endpoint not in PASSIVE and sign_in.last_seen_at + SEEN_EVERY < clock.now():
         afterwards(lambda: _see(sign_in.id))
     return sign_in.person
+
+
+def idle_life() -> timedelta:
+    """How long a sign-in lasts without being used."""
+    return timedelta(minutes=setting("idle_minutes"))
 
 
 def _see(sign_in_id: int) -> None:
@@ -86,7 +93,8 @@ def _require_sign_in() -> Response | None:
 def turn_away() -> Response:
     """Send someone who is not signed in to the sign-in page, and back afterwards."""
     session.pop("_user_id", None)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx() else None
+    is_page = request.method == "GET" and not is_htmx()
+    wanted = request.full_path.rstrip("?") if is_page else asking_page()
     return _send("accounts.sign_in", next=wanted)
 
 
@@ -105,6 +113,8 @@ def fetch(model: type[R], key: int, *, to: Action) -> R:
     key of a merged customer leads to the one it was merged into. Inside `writing()` the row
     is read again, and locked where the database locks rows.
     """
+    if key > LARGEST_KEY:
+        abort(404)
     statement = visible(current_user, model).where(model.id == key)
     if is_writing():
         statement = statement.with_for_update(of=model).execution_options(populate_existing=True)
@@ -134,9 +144,10 @@ def _follow_merge(key: int) -> None:
     merged = db.session.get(Customer, key)
     if merged is None or merged.merged_into_id is None or request.method != "GET":
         return
-    values = {**(request.view_args or {})}
-    name = "customer_id" if "customer_id" in values else next(iter(values), None)
-    values[name] = merged.merged_into_id
+    values = dict(request.view_args or {})
+    if values.get("customer_id") != key:
+        return
+    values["customer_id"] = merged.merged_into_id
     raise _Elsewhere(response=redirect(url_for(request.endpoint, **values), 301))
 
 
@@ -153,7 +164,7 @@ def own_path(text: str | None) -> str:
     URL map knows as a page is accepted, and it is sent back as it was parsed.
     """
     home = url_for("today.index")
-    if not text or not text.startswith("/") or text[1:2] in ("/", "\\"):
+    if not text or len(text) > LONGEST_PATH or text[0] != "/" or text[1:2] in ("/", "\\"):
         return home
     if any(character < "!" or character == "\\" or character == "\x7f" for character in text):
         return home

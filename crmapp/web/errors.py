@@ -1,19 +1,23 @@
 """Errors as pages and as fragments, in the reader's language; nothing inside leaks out."""
 
+import contextlib
+import json
 import logging
+import traceback
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, make_response, render_template
 from flask_babel import gettext as _
-from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from crmapp.database import Busy
+from crmapp.database import Busy, db
+from crmapp.extensions import login_manager
 from crmapp.paper.render import PaperBusy
-from crmapp.web.access import turn_away
 from crmapp.web.htmx import is_htmx
 
 log = logging.getLogger("crmapp")
@@ -43,9 +47,10 @@ def words_for(code: int, owner: str | None = None) -> tuple[str, str]:
     return table.get(code, table[400] if code < 500 else broken)
 
 
-def error(code: int, owner: str | None = None) -> Response:
+def error(code: int, owner: str | None = None, text: str | None = None) -> Response:
     """An error as a whole page, or as a toast beside what is on screen."""
-    title, text = words_for(code, owner)
+    title, usual = words_for(code, owner)
+    text = text or usual
     template = "errors/error.hx.html" if is_htmx() else "errors/error.html"
     context = {"code": code, "title": title, "text": text, "request_id": g.get("request_id")}
     return make_response(render_template(template, **context), code)
@@ -64,7 +69,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(problem: CSRFError) -> Response:
-        return error(400) if current_user.is_authenticated else turn_away()
+        return error(400, text=_("The page was open for too long. Load it again and repeat."))
 
     @app.errorhandler(Busy)
     @app.errorhandler(PaperBusy)
@@ -73,16 +78,43 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(DBAPIError)
     def database_failed(problem: DBAPIError) -> Response:
-        locked = isinstance(problem, OperationalError) and (
-            "locked" in str(problem.orig) or "lock timeout" in str(problem.orig)
-        )
-        if locked:
+        with contextlib.suppress(SQLAlchemyError):
+            db.session.rollback()  # the page that tells it reads with this session
+        if isinstance(problem, IntegrityError):  # what was free when looked at was taken since
+            return error(409)
+        if isinstance(problem, DataError):  # no text or number that a column could hold
+            return error(400)
+        if "locked" in str(problem.orig) or "lock timeout" in str(problem.orig):
             return error(503)
         return broken(problem)
 
+    @app.errorhandler(SQLAlchemyTimeout)
+    def exhausted(problem: SQLAlchemyTimeout) -> Response:
+        return error(503)
+
     @app.errorhandler(Exception)
     def broken(problem: Exception) -> Response:
-        log.error("unhandled %s", type(problem).__name__, exc_info=problem)
+        _tell_where(problem)
         if current_app.config.get("PROPAGATE_EXCEPTIONS"):
             raise problem
+        if "_login_user" not in g:  # who asks cannot be found out: the page does without
+            g._login_user = login_manager.anonymous_user()
         return error(500)
+
+
+def _tell_where(problem: BaseException) -> None:
+    """Log the places that an error went through; its words may quote a customer."""
+    chain: list[BaseException] = []
+    while problem is not None and problem not in chain:
+        chain.append(problem)
+        problem = problem.__cause__ or problem.__context__
+    line = {
+        "id": g.get("request_id"),
+        "problem": " from ".join(type(one).__name__ for one in chain),
+        "where": [
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for one in reversed(chain)
+            for frame in traceback.extract_tb(one.__traceback__)
+        ],
+    }
+    log.error(json.dumps(line))

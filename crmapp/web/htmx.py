@@ -1,6 +1,7 @@
 """Answers: one URL for htmx and for a plain browser."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -30,3 +31,14 @@ def go(target: str) -> Response:
     if is_htmx():
         return Response("", 200, headers={"HX-Redirect": target})
     return redirect(target, 303)
+
+
+def asking_page() -> str | None:
+    """Path and query of the page that htmx or a form asks from, if it is one of this site's."""
+    try:
+        came_from = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    except ValueError:
+        return None
+    if came_from.netloc != request.host:
+        return None
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")

@@ -1,0 +1,56 @@
+"""`flask team add`, `list` and `reset`: the team from the command line."""
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from crmapp.accounts.models import OneTimePassword, Person
+from crmapp.accounts.roles import Role
+from crmapp.accounts.team import everyone
+from crmapp.database import db, writing
+from crmapp.members.verbs import hire, reset_password
+
+cli = AppGroup("team", help="Who may sign in.")
+ROLES = click.Choice([role.value for role in Role])
+
+
+@cli.command("add")
+@click.argument("username")
+@click.argument("name")
+@click.argument("roles", nargs=-1, required=True, type=ROLES)
+def add(username: str, name: str, roles: tuple[str, ...]) -> None:
+    """Add a member with one or more roles and print a one-time password."""
+    if _find(username) is not None:
+        raise click.ClickException(f"There is a {username} already.")
+    one_time = OneTimePassword.make()
+    with writing():
+        _person, words = hire(
+            username, name, [Role(role) for role in roles], by=None, one_time=one_time
+        )
+    click.echo(words)
+
+
+@cli.command("list")
+def list_() -> None:
+    """List everyone there ever was."""
+    for person in everyone():
+        state = "" if person.is_active else "  (dismissed)"
+        click.echo(f"{person.username}  {person.name}  {', '.join(person.roles)}{state}")
+
+
+@cli.command("reset")
+@click.argument("username")
+def reset(username: str) -> None:
+    """Print a new one-time password for a member and sign them out everywhere."""
+    one_time = OneTimePassword.make()
+    with writing():
+        person = _find(username)
+        if person is None:
+            raise click.ClickException(f"There is no {username}.")
+        reset_password(person, one_time, by=None)
+    click.echo(one_time.words)
+
+
+def _find(username: str) -> Person | None:
+    wanted = Person.username == username.strip().casefold()
+    return db.session.scalars(select(Person).where(wanted)).one_or_none()
