@@ -1,4 +1,4 @@
-"""The columns of the list, as the team's spreadsheets have them."""
+"""The columns of the list, as the team's sheets have them; two facts share most columns."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,57 +10,61 @@ from crmapp.roster.orders import FALLING_FIRST, Direction, order_of
 
 
 @dataclass(frozen=True)
-class Column:
-    """A head of the table; `sort` names its order, "" for a column that does not sort."""
+class Fact:
+    """A name in the head of a column; `sort` is its order, "" for one that does not sort."""
 
-    key: str
     label: Any
     sort: str = ""
-    is_number: bool = False
 
 
-COLUMNS = (
-    Column("number", _l("Number"), "number"),
-    Column("name", _l("Customer"), "name"),
-    Column("industry", _l("Industry")),
-    Column("source", _l("Source")),
-    Column("contact", _l("Main contact")),
-    Column("phone", _l("Phone")),
-    Column("need", _l("Need")),
-    Column("first", _l("First contact")),
-    Column("last", _l("Last follow-up"), "last"),
-    Column("method", _l("Method")),
-    Column("content", _l("What was said")),
-    Column("next", _l("Next step"), "next"),
-    Column("stage", _l("Stage")),
-    Column("amount", _l("Amount"), "amount", is_number=True),
-    Column("won", _l("Won on")),
-    Column("status", _l("Status")),
-    Column("owner", _l("Owner")),
-    Column("entered", _l("Entered"), "entered"),
-    Column("remarks", _l("Remarks")),
-)
+COLUMNS: dict[str, tuple[Fact, ...]] = {
+    "name": (Fact(_l("Customer"), "name"), Fact(_l("Number"), "number")),
+    "industry": (Fact(_l("Industry")), Fact(_l("Source"))),
+    "contact": (Fact(_l("Main contact")), Fact(_l("Phone"))),
+    "need": (Fact(_l("Need")), Fact(_l("First contact"))),
+    "last": (Fact(_l("Last follow-up"), "last"),),
+    "next": (Fact(_l("Next step"), "next"),),
+    "stage": (Fact(_l("Stage")), Fact(_l("Status"))),
+    "amount": (Fact(_l("Amount"), "amount"), Fact(_l("Won on"))),
+    "owner": (Fact(_l("Owner")), Fact(_l("Entered"), "entered")),
+    "remarks": (Fact(_l("Remarks")),),
+}
 
 
 @dataclass(frozen=True)
-class Head:
-    """A column with the address that sorts by it and the direction that it sorts in now."""
+class Link:
+    """A name that sorts, with the direction that it sorts in now; without `href` a plain word."""
 
-    column: Column
+    label: Any
     href: str = ""
     direction: Direction | None = None
 
 
+@dataclass(frozen=True)
+class Head:
+    """The head of a column."""
+
+    key: str
+    links: list[Link]
+
+    @property
+    def direction(self) -> Direction | None:
+        """The direction that the column sorts in now."""
+        return next((link.direction for link in self.links if link.direction), None)
+
+
 def heads(wanted: RosterFilter, home: str) -> list[Head]:
     """The heads of the table; a second press turns the direction round."""
-    return [_head(column, wanted, home) for column in COLUMNS]
+    return [
+        Head(key, [_link(one, wanted, home) for one in facts]) for key, facts in COLUMNS.items()
+    ]
 
 
-def _head(column: Column, wanted: RosterFilter, home: str) -> Head:
-    if not column.sort:
-        return Head(column)
+def _link(fact: Fact, wanted: RosterFilter, home: str) -> Link:
+    if not fact.sort:
+        return Link(fact.label)
     _order, direction = order_of(wanted.sort)
-    is_present = wanted.sort.removeprefix("-") == column.sort
-    falls = direction is Direction.UP if is_present else column.sort in FALLING_FIRST
-    href = home + wanted.query(sort=("-" if falls else "") + column.sort)
-    return Head(column, href, direction if is_present else None)
+    is_present = wanted.sort.removeprefix("-") == fact.sort
+    falls = direction is Direction.UP if is_present else fact.sort in FALLING_FIRST
+    href = home + wanted.query(sort=("-" if falls else "") + fact.sort)
+    return Link(fact.label, href, direction if is_present else None)

@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp.contacts.phones import phone_key
+from crmapp.customers.models import Customer
 from crmapp.policy import Action, can
 from crmapp.regions.forms import smallest
 from crmapp.roster.chips import chips
@@ -52,7 +53,7 @@ def index() -> str | Response:
         has_views=bool(own),
         filter_form=FilterForm.showing(wanted),
         choosable=any(_may_choose(row.customer) for row in found.rows),
-        can_record=any(can(current_user, Action.FOLLOWUP_WRITE, r.customer) for r in found.rows),
+        can_record=any(_may_record(row.customer) for row in found.rows),
     )
 
 
@@ -86,6 +87,11 @@ def _tabs(wanted: RosterFilter, own: list[SavedView], home: str) -> list[tuple[s
     return [(name, home + query, query == present) for name, query in views]
 
 
-def _may_choose(customer: object) -> bool:
+def _may_choose(customer: Customer) -> bool:
     acts = (Action.CUSTOMER_HAND_OVER, Action.CUSTOMER_PRINT)
+    return any(can(current_user, act, customer) for act in acts)
+
+
+def _may_record(customer: Customer) -> bool:
+    acts = (Action.FOLLOWUP_WRITE, Action.SERVICE_WRITE)
     return any(can(current_user, act, customer) for act in acts)

@@ -131,8 +131,8 @@ def _deal(deal: Deal) -> DealLine:
         title=deal.title or deal.product or _("Deal"),
         stage=deal.stage.name,
         amount="" if deal.amount is None else f"¥{plain_yuan(deal.amount)}",
-        expected=_day(deal.expected_on) if deal.stage.kind.is_open else "",
-        won_on=_day(deal.closed_on) if deal.stage.kind.is_won else "",
+        expected=_date(deal.expected_on) if deal.stage.kind.is_open else "",
+        won_on=_date(deal.closed_on) if deal.stage.kind.is_won else "",
         contract=deal.contract_number,
         tone=deal.stage.tone,
     )
@@ -164,6 +164,10 @@ def _moment(moment: datetime) -> str:
 
 def _day(day: Any) -> str:
     return "" if day is None else show_day(day, language())
+
+
+def _date(day: Any) -> str:
+    return "" if day is None else day.isoformat()  # columns of dates have no room for weekdays
 
 
 def _is_late(day: Any) -> bool:

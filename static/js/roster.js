@@ -1,5 +1,15 @@
-// Choosing rows of the list: a tick, a range with Shift, the whole page, or all that the filter leaves.
+// The list: one form for each row, and choosing rows by a tick, a range with Shift, the page or the filter.
 (() => {
+  // A second press leads into the form that is open already.
+  document.addEventListener('click', (event) => {
+    const opener = event.target.closest('[data-record]');
+    const form = opener && document.querySelector(`#row-record-${opener.dataset.record} form`);
+    if (!form) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    form.querySelector('textarea')?.focus();
+  }, true);
+
   const bar = document.querySelector('[data-roster-bulk]');
   if (!bar) return;
   const count = bar.querySelector('[data-roster-count]');
