@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -60,6 +60,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         Action=Action,
         can=_can,
+        draw_avatar=draw_avatar,
+        draw_icon=draw_icon,
         static_url=static_url,
         dom_id=dom_id,
         setting=setting,
@@ -79,6 +81,40 @@ def init_app(app: Flask) -> None:
         lines=lines,
     )
     app.context_processor(_frame)
+    app.jinja_env.install_gettext_callables(
+        lambda words: _words_of_reader().ugettext(words),
+        lambda one, many, number: _words_of_reader().ungettext(one, many, number),
+        newstyle=True,
+    )
+
+
+def _words_of_reader() -> Any:
+    # Looked up once a request: a board says a thousand words, and the look-up asks the context.
+    if "words_of_reader" not in g:
+        g.words_of_reader = get_translations()
+    return g.words_of_reader
+
+
+def draw_icon(name: str, size: str = "", extra: str = "") -> Markup:
+    """An icon of the sprite; drawn once and kept, since a page shows hundreds."""
+    known = current_app.extensions.setdefault("icons", {})
+    drawn = known.get((name, size, extra))
+    if drawn is None:
+        classes = " ".join(filter(None, ("icon", size and f"icon--{size}", extra)))
+        drawn = known[name, size, extra] = Markup(
+            '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+        ).format(classes, static_url("icons.svg"), name)
+    return drawn
+
+
+def draw_avatar(person: Any, size: str = "") -> Markup:
+    """A person's initial on their tone; an empty seat for nobody."""
+    classes = f"avatar avatar--{size}" if size else "avatar"
+    span = Markup('<span class="{} {}" title="{}" aria-hidden="true">{}</span>')
+    if not person:
+        return span.format(classes, "avatar--none", _("Unassigned"), "?")
+    tone = f"tone-{getattr(person, 'tone', None) or 'slate'}"
+    return span.format(classes, tone, person.name, getattr(person, "initial", person.name[:1]))
 
 
 def _can(action: Action, record: Any = None) -> bool:
