@@ -1,6 +1,7 @@
 """`flask sheets import`: a spreadsheet from the command line, told row by row."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from crmapp.database import db, writing
 from crmapp.files import store
 from crmapp.imports.bad_sheets import BadSheet
 from crmapp.imports.choices import NEW, NOBODY, propose, words_of
-from crmapp.imports.models import Import
+from crmapp.imports.models import Choosing, Import
 from crmapp.imports.queries import powers_of
 from crmapp.imports.reading import read_workbook
 from crmapp.imports.reports import report, told_in_words
@@ -48,15 +49,20 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--owners", type=click.Choice(["unassigned", "create"]), default="unassigned",
     help="What becomes of owners without an account.",
 )  # fmt: skip
+@click.option(
+    "--alike", type=click.Choice(["skip", "update", "take"]), default="skip",
+    help="What becomes of rows whose customer is there already.",
+)  # fmt: skip
 @click.option("--sheet", default="", help="Name of the sheet, where the file has several.")
 def import_sheet(
-    path: Path, username: str, dry_run: bool, as_json: bool, owners: str, sheet: str
+    path: Path, username: str, dry_run: bool, as_json: bool, owners: str, alike: str, sheet: str
 ) -> None:
     """Understand FILE and take it in; prints every row and what became of it."""
     person = _person(username)
     with force_locale(LANGUAGES.get(person.language, LANGUAGES["zh"])):
         try:
-            told = _import(path, person, owners == "create", sheet, dry_run)
+            wishes = Wishes(owners == "create", Choosing(alike), sheet, dry_run)
+            told = _import(path, person, wishes)
         except BadSheet as problem:
             raise click.ClickException(str(problem)) from problem
         except (NoBackup, BadBackup, NotReady, Overtaken) as problem:
@@ -77,18 +83,28 @@ def _person(username: str) -> Person:
     return person
 
 
-def _import(path: Path, person: Person, creates: bool, sheet: str, dry_run: bool) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Wishes:
+    """What was asked for on the command line."""
+
+    creates: bool
+    alike: Choosing
+    sheet: str
+    dry_run: bool
+
+
+def _import(path: Path, person: Person, wishes: Wishes) -> dict[str, Any]:
     workbook = read_workbook(path, path.name)
-    layout = layout_named(tables_of(workbook), sheet)
+    layout = layout_named(tables_of(workbook), wishes.sheet)
     guesses, mapping = guesses_of(layout)
     powers = powers_of(person)
-    staged = understand_all(layout, mapping, look_as(person))
+    staged = understand_all(layout, mapping, look_as(person), alike=wishes.alike)
     choices = propose(words_of(staged.rows), by=person, powers=powers)
     for name, chosen in choices["owners"].items():
         if chosen in (NEW, NOBODY) and name:
-            choices["owners"][name] = NEW if creates and powers.may_hire else NOBODY
+            choices["owners"][name] = NEW if wishes.creates and powers.may_hire else NOBODY
     told = report(workbook.name, staged, guesses, choices, person)
-    if dry_run:
+    if wishes.dry_run:
         return told
     written = store.write(path.read_bytes())
     with writing():

@@ -25,6 +25,10 @@ CHUNK = 400  # bound parameters of one statement
 
 Look = Callable[[Signs], Any]
 
+_HARD = {
+    Sign.SAME_CREDIT_CODE, Sign.SAME_PHONE, Sign.SAME_MAIL_DOMAIN, Sign.SAME_WEBSITE
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -34,8 +38,20 @@ class Likeness:
     reasons: tuple[Reason, ...] = ()
     customer_id: int | None = None
     line: int | None = None
-    is_same_name: bool = False
     known: list[int] = field(default_factory=list)
+
+    @property
+    def is_same_name(self) -> bool:
+        """Whether the names are the very same, letter for letter."""
+        signs = {reason.sign for reason in self.reasons}
+        return Sign.SAME_NAME in signs and Sign.ALIAS not in signs
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the name or a number is the very same; a like brand may be another's."""
+        return self.level == "A" and (
+            self.is_same_name or any(reason.sign in _HARD for reason in self.reasons)
+        )
 
     def plain_reasons(self) -> list[list[str]]:
         """The reasons as JSON keeps them."""
@@ -144,7 +160,7 @@ def _taken_before(identities: list[str]) -> dict[str, int]:
                 ImportRow.identity.in_(wanted[start : start + CHUNK]),
             )
         )
-        found |= dict(db.session.execute(statement).tuples())
+        found |= dict(db.session.execute(statement).tuples().all())
     return found
 
 
@@ -170,13 +186,7 @@ class _FileIndex:
                 best, at = match, other
         if best is None:
             return Likeness()
-        by_name = self._by_name(place, at)
-        return Likeness(
-            best.level,
-            tuple(best.reasons),
-            line=lines[at],
-            is_same_name=by_name is not None and by_name.level == "A",
-        )
+        return Likeness(best.level, tuple(best.reasons), line=lines[at])
 
     def _candidates(self, place: int) -> list[tuple[int, set[Key]]]:
         shared: dict[int, set[Key]] = {}

@@ -38,11 +38,16 @@ class Staged:
     rows: list[UnderstoodRow]
     likenesses: list[Likeness]
     identities: list[str]
+    alike: Choosing = Choosing.SKIP  # what becomes of a row whose customer is there for sure
+
+    def choice(self, row: UnderstoodRow, like: Likeness) -> Choosing:
+        """What becomes of a row unless a person says otherwise."""
+        return default_choice(row, like, self.alike)
 
     def decided(self) -> list[Decided]:
-        """The rows with what becomes of them unless a person says otherwise."""
+        """The rows with what becomes of them."""
         return [
-            Decided(row, default_choice(row, like), like.customer_id, like.line, like.known)
+            Decided(row, self.choice(row, like), like.customer_id, like.line, like.known)
             for row, like in zip(self.rows, self.likenesses, strict=True)
         ]
 
@@ -113,15 +118,16 @@ def understand_all(
     mapping: dict[int, str],
     look: Look,
     told: Told = lambda done, of: None,
+    alike: Choosing = Choosing.SKIP,
 ) -> Staged:
     """Understand a table and match its rows; nothing is written."""
     rows = understand(layout, mapping, clock.today(), lambda done, of: told(done, 3 * of))
     identities = [identity_of(row) for row in rows]
     likenesses = match_all(rows, identities, look, lambda done, of: told(of + 2 * done, 3 * of))
-    return Staged(layout, mapping, rows, likenesses, identities)
+    return Staged(layout, mapping, rows, likenesses, identities, alike)
 
 
-def default_choice(row: UnderstoodRow, like: Likeness) -> Choosing:
+def default_choice(row: UnderstoodRow, like: Likeness, alike: Choosing = Choosing.SKIP) -> Choosing:
     """What becomes of a row unless a person says otherwise.
 
     What is there for sure is left out, a second row about the same customer is put to the
@@ -129,18 +135,16 @@ def default_choice(row: UnderstoodRow, like: Likeness) -> Choosing:
     """
     if row.state == REFUSED:
         return Choosing.SKIP
-    if like.level == "A" and like.customer_id is not None:
-        return Choosing.SKIP
-    if like.level == "A" and like.is_same_name:
-        return Choosing.UPDATE
-    return Choosing.TAKE
+    if like.customer_id is not None:
+        return alike if like.is_certain else Choosing.TAKE
+    return Choosing.UPDATE if like.level == "A" and like.is_same_name else Choosing.TAKE
 
 
 def keep(import_id: int, staged: Staged, *, by: Person, powers: Powers) -> None:
     """Write the staging rows in small batches, then say that the import is ready."""
     forget_rows(import_id)
     drafts = [
-        _row(import_id, row, like, identity)
+        _row(import_id, row, like, identity, staged.choice(row, like))
         for row, like, identity in zip(
             staged.rows, staged.likenesses, staged.identities, strict=True
         )
@@ -161,7 +165,9 @@ def keep(import_id: int, staged: Staged, *, by: Person, powers: Powers) -> None:
         remember(staged.layout, staged.mapping)
 
 
-def _row(import_id: int, row: UnderstoodRow, like: Likeness, identity: str) -> dict[str, Any]:
+def _row(
+    import_id: int, row: UnderstoodRow, like: Likeness, identity: str, choice: Choosing
+) -> dict[str, Any]:
     record = ImportRow(
         import_id=import_id,
         line=row.numbers[0],
@@ -172,7 +178,7 @@ def _row(import_id: int, row: UnderstoodRow, like: Likeness, identity: str) -> d
         match_line=like.line,
         match_level=like.level,
         match_reasons=like.plain_reasons(),
-        choice=default_choice(row, like),
+        choice=choice,
     )
     record.understood = pack(row, like.known)
     values = values_of(record)
