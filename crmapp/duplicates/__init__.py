@@ -1,0 +1,1 @@
+"""Duplicates: telling that two customers are one before both exist."""
