@@ -22,6 +22,11 @@ SAYS_NOTHING = 20  # a hard key that so many customers share tells nothing (peer
 PER_KEY = 40
 COMPARED = 60
 
+LOCK = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(key, 0))"
+    " FROM unnest(CAST(:keys AS text[])) AS key"
+)
+
 
 def similar(signs: Signs, *, viewer: Any, besides: int | None = None) -> Likeness:
     """At most five customers that look alike, the surest first; two statements.
@@ -45,10 +50,7 @@ def lock_keys(signs: Signs) -> None:
     """Let others who save the same keys wait; on SQLite there is one writer anyway."""
     if db.engine.dialect.name != "postgresql" or not signs.contested:
         return
-    lock = text(
-        "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(CAST(:keys AS text[])) AS key"
-    )
-    db.session.execute(lock, {"keys": signs.contested})
+    db.session.execute(LOCK, {"keys": signs.contested})
 
 
 def _met(lookups: dict[Key, int]) -> dict[int, set[Key]]:
