@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
-from crmapp.database import db, touch
+from crmapp.database import db
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,11 @@ CAST = (
 )
 
 
-def hire() -> list[tuple[Person, str]]:
-    """Add the demo's people, each with a random password; a taken username gets a number."""
+def introduce() -> list[tuple[Person, str]]:
+    """The demo's people, each with a random password, to be added in a transaction.
+
+    Called outside of `writing()`, for hashing is slow. A taken username gets a number.
+    """
     taken = set(db.session.scalars(select(Person.username)))
     team = []
     for nth, part in enumerate(CAST):
@@ -38,9 +41,6 @@ def hire() -> list[tuple[Person, str]]:
         password = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
         person.set_password(password)
         team.append((person, password))
-    db.session.add_all(person for person, _password in team)
-    db.session.flush()
-    touch("config")
     return team
 
 

@@ -1,5 +1,6 @@
 """Filling an instance with the demo and taking the demo out again."""
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ from sqlalchemy import select, update
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
+from crmapp.backups.sources import NoBackup
+from crmapp.backups.verbs import make_backup
 from crmapp.customers.models import Customer
-from crmapp.database import db, writing
-from crmapp.demo.people import hire
+from crmapp.database import db, touch, writing
+from crmapp.demo.people import introduce
 from crmapp.demo.plot import stories
 from crmapp.demo.removal import uproot
 from crmapp.demo.story import play
@@ -46,14 +49,16 @@ def fill_demo(by: Any = None) -> list[tuple[str, str]]:
     """
     if is_filled():
         raise AlreadyFilled
-    with writing():
+    hired = introduce()
+    with writing() as session:
         if not stages():
             take_set(BY_KEY["tracking"])
         if not words(ListKind.METHOD):
             fill_lists()
         if by is None and not setting("team_name"):
             change_setting("team_name", "启航条码")
-        hired = hire()
+        session.add_all(person for person, _password in hired)
+        touch("config")
     team = {person.username.rstrip("0123456789"): person for person, _password in hired}
     hosts = [by] if by is not None and by.has_role(Role.SALES, Role.MANAGER) else []
     told = stories({**team, "helper": team["wangqiang"]}, hosts)
@@ -69,8 +74,11 @@ def remove_demo(by: Any = None) -> tuple[int, int]:
     """Delete the demo's customers with all that hangs on them, and its people.
 
     A demo person who has worked on a real customer is only disabled, so that the history keeps
-    the name. Returns how many customers and people were deleted.
+    the name. A backup is made before, where one can be made. Returns how many customers and people
+    were deleted.
     """
+    with contextlib.suppress(NoBackup):
+        make_backup("demo")
     with writing():
         figures = uproot()
         log("demo:removed", by=by, customers=figures[0], people=figures[1])

@@ -19,6 +19,8 @@ def upgrade() -> str:
 
     Returns what was done: "ready", "made" or "upgraded". Raises NewerSchema.
     """
+    if dialect() == "sqlite":
+        sqlite_path().touch(0o600)  # an empty file is a database; the journals take after it
     present = present_revision()
     if present is not None and present not in known_revisions():
         raise NewerSchema(present)
@@ -27,8 +29,6 @@ def upgrade() -> str:
     if present is not None:
         make_backup("upgrade")
     migrate(directory=_directory())
-    if dialect() == "sqlite":
-        sqlite_path().chmod(0o600)  # the journal beside it takes after it
     return "made" if present is None else "upgraded"
 
 

@@ -11,7 +11,7 @@ from crmapp.customers.kinds import CustomerType
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
-from crmapp.demo.people import hire
+from crmapp.demo.people import introduce
 from crmapp.demo.plot import stories
 from crmapp.demo.story import play
 from crmapp.doctor.verbs import examine, repair
@@ -24,10 +24,11 @@ from crmapp.stages.sets import BY_KEY, take_set
 @pytest.fixture
 def demo(context: Flask) -> Flask:
     """Some customers of the demo in all stages, made by the product's own verbs."""
-    with writing():
+    team = {person.username: person for person, _password in introduce()}
+    with writing() as session:
         take_set(BY_KEY["tracking"])
         fill_lists()
-        team = {person.username: person for person, _password in hire()}
+        session.add_all(team.values())
     told = stories({**team, "helper": team["wangqiang"]}, [])
     with writing():
         play(told[:11] + told[23:25])
