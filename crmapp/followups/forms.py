@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from crmapp import clock
 from crmapp.contacts.models import Contact
@@ -62,7 +62,7 @@ def _methods() -> list[Any]:
 class SaidForm(FlaskForm):
     """What was said with whom, how and when; `stem` keeps the ids of several forms apart."""
 
-    content = lines(_l("What was said"), InputRequired(_l("Write what was said.")), most=LONGEST)
+    content = lines(_l("What was said"), DataRequired(_l("Write what was said.")), most=LONGEST)
     method = RowField(_l("Method"), offer=_methods, blank=None)
     contact = RowField(_l("With"), offer=list, blank=_l("nobody in particular"))
     when = WhenField(_l("When"))

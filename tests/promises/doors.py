@@ -1,0 +1,11 @@
+"""Who may say what became of a promise to Ann's customer."""
+
+from tests.customers.doors import allowed
+
+DOORS = {
+    ("promises.keep", "POST"): allowed(303, "ann", "mia"),
+    ("promises.drop", "POST"): allowed(303, "ann", "mia"),
+    ("promises.reopen", "POST"): allowed(303, "ann", "mia"),
+    ("promises.put_off", "POST"): allowed(303, "ann", "mia"),
+    ("promises.put_back", "POST"): allowed(303, "ann", "mia"),
+}
