@@ -167,7 +167,7 @@ def _question(deal: Deal, to: Stage) -> dict[str, Any]:
     """What a closed stage asks for, opened once the words are safe."""
     name = "deals/_ask_lost.html" if to.kind.is_lost else "deals/_ask_won.html"
     days = [(_("Today"), clock.today())]
-    form = closing_form(to, deal, deal.stage_id, None)
+    form = closing_form(to, deal, deal.stage_id, asked=True)
     return {"template": name, "stage": to, "form": form, "day_chips": days}
 
 

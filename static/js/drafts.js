@@ -24,8 +24,9 @@
   const label = (field) => (field.type === 'radio' || field.type === 'checkbox' ? `${field.name}=${field.value}` : field.name);
   const isChanged = (form) => fields(form).some((field) => value(field) !== original(field));
 
+  let forgets = false; // signed out: leaving the page must not keep the text again
   const keep = (form) => {
-    if (!person || !form.isConnected) return;
+    if (!person || forgets || !form.isConnected) return;
     if (!isChanged(form)) { drop(name(form)); return; }
     const kept = Object.fromEntries(fields(form).map((field) => [label(field), value(field)]));
     store((place) => place.setItem(name(form), JSON.stringify({ at: Date.now(), kept })));
@@ -98,7 +99,10 @@
   // A plain form leaves the page: its draft goes once the next page shows that it was taken.
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (form.matches('[data-forgets-drafts]')) keys().forEach(drop);
+    if (form.matches('[data-forgets-drafts]')) {
+      forgets = true;
+      keys().forEach(drop);
+    }
     if (!form.matches('[data-draft], [data-guard]') || event.defaultPrevented) return;
     form.removeAttribute('data-unsaved');
     if (form.dataset.draft) store(() => sessionStorage.setItem('draft-sent', name(form)));

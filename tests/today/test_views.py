@@ -1,0 +1,61 @@
+"""The landing page: phone numbers, empty states, whose day."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from crmapp import clock
+from crmapp.database import writing
+from crmapp.deals.models import Deal
+from crmapp.nextsteps import verbs as steps
+from tests.harness.application import Client
+from tests.harness.sales import Sales
+
+
+@pytest.fixture
+def due(app: Flask, sales: Sales, people: SimpleNamespace) -> Deal:
+    deal = sales.deal("杭州云帆智能", people.ann)
+    with app.app_context(), writing() as session:
+        steps.plan(session.get(Deal, deal.id), clock.today(), by=people.ann, action="发报价")
+    return deal
+
+
+def test_the_owner_calls_by_a_tap(
+    due: Deal, sign_in: Callable[..., Client], people: SimpleNamespace
+) -> None:
+    page = sign_in(people.ann).get("/").text
+    assert 'href="tel:13800138000"' in page
+    assert "发报价" in page
+
+
+def test_a_manager_sees_the_task_and_a_masked_number(
+    due: Deal, sign_in: Callable[..., Client], people: SimpleNamespace
+) -> None:
+    page = sign_in(people.mia).get("/?whose=team").text
+    assert "杭州云帆智能" in page
+    assert "13800138000" not in page
+    assert "138****8000" in page
+
+
+@pytest.mark.parametrize("whose", ["team", "1", "99"])
+def test_only_who_oversees_the_team_looks_at_others(
+    due: Deal, sign_in: Callable[..., Client], people: SimpleNamespace, whose: str
+) -> None:
+    assert sign_in(people.bob).get(f"/?whose={whose}").status_code == 403
+    assert sign_in(people.mia).get(f"/?whose={whose}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["?whose=x", "?all=x", "?whose=&all=", "?all=done"])
+def test_an_address_that_says_nothing_shows_ones_own_day(
+    due: Deal, sign_in: Callable[..., Client], people: SimpleNamespace, query: str
+) -> None:
+    assert "杭州云帆智能" in sign_in(people.ann).get(f"/{query}").text
+
+
+def test_an_empty_day_says_what_to_do_first(
+    sign_in: Callable[..., Client], people: SimpleNamespace
+) -> None:
+    assert 'href="/customers/new"' in sign_in(people.ann).get("/").text
+    assert 'href="/customers/new"' not in sign_in(people.carol).get("/").text
