@@ -77,14 +77,19 @@ def propose(found: dict[str, Any], *, by: Person, powers: Powers) -> dict[str, A
 
 
 def names_of(found: dict[str, Any]) -> list[str]:
-    """Owners of rows, then authors of entries who own none."""
-    return list(dict.fromkeys([*found["owners"], *found["authors"]]))
+    """Owners of rows, then authors of entries who own none; the most frequent first."""
+    return list(dict.fromkeys([*by_count(found["owners"]), *by_count(found["authors"])]))
+
+
+def by_count(counts: dict[str, int]) -> list[str]:
+    """Words by how often they stand in the file: a database keeps no order of keys."""
+    return sorted(counts, key=lambda word: (-counts[word], word))
 
 
 def unknown(found: dict[str, Any], kind: ListKind) -> list[str]:
     """The words of a list that the team does not have, the most frequent first."""
     known = words(kind)
-    told = found["lists"].get(kind.value, {})
+    told = by_count(found["lists"].get(kind.value, {}))
     return [word for word in told if not same_word(word, known)][:ASKED]
 
 

@@ -22,7 +22,6 @@ from crmapp.imports.queries import powers_of
 from crmapp.imports.reading import read_workbook
 from crmapp.imports.reports import report, told_in_words
 from crmapp.imports.staging import (
-    begin,
     guesses_of,
     keep,
     layout_named,
@@ -30,6 +29,7 @@ from crmapp.imports.staging import (
     understand_all,
 )
 from crmapp.imports.taking import NotReady, Overtaken
+from crmapp.imports.verbs import begin
 from crmapp.imports.work import look_as, take_in
 from crmapp.policy import Action, can
 from crmapp.web.templating import LANGUAGES

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crmapp.accounts.models import Person
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.deals.models import Deal
+from crmapp.followups.models import FollowUp
 from crmapp.imports.choices import Powers
-from crmapp.imports.models import Choosing, Import, ImportRow
+from crmapp.imports.models import Choosing, Import, ImportRow, ImportState
 from crmapp.imports.understood import REFUSED
 from crmapp.policy import Action, can, visible
 
@@ -108,15 +109,54 @@ def matches_of(rows: list[ImportRow], person: Person) -> dict[int, Customer]:
 
 
 def unplanned(import_id: int, person: Person, *, limit: int = PAGE) -> list[Deal]:
-    """Open deals of an import without a next step that the person may plan, by stage and name."""
-    wanted = (
-        visible(person, Deal)
-        .where(
-            Deal.import_id == import_id, Deal.is_live, Deal.closed_on.is_(None),
-            Deal.next_due_on.is_(None), Deal.is_step_waived.is_(False),
-        )
-        .order_by(Deal.amount.desc().nulls_last(), Deal.id)
-    )  # fmt: skip
+    """Open deals of an import without a next step that the person may plan, the largest first."""
+    wanted = visible(person, Deal).where(*_unplanned(import_id))
+    wanted = wanted.order_by(Deal.amount.desc().nulls_last(), Deal.id)
     deals = db.session.scalars(wanted).unique()
-    mine = [deal for deal in deals if can(person, Action.STEP_PLAN, deal)]
-    return mine[:limit]
+    return [deal for deal in deals if can(person, Action.STEP_PLAN, deal)][:limit]
+
+
+def count_unplanned(import_id: int) -> int:
+    """How many open deals of an import have no next step."""
+    statement = select(func.count()).select_from(Deal).where(*_unplanned(import_id))
+    return db.session.scalar(statement) or 0
+
+
+def _unplanned(import_id: int) -> tuple[Any, ...]:
+    return (
+        Deal.import_id == import_id,
+        Deal.is_live,
+        Deal.closed_on.is_(None),
+        Deal.next_due_on.is_(None),
+        Deal.is_step_waived.is_(False),
+    )
+
+
+def last_words(deals: list[Deal]) -> dict[int, FollowUp]:
+    """The last follow-up of each deal's customer, by the customer's key."""
+    keys = [deal.customer.last_followup_id for deal in deals if deal.customer.last_followup_id]
+    found = db.session.scalars(select(FollowUp).where(FollowUp.id.in_(keys))) if keys else ()
+    return {followup.customer_id: followup for followup in found}
+
+
+def new_members(imported: Import) -> list[Person]:
+    """People whose accounts an import made and who have not chosen a password yet."""
+    made = imported.figures.get("people", [])
+    if not made:
+        return []
+    waiting = or_(Person.password_hash.is_(None), Person.must_change_password)
+    wanted = select(Person).where(Person.id.in_(made), waiting, Person.disabled_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Person.name_pinyin, Person.id)))
+
+
+def member(person_id: int) -> Person:
+    """An account by key, read again."""
+    return db.session.get_one(Person, person_id, populate_existing=True)
+
+
+def kept_customers(imported: Import) -> list[Customer]:
+    """What an undone import left, because somebody had worked on it."""
+    if imported.state is not ImportState.UNDONE:
+        return []
+    left = select(Customer).where(Customer.import_id == imported.id, Customer.deleted_at.is_(None))
+    return list(db.session.scalars(left.order_by(Customer.name_pinyin, Customer.id).limit(PAGE)))

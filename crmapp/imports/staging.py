@@ -8,9 +8,8 @@ from sqlalchemy import delete, insert, select, update
 
 from crmapp import clock
 from crmapp.accounts.models import Person
-from crmapp.database import db, insert_for, writing
-from crmapp.files.models import File
-from crmapp.files.store import path_of
+from crmapp.database import db, writing
+from crmapp.files.store import folder
 from crmapp.imports.bad_sheets import NoHeader
 from crmapp.imports.choices import Powers, propose, words_of
 from crmapp.imports.columns import ColumnGuess, guess_columns, mapping_of
@@ -23,6 +22,7 @@ from crmapp.imports.reading import Workbook, read_workbook
 from crmapp.imports.staged import identity_of, pack, unpack
 from crmapp.imports.understand import understand
 from crmapp.imports.understood import INCOMPLETE, REFUSED, UnderstoodRow
+from crmapp.imports.verbs import remember
 from crmapp.imports.wholes import Decided
 
 BATCH = 200  # rows written at once: nobody waits long for the lock
@@ -64,9 +64,9 @@ class Staged:
         }
 
 
-def open_file(file: File, name: str) -> Workbook:
-    """Read a kept file; raises a BadSheet that says what is wrong."""
-    return read_workbook(path_of(file), name)
+def open_file(token: str, name: str) -> Workbook:
+    """Read a kept file by its token; raises a BadSheet that says what is wrong."""
+    return read_workbook(folder() / token, name)
 
 
 def layout_named(layouts: list[Layout], sheet: str) -> Layout:
@@ -90,27 +90,6 @@ def guesses_of(layout: Layout) -> tuple[list[ColumnGuess], dict[int, str]]:
 def names_somebody(mapping: dict[int, str]) -> bool:
     """Whether a mapping tells who a row is about."""
     return bool(IDENTITY & set(mapping.values()))
-
-
-def begin(file: File, name: str, sheet: str, mapping: dict[int, str], *, by: Person) -> Import:
-    """Make an import of a kept file, inside `writing()`."""
-    row = Import(
-        name=name, file_id=file.id, person_id=by.id, sheet=sheet,
-        mapping={str(index): key for index, key in mapping.items()},
-    )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def remember(layout: Layout, mapping: dict[int, str]) -> None:
-    """Keep how a layout was read, for the next file of the same kind; inside `writing()`."""
-    kept = {str(index): key for index, key in mapping.items()}
-    row = insert_for(LayoutMemory).values(
-        fingerprint=layout.fingerprint, mapping=kept, used_at=clock.now()
-    )
-    changed = {"mapping": kept, "used_at": clock.now()}
-    db.session.execute(row.on_conflict_do_update(index_elements=["fingerprint"], set_=changed))
 
 
 def understand_all(

@@ -48,7 +48,9 @@ def stage(work: Work) -> None:
     """Understand a mapped sheet, look for like customers, and keep it row by row."""
     imported = db.session.get(Import, work.payload["import_id"])
     try:
-        layout = layout_named(tables_of(open_file(imported.file, imported.name)), imported.sheet)
+        layout = layout_named(
+            tables_of(open_file(imported.file.token, imported.name)), imported.sheet
+        )
         mapping = {int(index): key for index, key in imported.mapping.items()}
         staged = understand_all(layout, mapping, look_as(work.person), work.progress)
         work.check()

@@ -1,0 +1,63 @@
+"""How imports begin, wait for their jobs and end untaken; all inside `writing()`."""
+
+from datetime import date
+from typing import Any
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.database import db, insert_for
+from crmapp.deals.models import Deal
+from crmapp.files.models import File
+from crmapp.imports.layout import Layout
+from crmapp.imports.models import Import, ImportState, LayoutMemory
+from crmapp.jobs.verbs import enqueue
+from crmapp.nextsteps import verbs as steps
+
+
+def begin(file: File, name: str, sheet: str, mapping: dict[int, str], *, by: Person) -> Import:
+    """Make an import of a kept file, inside `writing()`."""
+    row = Import(
+        name=name, file_id=file.id, person_id=by.id, sheet=sheet,
+        mapping={str(index): key for index, key in mapping.items()},
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def remember(layout: Layout, mapping: dict[int, str]) -> None:
+    """Keep how a layout was read, for the next file of the same kind; inside `writing()`."""
+    kept = {str(index): key for index, key in mapping.items()}
+    row = insert_for(LayoutMemory).values(
+        fingerprint=layout.fingerprint, mapping=kept, used_at=clock.now()
+    )
+    changed = {"mapping": kept, "used_at": clock.now()}
+    db.session.execute(row.on_conflict_do_update(index_elements=["fingerprint"], set_=changed))
+
+
+def discard(imported: Import) -> None:
+    """Let an import and its file go, inside `writing()`; its rows are gone before."""
+    file = imported.file
+    db.session.delete(imported)
+    db.session.flush()
+    if file is not None:
+        db.session.delete(file)
+
+
+def queue(imported: Import, kind: str, state: ImportState, *, then: str) -> None:
+    """Have a long piece done by a job, unless one is under way; `then` is where it leads."""
+    if imported.job is not None and not imported.job.state.is_over:
+        return
+    job = enqueue(kind, {"import_id": imported.id, "then": then}, by=imported.person)
+    imported.job_id, imported.state, imported.error = job.id, state, ""
+
+
+def set_next(deal: Deal, due_on: date | None, *, by: Any) -> None:
+    """Plan a deal's next step, again if it has one; None says on purpose that there is none."""
+    former = steps.open_step(deal)
+    if due_on is None:
+        steps.waive(deal)
+    elif former is not None:
+        steps.postpone(former, due_on, by=by)
+    else:
+        steps.plan(deal, due_on, by=by)

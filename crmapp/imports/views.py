@@ -1,0 +1,291 @@
+"""The pages of an import: upload, columns, what becomes of the rows, and what came of it."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from crmapp import clock
+from crmapp.accounts.models import OneTimePassword
+from crmapp.database import writing
+from crmapp.deals.models import Deal
+from crmapp.files import store
+from crmapp.imports import queries, verbs
+from crmapp.imports.bad_sheets import BadSheet, TooLarge
+from crmapp.imports.choices import only_offered
+from crmapp.imports.forms import PlanForm, UploadForm, choices_from, mapping_from
+from crmapp.imports.kinds import MAX_FILE, MEGABYTE
+from crmapp.imports.models import Choosing, Import, ImportState
+from crmapp.imports.opened import Opened, first_rows, opened
+from crmapp.imports.showing import rows_to_decide
+from crmapp.imports.staging import (
+    forget_rows,
+    guesses_of,
+    layout_named,
+    names_somebody,
+    open_file,
+    tables_of,
+)
+from crmapp.imports.undoing import undo as undo_import
+from crmapp.members.verbs import reset_password
+from crmapp.policy import Action
+from crmapp.web.access import allow, fetch
+from crmapp.web.days import day_chips
+from crmapp.web.htmx import answer, go, is_htmx
+from crmapp.web.htmx import show as show_page
+from crmapp.web.sheets import columns_context, done_context, review_context, row_view
+
+bp = Blueprint("imports", __name__, url_prefix="/imports")
+UNDER_WAY = (ImportState.STAGING, ImportState.TAKING)
+
+
+@bp.get("/")
+def index() -> Response:
+    """Where a spreadsheet goes in, and one's earlier ones."""
+    allow(Action.IMPORT_MAKE)
+    return _upload_page(UploadForm(formdata=None))
+
+
+@bp.get("/new")
+def new() -> Response:
+    """The same page, for those who come from set-up."""
+    return index()
+
+
+def _upload_page(form: UploadForm, status: int = 200) -> Response:
+    part = "imports/_upload.html"
+    imports = queries.imports_of(current_user)
+    return show_page("imports/new.html", part=part, status=status, form=form, imports=imports)
+
+
+@bp.post("/")
+def create() -> Response:
+    """Keep a file that can be read; of one that cannot, nothing is kept."""
+    allow(Action.IMPORT_MAKE)
+    form = UploadForm()
+    if not form.validate_on_submit():
+        return _upload_page(form, 422)
+    upload = form.file.data
+    content = upload.stream.read(MAX_FILE + 1)
+    try:
+        if len(content) > MAX_FILE:
+            raise TooLarge(limit=MAX_FILE // MEGABYTE)
+        written = store.write(content)
+        import_id = _begin(written, upload.filename or "?")
+    except BadSheet as problem:
+        form.file.errors = [str(problem)]
+        return _upload_page(form, 422)
+    return go(url_for("imports.show", import_id=import_id))
+
+
+def _begin(written: store.Written, name: str) -> int:
+    """Open a written file; one that turns out bad is swept away, for no row names it."""
+    layout = layout_named(tables_of(open_file(written.token, name)), "")
+    _guesses, mapping = guesses_of(layout)
+    with writing():
+        file = store.enlist(written, name=name, owner=current_user)
+        return verbs.begin(file, name, layout.sheet.name, mapping, by=current_user).id
+
+
+@bp.get("/<int:import_id>")
+def show(import_id: int) -> Response | str:
+    """The step that an import has come to."""
+    imported = _mine(import_id)
+    if imported.state in UNDER_WAY and imported.job and not imported.job.state.is_over:
+        return redirect(url_for("jobs.show", job_id=imported.job_id), 303)
+    if imported.state in (ImportState.MAPPING, ImportState.STAGING) and imported.file:
+        return _columns_page(imported, opened(imported, request.args.get("sheet", "")))
+    if imported.state in (ImportState.READY, ImportState.TAKING):
+        return render_template("imports/review.html", **review_context(imported, current_user))
+    return render_template("imports/done.html", **done_context(imported, current_user))
+
+
+def _columns_page(
+    imported: Import, table: Opened, status: int = 200, problem: str = ""
+) -> Response:
+    context = columns_context(imported, table)
+    page, part = "imports/columns.html", "imports/_columns.html"
+    problem = problem or imported.error
+    return show_page(page, part=part, status=status, problem=problem, **context)
+
+
+@bp.post("/<int:import_id>/preview")
+def preview(import_id: int) -> str:
+    """The first customers as the chosen columns make them; nothing is kept."""
+    imported = _mine(import_id, ImportState.MAPPING, ImportState.STAGING)
+    table = opened(imported, request.form.get("sheet", ""))
+    mapping = mapping_from(request.form, [guess.index for guess in table.guesses])
+    rows = first_rows(table.layout, mapping, clock.today())
+    return render_template("imports/_preview.html", rows=rows, imported=imported)
+
+
+@bp.post("/<int:import_id>/columns")
+def read(import_id: int) -> Response:
+    """Keep what the columns mean and have the rows read."""
+    imported = _mine(import_id, ImportState.MAPPING, ImportState.STAGING)
+    table = opened(imported, request.form.get("sheet", ""))
+    mapping = mapping_from(request.form, [guess.index for guess in table.guesses])
+    if not names_somebody(mapping):
+        table.mapping = mapping
+        words = _("Say which column names the customer, the contact or the phone.")
+        return _columns_page(imported, table, 422, words)
+    with writing():
+        imported = _mine(import_id, ImportState.MAPPING, ImportState.STAGING)
+        imported.sheet = table.layout.sheet.name
+        imported.mapping = {str(index): key for index, key in mapping.items()}
+        verbs.queue(imported, "import_stage", ImportState.STAGING, then=_page_of(imported))
+    return go(url_for("jobs.show", job_id=imported.job_id))
+
+
+@bp.get("/<int:import_id>/rows")
+def rows(import_id: int) -> str:
+    """More of the rows, or those of one kind."""
+    imported = _mine(import_id, ImportState.READY, ImportState.TAKING)
+    context = review_context(imported, current_user, request.args)
+    return render_template("imports/_rows.html" if is_htmx() else "imports/review.html", **context)
+
+
+@bp.post("/<int:import_id>/rows/<int:row_id>")
+def decide(import_id: int, row_id: int) -> Response:
+    """Say what becomes of one row."""
+    with writing():
+        imported = _mine(import_id, ImportState.READY)
+        record = queries.row_of(import_id, row_id) or abort(404)
+        view = row_view(imported, record, current_user)
+        chosen = request.form.get("choice", "")
+        if chosen not in {value for value, _label in view.choices}:
+            abort(400)
+        record.choice = Choosing(chosen)
+    return answer(
+        "imports/row.hx.html",
+        otherwise=url_for("imports.show", import_id=import_id),
+        view=row_view(imported, record, current_user),
+        counts=queries.counts_of(import_id),
+        imported=imported,
+    )
+
+
+@bp.post("/<int:import_id>/alike")
+def decide_alike(import_id: int) -> Response:
+    """Say what becomes of all rows that are alike at one level."""
+    level, chosen = request.form.get("level", ""), request.form.get("choice", "")
+    if chosen not in set(Choosing):
+        abort(400)
+    with writing():
+        imported = _mine(import_id, ImportState.READY)
+        for record in rows_to_decide(import_id, level):
+            view = row_view(imported, record, current_user)
+            if chosen in {value for value, _label in view.choices}:
+                record.choice = Choosing(chosen)
+    return redirect(url_for("imports.show", import_id=import_id), 303)
+
+
+@bp.post("/<int:import_id>/back")
+def back(import_id: int) -> Response:
+    """Go back to the columns; what was read is thrown away."""
+    _mine(import_id, ImportState.READY)
+    with writing():
+        _mine(import_id, ImportState.READY).state = ImportState.MAPPING
+    forget_rows(import_id)
+    return redirect(url_for("imports.show", import_id=import_id), 303)
+
+
+@bp.post("/<int:import_id>/discard")
+def drop(import_id: int) -> Response:
+    """Throw away an import that was not taken in, with its file."""
+    waiting = (ImportState.MAPPING, ImportState.STAGING, ImportState.READY, ImportState.FAILED)
+    _mine(import_id, *waiting)
+    forget_rows(import_id)
+    with writing():
+        verbs.discard(_mine(import_id, *waiting))
+    return redirect(url_for("imports.index"), 303)
+
+
+@bp.post("/<int:import_id>/take")
+def take(import_id: int) -> Response:
+    """Keep the choices and take the rows in."""
+    _mine(import_id, ImportState.READY, ImportState.TAKING, ImportState.TAKEN)
+    powers = queries.powers_of(current_user)
+    with writing():
+        imported = _mine(import_id, ImportState.READY, ImportState.TAKING, ImportState.TAKEN)
+        if imported.state is ImportState.READY:
+            wanted = choices_from(request.form, imported.words)
+            imported.choices = only_offered(wanted, imported.words, by=current_user, powers=powers)
+            verbs.queue(imported, "import_take", ImportState.TAKING, then=_page_of(imported))
+    return redirect(url_for("imports.show", import_id=import_id), 303)
+
+
+@bp.post("/<int:import_id>/undo")
+def undo(import_id: int) -> Response:
+    """Take the whole import back."""
+    _mine(import_id, ImportState.TAKEN, ImportState.UNDONE)
+    with writing() as session:
+        imported = _mine(import_id, ImportState.TAKEN, ImportState.UNDONE)
+        if imported.state is ImportState.TAKEN:
+            undo_import(imported, by=current_user)
+        session.flush()
+    return redirect(url_for("imports.show", import_id=import_id), 303)
+
+
+@bp.post("/<int:import_id>/passwords")
+def passwords(import_id: int) -> tuple[str, int]:
+    """One sheet of one-time passwords for the accounts that an import made; shown once."""
+    allow(Action.TEAM_MANAGE)
+    imported = _mine(import_id, ImportState.TAKEN, ImportState.UNDONE)
+    made = [(one, OneTimePassword.make()) for one in queries.new_members(imported)]
+    sheet = []
+    with writing():
+        for person_id, given in [(one.id, given) for one, given in made]:
+            member = queries.member(person_id)
+            reset_password(member, given, by=current_user)
+            sheet.append((member, given.words))
+    return render_template("imports/passwords.html", imported=imported, sheet=sheet), 200
+
+
+@bp.get("/<int:import_id>/plans")
+def plans(import_id: int) -> str:
+    """The customers of an import without a next step, to be planned in a row."""
+    imported = _mine(import_id, ImportState.TAKEN)
+    deals = queries.unplanned(import_id, current_user)
+    total = queries.count_unplanned(import_id)
+    context = {"imported": imported, "deals": deals, "total": total, "chips": day_chips()}
+    return render_template("imports/plans.html", **context, words=queries.last_words(deals))
+
+
+@bp.post("/<int:import_id>/plans/<int:deal_id>")
+def plan(import_id: int, deal_id: int) -> Response:
+    """Plan the next step of one of them, or say that there is none."""
+    _mine(import_id, ImportState.TAKEN)
+    form = PlanForm()
+    waives = request.form.get("none") == "1"
+    if not waives and not (form.validate_on_submit() and form.due_on.data):
+        abort(400)
+    with writing():
+        deal = fetch(Deal, deal_id, to=Action.STEP_PLAN)
+        if deal.import_id != import_id:
+            abort(404)
+        verbs.set_next(deal, None if waives else form.due_on.data, by=current_user)
+    context = {"deal": deal, "due_on": None if waives else form.due_on.data}
+    context |= {"import_id": import_id, "total": queries.count_unplanned(import_id)}
+    return answer(
+        "imports/plan.hx.html", otherwise=url_for("imports.plans", import_id=import_id), **context
+    )
+
+
+def _page_of(imported: Import) -> str:
+    return url_for("imports.show", import_id=imported.id)
+
+
+def _mine(import_id: int, *states: ImportState) -> Import:
+    """One's own import, in one of these states; 409 where it has moved on."""
+    allow(Action.IMPORT_MAKE)
+    imported = queries.import_of(current_user, import_id) or abort(404)
+    if states and imported.state not in states:
+        abort(409)
+    return imported
+
+
+@bp.errorhandler(BadSheet)
+def unreadable(problem: BadSheet) -> tuple[str, int]:
+    """A kept file that can be opened no longer."""
+    return render_template("imports/unreadable.html", problem=str(problem)), 422

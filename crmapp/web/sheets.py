@@ -1,0 +1,103 @@
+"""What the pages of an import are made of, for its views."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.imports.choices import (
+    ASKED_KINDS,
+    by_count,
+    is_sure_stage,
+    names_of,
+    owner_offers,
+    unknown,
+)
+from crmapp.imports.forms import field_groups
+from crmapp.imports.meanings import Meanings
+from crmapp.imports.models import Import, ImportRow
+from crmapp.imports.opened import Opened, first_rows
+from crmapp.imports.queries import (
+    FILTERS,
+    count_unplanned,
+    counts_of,
+    kept_customers,
+    matches_of,
+    new_members,
+    powers_of,
+    rows_of,
+)
+from crmapp.imports.showing import RowView, views_of
+from crmapp.lists.words import words
+from crmapp.policy import Action, can
+from crmapp.stages.pipeline import stages
+
+
+def columns_context(imported: Import, table: Opened) -> dict[str, Any]:
+    """The page of the columns."""
+    return {
+        "imported": imported,
+        "table": table,
+        "groups": field_groups(),
+        "rows": first_rows(table.layout, table.mapping, clock.today()),
+    }
+
+
+def review_context(
+    imported: Import, person: Person, asked: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The page on which one says what becomes of words and rows."""
+    asked = asked or {}
+    only = asked.get("kind", "all")
+    only = only if only in FILTERS else "all"
+    after = asked.get("after", "0")
+    records, has_more = rows_of(
+        imported.id, only=only, after=int(after) if after.isdecimal() else 0
+    )
+    powers = powers_of(person)
+    found = imported.words
+    return {
+        "imported": imported,
+        "counts": counts_of(imported.id),
+        "views": _views(imported, records, person),
+        "has_more": has_more,
+        "only": only,
+        "powers": powers,
+        "owners": [
+            (name, found["owners"].get(name, 0), owner_offers(name, by=person, powers=powers))
+            for name in names_of(found)
+        ],
+        "stage_words": [
+            (word, found["stages"][word], is_sure_stage(word)) for word in by_count(found["stages"])
+        ],
+        "stages": stages(),
+        "lists": [
+            (kind, unknown(found, kind), words(kind))
+            for kind in ASKED_KINDS
+            if unknown(found, kind)
+        ],
+    }
+
+
+def row_view(imported: Import, record: ImportRow, person: Person) -> RowView:
+    """One row as its page shows it."""
+    return _views(imported, [record], person)[0]
+
+
+def _views(imported: Import, records: list[ImportRow], person: Person) -> list[RowView]:
+    return views_of(
+        records,
+        matches_of(records, person),
+        Meanings(imported.choices, person),
+        lambda customer: can(person, Action.CUSTOMER_EDIT, customer),
+    )
+
+
+def done_context(imported: Import, person: Person) -> dict[str, Any]:
+    """The page that says what came of it."""
+    return {
+        "imported": imported,
+        "unplanned": count_unplanned(imported.id),
+        "members": new_members(imported) if can(person, Action.TEAM_MANAGE) else [],
+        "kept": kept_customers(imported),
+    }
