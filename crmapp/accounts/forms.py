@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from crmapp.fields import strip
 
@@ -12,14 +12,14 @@ SHORTEST = 10  # characters; ASVS 6.2.1 asks for 8 at least
 
 def name_field(label: object) -> StringField:
     """The name that the team reads."""
-    checks = [InputRequired(_l("Enter the name.")), Length(max=40)]
+    checks = [DataRequired(_l("Enter the name.")), Length(max=40)]
     return StringField(label, checks, filters=[strip])
 
 
 def username_field() -> StringField:
     """What a person signs in with: letters, digits or Chinese."""
     blanks = Regexp(r"^\S+$", message=_l("Without blanks, please."))
-    checks = [InputRequired(_l("Enter a username.")), Length(max=80), blanks]
+    checks = [DataRequired(_l("Enter a username.")), Length(max=80), blanks]
     return StringField(_l("Username"), checks, filters=[strip])
 
 

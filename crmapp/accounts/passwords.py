@@ -5,32 +5,37 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from crmapp.text import pinyin
+
 _RUNS = ("0123456789", "9876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl")
 _PARTS = (
-    "password", "passw0rd", "admin", "root", "welcome", "letmein", "iloveyou", "woaini", "5201314",
-    "1314520", "qwerty", "asdf", "zxcv", "1qaz2wsx", "abc123", "a123456", "123123", "111111",
-    "000000", "888888", "666666", "520520", "woaiwojia", "aini1314", "crm",
+    "password", "passw0rd", "admin", "root", "guest", "test", "user", "welcome", "letmein", "crm",
+    "iloveyou", "woaini", "woai", "aini", "wojia", "5201314", "1314", "520", "nihao", "mima",
+    "zhongguo", "beijing", "shanghai", "shenzhen", "gongsi", "kehu", "xiaoshou",
+    "qwerty", "asdfgh", "asdf", "zxcvbn", "zxcv", "qazwsx", "1qaz2wsx", "1q2w3e4r", "abc",
+    "123456", "12345", "1234", "123", "654321", "321", "111", "000", "888", "666",
 )  # fmt: skip
+_NUMBERS = re.compile(r"1[3-9]\d{9}|(19|20)\d{2}([01]?\d[0-3]?\d)?")  # phones, years, dates
 
 
-def weakness(password: str, person: Any) -> str | None:
-    """Why a password is too weak, or None; a person's own names and the year do not count."""
+def weakness(password: str, person: Any, team: str) -> str | None:
+    """Why a password is too weak, or None.
+
+    What everybody tries first, years, phone numbers and the names of person and team do not
+    count; something must be left.
+    """
     plain = password.casefold()
-    rest = plain
-    for part in (
-        *_PARTS,
-        *_RUNS,
-        person.username,
-        person.name,
-        person.name_pinyin.replace(" ", ""),
-    ):
-        if part:
-            rest = rest.replace(part.casefold(), "")
-    rest = re.sub(r"(19|20)\d{2}([01]?\d[0-3]?\d)?|1[3-9]\d{9}", "", rest)
-    if len(set(plain)) < 5 or len(rest) < 5 or _is_run(plain):
+    rest = _NUMBERS.sub("", plain)
+    for part in sorted({*_PARTS, *_RUNS, *_names(person, team)}, key=len, reverse=True):
+        rest = rest.replace(part, "")
+    if len(set(plain)) < 5 or len(rest) < 5 or any(plain in run for run in _RUNS):
         return _("Too easy to guess: use a sentence, or words that do not belong together.")
     return None
 
 
-def _is_run(text: str) -> bool:
-    return any(text in run for run in _RUNS)
+def _names(person: Any, team: str) -> set[str]:
+    names = {person.username, person.name, team}
+    for name in (person.name, team):
+        syllables = pinyin(name).split()
+        names |= {*syllables, "".join(syllables)}
+    return {name.casefold() for name in names if len(name) > 1}

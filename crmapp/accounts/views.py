@@ -15,6 +15,7 @@ from crmapp.sessions import throttling
 from crmapp.sessions.models import SignIn
 from crmapp.sessions.queries import sign_ins_of
 from crmapp.sessions.verbs import end_all
+from crmapp.settings.values import setting
 from crmapp.web.access import has_people, idle_life, own_path
 from crmapp.web.htmx import asking_page
 from crmapp.web.signing import begin_sign_in
@@ -83,7 +84,7 @@ def change_password() -> Response | str | tuple[str, int]:
         return render_template("accounts/password.html", form=form), status
     if form.password.data == form.current.data:
         form.password.errors = [_("Choose another password than the one you have now.")]
-    elif problem := weakness(form.password.data, current_user):
+    elif problem := weakness(form.password.data, current_user, setting("team_name")):
         form.password.errors = [problem]
     elif not _take_try(current_user.username):
         form.current.errors = [_("Too many tries. Wait a quarter of an hour.")]

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from crmapp.fields import strip
 
@@ -12,6 +12,6 @@ class WordForm(FlaskForm):
     """A word with its hint."""
 
     name = StringField(
-        _l("Word"), [InputRequired(_l("Enter a word.")), Length(max=40)], filters=[strip]
+        _l("Word"), [DataRequired(_l("Enter a word.")), Length(max=40)], filters=[strip]
     )
     hint = StringField(_l("Hint"), [Length(max=100)], filters=[strip])

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from crmapp.fields import ChoiceField, NumberField, select_choices, strip
 from crmapp.stages.models import StageKind
@@ -18,7 +18,7 @@ class StageForm(FlaskForm):
     """A stage as a team describes it."""
 
     name = StringField(
-        _l("Name"), [InputRequired(_l("Name the stage.")), Length(max=20)], filters=[strip]
+        _l("Name"), [DataRequired(_l("Name the stage.")), Length(max=20)], filters=[strip]
     )
     definition = StringField(_l("When a deal belongs here"), [Length(max=200)], filters=[strip])
     tone = RadioField(

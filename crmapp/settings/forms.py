@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from crmapp.fields import NumberField, strip
 from crmapp.numbering.numbers import check_pattern
@@ -40,7 +40,7 @@ def _field(definition: Definition) -> Any:
             high=definition.high,
             description=definition.hint or f"{definition.low} – {definition.high}",
         )
-    checks = [InputRequired(_l("This may not be empty.")), Length(max=80)]
+    checks = [DataRequired(_l("This may not be empty.")), Length(max=80)]
     if definition.key == "number_pattern":
         checks.append(_check_number_pattern)
     return StringField(definition.label, checks, filters=[strip], description=definition.hint)

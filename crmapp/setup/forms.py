@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from crmapp.accounts.forms import SHORTEST, name_field, username_field
 from crmapp.fields import select_choices, strip
@@ -21,7 +21,7 @@ class SetUpForm(FlaskForm):
 
     code = StringField(_l("Set-up code"), [Optional()], filters=[strip])
     team_name = StringField(
-        _l("Team name"), [InputRequired(_l("Name your team.")), Length(max=40)], filters=[strip]
+        _l("Team name"), [DataRequired(_l("Name your team.")), Length(max=40)], filters=[strip]
     )
     name = name_field(_l("Your name"))
     username = username_field()

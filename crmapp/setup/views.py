@@ -37,7 +37,7 @@ def create() -> Response | tuple[str, int]:
     if valid and _needs_code() and not _has_code(form):
         valid = False
     draft = Person.make(form.username.data or "", form.name.data or "", [])
-    if valid and (problem := weakness(form.password.data, draft)):
+    if valid and (problem := weakness(form.password.data, draft, form.team_name.data)):
         form.password.errors = [problem]
         valid = False
     if not valid:
