@@ -53,9 +53,9 @@ class Sales:
     ) -> Deal:
         """A new customer's first deal; the amount is in fen."""
         customer = self.customer(name, owner)
+        at = self.stage(stage) if stage else None
         with self._app.app_context(), writing() as session:
             customer = session.get(Customer, customer.id)
-            at = self.stage(stage) if stage else None
             return open_deal(customer, {"amount": amount, **values}, by=owner, stage=at)
 
     def stage_of(self, deal: Deal) -> str:

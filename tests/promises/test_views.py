@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.promises.models import Promise, PromiseState
 from crmapp.promises.queries import open_promises
 from tests.harness.application import Client
@@ -87,5 +87,4 @@ def test_what_a_customer_still_waits_for_is_listed_by_day(
             )  # fmt: skip
     with app.app_context():
         found = [row.words for row in open_promises(promise.customer_id)]
-        db.session.rollback()
     assert found == ["更早", "寄样品", "无日期"]

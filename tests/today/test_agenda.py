@@ -11,7 +11,7 @@ from flask import Flask
 from crmapp.accounts.models import Person
 from crmapp.customers import removal
 from crmapp.customers.models import Customer
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.deals.models import Deal
 from crmapp.followups.verbs import Plan, at, log_followup
 from crmapp.nextsteps import verbs as steps
@@ -66,7 +66,6 @@ class Days:
     def parts(self, viewer: Person, owner: Person | None, **more: Any) -> list[Part]:
         with self._app.app_context():
             parts = agenda(viewer, owner.id if owner else None, **more)
-            db.session.rollback()
         return parts
 
 
@@ -195,7 +194,6 @@ def test_the_team_view_has_everyones_tasks_and_says_who_has_nothing_planned(
     assert found[Section.LATE] == ["鲍勃的"]
     with app.app_context():
         team = {load.person.username: load for load in loads()}
-        db.session.rollback()
     assert (team["ann"].ahead, team["ann"].late) == (1, 0)
     assert (team["bob"].ahead, team["bob"].late, team["bob"].unplanned) == (0, 1, 1)
 
@@ -210,7 +208,6 @@ def test_the_month_counts_what_a_person_did_since_its_first_day(
     with app.app_context():
         month = month_of(people.ann.id)
         team = month_of(None)
-        db.session.rollback()
     assert (month.new_customers, month.followups) == (3, 1)
     assert (month.won, month.won_amount) == (1, 1_200_000)
     assert (team.new_customers, team.won) == (4, 2)
