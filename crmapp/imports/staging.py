@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from crmapp import clock
 from crmapp.accounts.models import Person
+from crmapp.customers.kinds import Review
 from crmapp.database import db, writing
 from crmapp.files.store import folder
 from crmapp.imports.bad_sheets import NoHeader
@@ -21,7 +22,7 @@ from crmapp.imports.models import Choosing, Import, ImportRow, ImportState, Layo
 from crmapp.imports.reading import Workbook, read_workbook
 from crmapp.imports.staged import identity_of, pack, unpack
 from crmapp.imports.understand import understand
-from crmapp.imports.understood import INCOMPLETE, REFUSED, UnderstoodRow
+from crmapp.imports.understood import INCOMPLETE, REFUSED, Issue, UnderstoodRow
 from crmapp.imports.verbs import remember
 from crmapp.imports.wholes import Decided
 
@@ -101,9 +102,18 @@ def understand_all(
 ) -> Staged:
     """Understand a table and match its rows; nothing is written."""
     rows = understand(layout, mapping, clock.today(), lambda done, of: told(done, 3 * of))
+    for row in rows:
+        _note_review(row)
     identities = [identity_of(row) for row in rows]
     likenesses = match_all(rows, identities, look, lambda done, of: told(of + 2 * done, 3 * of))
     return Staged(layout, mapping, rows, likenesses, identities, alike)
+
+
+def _note_review(row: UnderstoodRow) -> None:
+    # Customers are entered approved as long as a team has no reviewing of its own.
+    review = Review(row.customer.get("review") or Review.APPROVED)
+    if review is not Review.APPROVED:
+        row.issues.append(Issue("not_approved", "customer.review", {"text": str(review.label)}))
 
 
 def default_choice(row: UnderstoodRow, like: Likeness, alike: Choosing = Choosing.SKIP) -> Choosing:

@@ -24,6 +24,7 @@ ISSUES = {
     "odd_phone": _l("“%(text)s” is not a complete phone number; kept as written."),
     "number_lost": _l("“%(text)s” has lost digits in the spreadsheet; look it up."),
     "unknown_word": _l("“%(text)s” is not a known word here."),
+    "not_approved": _l("The review of the sheet was “%(text)s”; taken in as approved."),
     "private_number": _l("An ID-card or bank-card number was replaced by stars."),
     "doubtful_entry": _l("This follow-up has no clear date."),
 }
