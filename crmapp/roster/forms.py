@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, Form, HiddenField, SearchField, SelectField
+from wtforms import BooleanField, Form, SearchField, SelectField
 
 from crmapp.accounts.team import owners
 from crmapp.fields import RowField, select_choices
@@ -22,6 +22,20 @@ DUE_LABELS = {
     "today": _l("Today"),
     "week": _l("Within 7 days"),
     "none": _l("None planned"),
+}
+SORT_LABELS = {
+    "-entered": _l("Newest first"),
+    "entered": _l("Oldest first"),
+    "-last": _l("Last follow-up, latest first"),
+    "last": _l("Last follow-up, longest ago first"),
+    "next": _l("Next step, earliest first"),
+    "-next": _l("Next step, latest first"),
+    "-amount": _l("Amount, largest first"),
+    "amount": _l("Amount, smallest first"),
+    "name": _l("Name, A to Z"),
+    "-name": _l("Name, Z to A"),
+    "number": _l("Number, rising"),
+    "-number": _l("Number, falling"),
 }
 
 
@@ -42,7 +56,7 @@ class FilterForm(Form):
     silent = SelectField(_l("No follow-up for"), choices=[])
     incomplete = BooleanField(_l("Incomplete records only"), false_values=("", "0"))
     region_code = RegionField(_l("Region"))
-    sort = HiddenField()
+    sort = SelectField(_l("Sorted by"), choices=[])
 
     @classmethod
     def showing(cls, wanted: RosterFilter) -> "FilterForm":
@@ -53,6 +67,7 @@ class FilterForm(Form):
         form.owner.choices = _choices(people + [(one.id, one.name) for one in owners()])
         for name, kind in KINDS.items():
             form[name].choices = _choices(kind.choices())
+        form.sort.choices = select_choices(SORT_LABELS.items())
         form.next.choices = _choices(DUE_LABELS.items())
         for name in SPANS:
             days = sorted({*DAYS, getattr(wanted, name) or DAYS[0]})

@@ -150,7 +150,8 @@ def conditions(
         found.append(_owned(of(Customer.owner_id), person, wanted.owner))
     if wanted.region:
         prefix = _prefix(wanted.region)
-        found.append(of(Customer.region_code).between(prefix, prefix.ljust(6, "9")))
+        code = of(Customer.region_code)  # PostgreSQL's BETWEEN takes no collation
+        found += [code >= prefix, code <= prefix.ljust(6, "9")]
     if wanted.incomplete:
         found.append(Customer.is_incomplete)
     return found + _dated(wanted, of(_LAST), of(_NEXT))

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from crmapp.text_fields import line
 
@@ -11,5 +11,5 @@ from crmapp.text_fields import line
 class ViewForm(FlaskForm):
     """What a view is called; `query` is the list as it was when it was saved."""
 
-    name = line(_l("Name of the view"), InputRequired(_l("Give it a name.")), most=20)
+    name = line(_l("Name of the view"), DataRequired(_l("Give it a name.")), most=20)
     query = HiddenField()

@@ -98,4 +98,4 @@ def _counts(keys: list[int]) -> dict[int, int]:
         .where(FollowUp.customer_id.in_(keys))
         .group_by(FollowUp.customer_id)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())

@@ -140,7 +140,7 @@ def _frame() -> dict[str, Any]:
     return {
         "language": language(),
         "team_name": _team_name(),
-        "nav": _navigation() if current_user.is_authenticated else [],
+        "nav": _navigation() if current_user and current_user.is_authenticated else [],
         "unread": g.get("unread", 0),
         "due_count": g.get("due", 0),
     }

@@ -1,0 +1,7 @@
+"""Who may look at the list: everyone; what it shows of each customer is tested there."""
+
+from tests.customers.doors import allowed
+
+_EVERYONE = ("ann", "bob", "hal", "carol", "mark", "mia", "ada")
+
+DOORS = {("roster.index", "GET"): allowed(200, *_EVERYONE)}
