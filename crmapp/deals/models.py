@@ -73,8 +73,20 @@ class Deal(Base):
         _in_order("closed", "stage_id", text("closed_on DESC"), text("id DESC")),
         _in_order("due", "next_due_on", "id"),
         _in_order("owner_due", "owner_id", "next_due_on", "id"),
-        _in_order("unplanned", "touched_at", "id", where=UNPLANNED),
-        _in_order("owner_unplanned", "owner_id", "touched_at", "id", where=UNPLANNED),
+        # SQLite takes a partial index only where its columns promise most: what the condition says
+        # already leads.
+        _in_order(
+            "unplanned", "next_due_on", "is_step_waived", "touched_at", "id", where=UNPLANNED
+        ),
+        _in_order(
+            "owner_unplanned",
+            "owner_id",
+            "next_due_on",
+            "is_step_waived",
+            "touched_at",
+            "id",
+            where=UNPLANNED,
+        ),
         _in_order("owner_closed", "owner_id", "closed_on", "stage_id", "amount"),
         Index(None, "import_id"),
     )

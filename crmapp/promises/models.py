@@ -44,5 +44,6 @@ class Promise(Base):
     __table_args__ = (
         Index(None, "customer_id", "id"),
         Index(None, "person_id", "state", "due_on"),
+        Index(None, "person_id", "closed_on"),
         Index(None, "followup_id"),
     )

@@ -72,9 +72,7 @@ def _rows(owner_id: int | None) -> dict[str, Select]:
             NextStep.state.in_([StepState.POSTPONED, StepState.DROPPED]),
         ),
         KEPT: select(Promise.id, -Promise.id).where(
-            _by(Promise.person_id, owner_id),
-            Promise.state != PromiseState.OPEN,
-            Promise.closed_on == today,
+            _by(Promise.person_id, owner_id), Promise.closed_on == today
         ),
     }
 

@@ -432,7 +432,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_customers_by_never_contacted",
-            ["owner_id", "id"],
+            ["last_followup_on", "owner_id", "id"],
             unique=False,
             sqlite_where=sa.text(
                 "deleted_at IS NULL AND merged_into_id IS NULL AND last_followup_on IS NULL"
@@ -719,14 +719,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_deals_by_owner_unplanned",
-            ["owner_id", "touched_at", "id"],
+            ["owner_id", "next_due_on", "is_step_waived", "touched_at", "id"],
             unique=False,
             sqlite_where=sa.text("is_live = 1 AND next_due_on IS NULL AND closed_on IS NULL"),
             postgresql_where=sa.text("is_live AND next_due_on IS NULL AND closed_on IS NULL"),
         )
         batch_op.create_index(
             "ix_deals_by_unplanned",
-            ["touched_at", "id"],
+            ["next_due_on", "is_step_waived", "touched_at", "id"],
             unique=False,
             sqlite_where=sa.text("is_live = 1 AND next_due_on IS NULL AND closed_on IS NULL"),
             postgresql_where=sa.text("is_live AND next_due_on IS NULL AND closed_on IS NULL"),
@@ -1118,6 +1118,9 @@ def upgrade() -> None:
             batch_op.f("ix_promises_customer_id_id"), ["customer_id", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_promises_followup_id"), ["followup_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_promises_person_id_closed_on"), ["person_id", "closed_on"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_promises_person_id_state_due_on"),
             ["person_id", "state", "due_on"],

@@ -1,6 +1,7 @@
 """Follow-ups in a real browser: four acts to write one, and no refusal that loses a letter."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,9 +79,9 @@ def test_one_click_the_text_one_day_and_one_key_write_a_follow_up_without_leavin
     expect(page.locator("[data-toast]").last).to_contain_text("已记录")
     assert page.evaluate("window.stayed")
     assert entries(app) == [WORDS]
-    tomorrow = f"{clock.today():%m}-"
-    place = {"/board/": ".card__next", "/customers": ".roster__next", "/": ".task--done"}[path]
-    expect(page.locator(place).first).to_contain_text(tomorrow[:2])
+    place = {"/board/": ".card__next", "/customers": "td.roster__next", "/": ".task--done"}[path]
+    tomorrow = clock.today() + timedelta(1)
+    expect(page.locator(place).first).to_contain_text(f"{tomorrow:%m-%d}")
 
 
 def test_on_the_customers_page_the_entry_comes_to_the_top_and_the_form_is_empty_again(

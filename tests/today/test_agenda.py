@@ -65,8 +65,7 @@ class Days:
 
     def parts(self, viewer: Person, owner: Person | None, **more: Any) -> list[Part]:
         with self._app.app_context():
-            parts = agenda(viewer, owner.id if owner else None, **more)
-        return parts
+            return agenda(viewer, owner.id if owner else None, **more)
 
 
 def names(part: Part) -> list[str]:
