@@ -2,11 +2,13 @@
 
 import contextlib
 from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _zone = ZoneInfo("Asia/Shanghai")
 _shift: timedelta | None = None
+_own_shift: ContextVar[timedelta | None] = ContextVar("own_shift", default=None)
 
 
 def use_zone(name: str) -> None:
@@ -18,7 +20,8 @@ def use_zone(name: str) -> None:
 def now() -> datetime:
     """The present moment, in UTC."""
     real = datetime.now(UTC)
-    return real + _shift if _shift is not None else real
+    shift = _own_shift.get() or _shift
+    return real + shift if shift is not None else real
 
 
 def today() -> date:
@@ -38,7 +41,7 @@ def moment(naive: datetime) -> datetime:
 
 @contextlib.contextmanager
 def travel(to: datetime) -> Iterator[None]:
-    """Let the clock start from another moment inside the block; for tests and simulations."""
+    """Let the clock of the whole process start from another moment; for tests."""
     global _shift
     before = _shift
     _shift = to - datetime.now(UTC)
@@ -46,3 +49,13 @@ def travel(to: datetime) -> Iterator[None]:
         yield
     finally:
         _shift = before
+
+
+@contextlib.contextmanager
+def pretend(to: datetime) -> Iterator[None]:
+    """Let this thread's clock alone start from another moment, to tell a story of past days."""
+    token = _own_shift.set(to - datetime.now(UTC))
+    try:
+        yield
+    finally:
+        _own_shift.reset(token)

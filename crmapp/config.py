@@ -39,7 +39,8 @@ def from_environment() -> dict[str, Any]:
 
 
 def open_instance(folder: Path) -> None:
-    """Make the folder of the data, readable by its owner alone."""
+    """Make the folder of the data; it and all that comes into it is its owner's alone."""
+    os.umask(0o077)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

@@ -135,7 +135,7 @@ def play(stories: list[Story]) -> None:
     """Play the acts of all stories in the order of their moments, each at its moment."""
     acts = [act for story in stories for act in story.acts]
     for moment, act in sorted(acts, key=lambda act: act[0]):
-        with clock.travel(moment):
+        with clock.pretend(moment):
             act()
             db.session.flush()
 
