@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.harness.team",
     "tests.harness.browser",
     "tests.harness.sales",
+    "tests.harness.house",
 ]
 
 

@@ -1,0 +1,82 @@
+"""A house with something behind every door: what each argument of an address may name."""
+
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import select
+
+from crmapp import clock
+from crmapp.contacts.verbs import add_contact
+from crmapp.customers.models import Customer
+from crmapp.customers.verbs import name_helper
+from crmapp.database import writing
+from crmapp.deals.models import Deal
+from crmapp.deals.verbs import move
+from crmapp.followups.verbs import log_followup
+from crmapp.lists.models import ListItem, ListKind
+from crmapp.lists.words import words
+from crmapp.nextsteps.verbs import plan
+from crmapp.promises.models import Promise
+from crmapp.savedviews.models import SavedView
+from crmapp.sessions.models import SignIn
+from crmapp.stages.pipeline import stages
+from tests.harness.sales import Sales
+
+NOWHERE = 999_999_999
+
+
+class House:
+    """A customer of Ann's with all that hangs on it; Hal helps."""
+
+    def __init__(self, app: Flask, keys: dict[str, object]) -> None:
+        """Take what the arguments of addresses stand for."""
+        self._app = app
+        self.keys = keys
+
+    def path(self, endpoint: str) -> str:
+        """The address of a door; an argument that names nothing here leads nowhere."""
+        with self._app.test_request_context():
+            rules = list(self._app.url_map.iter_rules(endpoint))
+            rule = max(rules, key=lambda rule: len(rule.arguments))
+            return url_for(
+                endpoint, **{name: self._value(endpoint, name) for name in rule.arguments}
+            )
+
+    def _value(self, endpoint: str, name: str) -> object:
+        own = self.keys.get(f"{endpoint.partition('.')[0]}.{name}")
+        return own if own is not None else self.keys.get(name, NOWHERE)
+
+
+@pytest.fixture
+def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
+    """Everything that an address can name, belonging to Ann."""
+    deal = sales.deal("杭州云帆智能科技有限公司", people.ann)
+    with app.app_context():
+        method_id, first = words(ListKind.METHOD)[0].id, stages()[1]
+    with app.app_context(), writing() as session:
+        deal = session.get(Deal, deal.id)
+        customer = session.get(Customer, deal.customer_id)
+        name_helper(customer, people.hal, by=people.ann)
+        contact = add_contact(customer, {"name": "刘敏"})
+        change = move(deal, first, by=people.ann)
+        values = {"content": "说过的", "began_at": clock.now(), "method_id": method_id}
+        followup = log_followup(customer, values, by=people.ann, deal=deal)
+        step = plan(deal, clock.today(), by=people.ann)
+        promise = Promise(
+            customer_id=customer.id, person_id=people.ann.id, words="寄样", due_on=clock.today()
+        )
+        view = SavedView(person_id=people.ann.id, name="重点", query="grade=1")
+        sign_in, _token = SignIn.begin(session.merge(people.ann), "127.0.0.1", "tests")
+        session.add_all([promise, view, sign_in])
+        session.flush()
+        item_id = session.scalar(select(ListItem.id).where(ListItem.kind == ListKind.SOURCE))
+        keys = {
+            "customer_id": customer.id, "contact_id": contact.id, "deal_id": deal.id,
+            "change_id": change.id, "followup_id": followup.id, "step_id": step.id,
+            "promise_id": promise.id, "view_id": view.id, "sign_in_id": sign_in.id,
+            "stage_id": deal.stage_id, "item_id": item_id, "person_id": people.bob.id,
+            "helpers.person_id": people.hal.id, "customers.key": "needs", "pipeline.key": "flow",
+            "language": "en", "theme": "dark",
+        }  # fmt: skip
+    return House(app, keys)

@@ -1,0 +1,165 @@
+"""Every door of the house: who may enter is said for each, and no refusal changes anything."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from crmapp.database import db
+from crmapp.deals.models import Deal
+from crmapp.stages.pipeline import stage, stages
+from crmapp.stages.sets import BY_KEY
+from crmapp.web.access import PUBLIC
+from tests.harness.application import Client
+from tests.harness.doors import EVERYONE, Door, all_doors
+from tests.harness.house import House
+from tests.harness.rows import snapshot_rows
+from tests.harness.team import PASSWORD
+
+HX = {"HX-Request": "true"}
+DOORS = all_doors()
+# Whose own walks try only the refusals; the doors of these are opened here, by all who may.
+OPENED = (
+    "accounts.", "board.", "deals.", "demo.", "health.", "lists.", "members.", "notices.",
+    "pipeline.", "settings.", "setup.",
+)  # fmt: skip
+# Behind these stands something only once it is prepared, as the walks of their own packages do.
+PREPARED = {("customers.restore", "POST")}
+
+
+def routes_of(app: Flask) -> set[Door]:
+    return {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.endpoint != "static"
+    }
+
+
+@pytest.mark.one_database
+def test_who_may_enter_is_said_for_every_route_and_for_no_other(app: Flask) -> None:
+    said = set(DOORS)
+    missing, left_over = sorted(routes_of(app) - said), sorted(said - routes_of(app))
+    assert missing == [], f"tests/<concept>/doors.py say nothing of {missing}"
+    assert left_over == [], f"no route has these doors: {left_over}"
+
+
+def test_every_door_says_it_for_every_person() -> None:
+    assert not {door for door, persons in DOORS.items() if set(persons) != set(EVERYONE)}
+
+
+@pytest.fixture
+def rows(app: Flask) -> Callable[[], dict]:
+    """What stands in the database now."""
+
+    def take() -> dict:
+        with app.app_context():
+            return snapshot_rows(db.engine)
+
+    return take
+
+
+def knock(client: Client, house: House, door: Door, sent: dict, **headers: Any) -> TestResponse:
+    endpoint, method = door
+    data = sent if method == "POST" else None
+    query = sent if method == "GET" else None
+    path = house.path(endpoint)
+    return client.open(path, method=method, data=data, query_string=query, **headers)
+
+
+def test_nobody_enters_without_a_sign_in(
+    app: Flask, house: House, rows: Callable[[], dict]
+) -> None:
+    before = rows()
+    for door in sorted(DOORS):
+        if door[0] in PUBLIC:
+            continue
+        plain = knock(app.test_client(), house, door, {})
+        assert (plain.status_code, plain.location[:8]) == (303, "/sign-in"), door
+        part = knock(app.test_client(), house, door, {}, headers=HX)
+        assert (part.status_code, part.headers["HX-Redirect"][:8]) == (401, "/sign-in"), door
+        assert part.data == b"", door
+    assert rows() == before
+
+
+def given(endpoint: str, app: Flask, house: House, people: SimpleNamespace, name: str) -> dict:
+    """A form that the door takes."""
+    with app.app_context():
+        now = stage(house.keys["stage_id"])
+        later = stages()[2]
+        places = [draft.kind for draft in BY_KEY["flow"].stages]
+        version = db.session.get(Deal, house.keys["deal_id"]).version
+        mapping = {f"stage_{row.id}": places.index(row.kind) for row in stages()}
+    new_person = {"username": f"new-{name}", "name": "新人", "roles": ["sales"]}
+    new_stage = {"name": "试用", "kind": "open", "tone": "sky", "probability": "40"}
+    return {
+        "accounts.sign_in": {"username": name, "password": PASSWORD},
+        "accounts.change_password": {"current": PASSWORD, "password": "落霞与孤鹜齐飞 秋水长天"},
+        "board.choose_order": {"order": "amount"},
+        "deals.ask_stage": {"stage": later.id},
+        "deals.change_stage": {"stage": later.id, "from_stage": now.id},
+        "deals.new": {"customer": house.keys["customer_id"]},
+        "deals.create": {"customer": house.keys["customer_id"], "title": "第二单"},
+        "deals.note": {"note": "客户催得急"},
+        "deals.star": {"starred": "1"},
+        "customers.change_status": {"status": "dormant"},
+        "deals.update": {"version": version, "title": f"二期 {name}"},
+        "followups.create": {"content": "说了", "no_next": "y"},
+        "lists.create": {"kind": "source", "name": f"老乡 {name}"},
+        "lists.update": {"act": "down"},
+        "members.create": new_person,
+        "members.dismiss": {"successor": str(people.ann.id)},
+        "members.update": new_person,
+        "pipeline.adopt": mapping,
+        "pipeline.create": new_stage,
+        "pipeline.move": {"to": "left"},
+        "pipeline.retire": {"heir": later.id},
+        "pipeline.update": new_stage,
+        "summaries.create_many": {"customer": house.keys["customer_id"]},
+        "settings.update": {
+            "team_name": "启航", "number_pattern": "C{seq:3}", "idle_minutes": "60",
+            "step_history_days": "30", "backups_kept": "14",
+        },
+    }.get(endpoint, {})  # fmt: skip
+
+
+@pytest.mark.parametrize("door", sorted(set(DOORS) - PREPARED), ids=" ".join)
+def test_whoever_is_refused_changes_nothing(
+    door: Door,
+    app: Flask,
+    house: House,
+    people: SimpleNamespace,
+    sign_in: Callable[..., Client],
+    rows: Callable[[], dict],
+) -> None:
+    before = rows()
+    for name, expected in DOORS[door].items():
+        if expected < 400:
+            continue
+        client = sign_in(getattr(people, name))
+        sent = given(door[0], app, house, people, name)
+        for headers in ({}, HX):
+            answer = knock(client, house, door, sent, headers=headers)
+            assert answer.status_code == expected, name
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    "door", [door for door in sorted(DOORS) if door[0].startswith(OPENED)], ids=" ".join
+)
+def test_whoever_may_enter_does(
+    door: Door,
+    app: Flask,
+    house: House,
+    people: SimpleNamespace,
+    sign_in: Callable[..., Client],
+) -> None:
+    clients = {name: sign_in(getattr(people, name)) for name in EVERYONE}
+    for name, expected in DOORS[door].items():
+        if expected < 400:
+            sent = given(door[0], app, house, people, name)
+            answer = knock(clients[name], house, door, sent)
+            assert answer.status_code == expected, name
