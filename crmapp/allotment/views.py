@@ -10,7 +10,7 @@ from crmapp.allotment.forms import NOBODY, AllotmentForm
 from crmapp.allotment.queries import baggage_of
 from crmapp.customers.models import Customer
 from crmapp.database import writing
-from crmapp.handover.verbs import hand_over
+from crmapp.handover.verbs import hand_over_all
 from crmapp.policy import Action
 from crmapp.selection.queries import Selection, customers_of, selection_of
 from crmapp.web.access import allow
@@ -51,11 +51,10 @@ def create() -> Response:
         is_stale = any(chosen.versions.get(one.id) != one.version for one in customers)
         if is_right and not is_stale:
             to, reason = form.new_owner(), form.reason.data
-            handed = [hand_over(one, to, by=current_user, reason=reason) for one in customers]
+            handed = hand_over_all(customers, to, by=current_user, reason=reason)
     if not is_right or is_stale:
         return _list(form, chosen, customers, status=409 if is_stale else 422)
-    count = sum(one is not None for one in handed)
-    flash(_told(count, to.name if to is not None else _("nobody yet")))
+    flash(_told(len(handed), to.name if to is not None else _("nobody yet")))
     return go(url_for("roster.index", owner=form.owner.data))
 
 

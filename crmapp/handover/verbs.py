@@ -20,28 +20,40 @@ def hand_over(customer: Customer, to: Any | None, *, by: Any, reason: str = "") 
 
     Nothing else changes: stages, notes and dates stay. None where the owner is the same.
     """
+    return next(iter(hand_over_all([customer], to, by=by, reason=reason)), None)
+
+
+def hand_over_all(
+    customers: list[Customer], to: Any | None, *, by: Any, reason: str = ""
+) -> list[HandOver]:
+    """Give several customers to a person in a few statements; those already theirs are left."""
     to_id = to.id if to is not None else None
+    moving = [customer for customer in customers if customer.owner_id != to_id]
+    keys = [customer.id for customer in moving]
+    deals = db.session.scalars(select(Deal).where(Deal.customer_id.in_(keys))).all()
+    with counted(*deals):
+        for deal in deals:
+            deal.owner_id = to_id
+    if to_id is not None:
+        theirs = Promise.customer_id.in_(keys), Promise.state == PromiseState.OPEN
+        for promise in db.session.scalars(select(Promise).where(*theirs)):
+            promise.person_id = to_id
+    touch("board")
+    return [_pass_on(customer, to_id, by=by, reason=reason) for customer in moving]
+
+
+def _pass_on(customer: Customer, to_id: int | None, *, by: Any, reason: str) -> HandOver:
     former_id = customer.owner_id
-    if former_id == to_id:
-        return None
     row = HandOver(
         customer_id=customer.id, customer=customer, from_id=former_id, to_id=to_id, by_id=by.id,
         reason=reason,
     )  # fmt: skip
     db.session.add(row)
-    deals = db.session.scalars(select(Deal).where(Deal.customer_id == customer.id)).all()
-    with counted(*deals):
-        for deal in deals:
-            deal.owner_id = to_id
     customer.owner_id = to_id
     customer.version += 1
-    if to_id is not None:
+    if to_id in customer.helper_ids:
         release_helper(customer, to_id, by=by)
-        mine = Promise.customer_id == customer.id, Promise.state == PromiseState.OPEN
-        for promise in db.session.scalars(select(Promise).where(*mine)):
-            promise.person_id = to_id
     log("customer:handed_over", customer, by=by, former=former_id, owner=to_id, reason=reason)
     tell(to_id, NoticeKind.HANDED_OVER, by=by, customer_id=customer.id)
     tell(former_id, NoticeKind.TAKEN_OVER, by=by, customer_id=customer.id)
-    touch("board")
     return row

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
-from crmapp.text import normalise, search_text, words
+from crmapp.text import normalise, words
 
 
 @dataclass
@@ -42,5 +42,17 @@ def rank(customer: Customer, query: str, viewer_id: int) -> tuple:
 
 def is_named(contact: Contact, query: str) -> bool:
     """Whether every word of a query is in a contact's name, its pinyin or its initials."""
-    names = search_text(contact.name)
-    return all(word in names for word in words(query))
+    return _holds(query, [contact.name], contact.name_pinyin)
+
+
+def is_meant(customer: Customer, query: str) -> bool:
+    """Whether every word of a query is in a customer's own names and number."""
+    own = [customer.name, customer.short_name, customer.number]
+    return _holds(query, own, customer.name_pinyin)
+
+
+def _holds(query: str, texts: list[str | None], pinyin: str) -> bool:
+    # The stored pinyin: making it anew for hundreds of names would take longer than finding them.
+    syllables = pinyin.split()
+    known = [*map(normalise, texts), "".join(syllables), "".join(one[0] for one in syllables)]
+    return all(any(word in text for text in known) for word in words(query))

@@ -16,18 +16,23 @@ from crmapp.duplicates.models import CustomerKey, KeyKind
 from crmapp.duplicates.pace import may_ask
 from crmapp.narrow import narrow
 from crmapp.policy import Action, can, visible
-from crmapp.search.answers import Answers, is_named, rank
-from crmapp.text import like_escape, normalise, query_grams, search_text, words
+from crmapp.search.answers import Answers, is_meant, is_named, rank
+from crmapp.text import like_escape, normalise, query_grams, words
 from crmapp.vault import vault
 
-LOOKED_AT = 200  # the best of so many are shown; a longer query finds the rest
+LOOKED_AT = 100  # the best of so many are shown; a longer query finds the rest
 LEAST = 2  # characters: a single one has no bigram and means nobody
 
 _four = re.compile("[0-9]{4}")
 _SHOWN = load_only(
     Customer.uid, Customer.number, Customer.name, Customer.short_name, Customer.owner_id,
     Customer.stage_id, Customer.type, Customer.review, Customer.helper_ids,
-    Customer.last_followup_on,
+    Customer.last_followup_on, Customer.name_pinyin,
+    raiseload=True,
+)  # fmt: skip
+_CALLED = load_only(
+    Contact.uid, Contact.customer_id, Contact.name, Contact.name_pinyin, Contact.position,
+    Contact.phone_sealed, Contact.other_phone_sealed,
     raiseload=True,
 )  # fmt: skip
 _index = table("search_index", column("rowid", Integer), column("grams"), column("words"))
@@ -66,7 +71,7 @@ def answers(viewer: Person, query: str, *, most: int) -> Answers:
     found = list(db.session.scalars(newest))
     people = [one for one in _contacts_of(found) if is_named(one, query)]
     by_contact = {one.customer_id for one in people}
-    named = [one for one in found if one.id not in by_contact or _is_named(one, query)]
+    named = [one for one in found if one.id not in by_contact or is_meant(one, query)]
     named.sort(key=lambda customer: rank(customer, query, viewer.id))
     people.sort(key=lambda contact: rank(contact.customer, query, viewer.id))
     return Answers(
@@ -114,17 +119,13 @@ def _has_number(contact: Contact, whole: str | None, digits: str) -> bool:
     return any((phone_key(one) == whole) if whole else last_four(one) == digits for one in numbers)
 
 
-def _is_named(customer: Customer, query: str) -> bool:
-    own = search_text(customer.name, customer.short_name, customer.number)
-    return all(word in own for word in words(query))
-
-
 def _contacts_of(customers: list[Customer]) -> list[Contact]:
     if not customers:
         return []
     by_key = {customer.id: customer for customer in customers}
     still_there = Contact.customer_id.in_(by_key), Contact.left_on.is_(None)
-    found = list(db.session.scalars(select(Contact).where(*still_there).order_by(Contact.id)))
+    statement = select(Contact).where(*still_there).order_by(Contact.id).options(_CALLED)
+    found = list(db.session.scalars(statement))
     for contact in found:
         set_committed_value(contact, "customer", by_key[contact.customer_id])
     return found

@@ -166,7 +166,8 @@ def test_a_selection_is_printed_into_one_file_by_a_job(
     assert "139****9000" in text
     assert "13900139000" not in text
     assert entries(app) == [{"full": False}] * 2
-    assert client.get(f"/jobs/{done.id}/result").status_code == 200
+    with client.get(f"/jobs/{done.id}/result") as answer:
+        assert text_of(answer.data) == text
     assert sign_in(people.bob).get(f"/jobs/{done.id}/result").status_code == 404
 
 
