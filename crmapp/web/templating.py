@@ -70,6 +70,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         yuan=lambda fen: "" if fen is None else plain_yuan(fen),
         short_yuan=lambda fen: "" if fen is None else short_yuan(fen, language()),
+        round_yuan=lambda fen: short_yuan(_rounded(fen), language()),
         day=lambda day: "" if day is None else show_day(day, language()),
         short_day=lambda day: "" if day is None else short_day(day, clock.today()),
         moment=moment,
@@ -115,6 +116,11 @@ def draw_avatar(person: Any, size: str = "") -> Markup:
         return span.format(classes, "avatar--none", _("Unassigned"), "?")
     tone = f"tone-{getattr(person, 'tone', None) or 'slate'}"
     return span.format(classes, tone, person.name, getattr(person, "initial", person.name[:1]))
+
+
+def _rounded(fen: int) -> int:
+    # A lane's head has no room for the decimals of a million and more.
+    return round(fen, -6) if fen >= 100_000_000 else fen
 
 
 def _can(action: Action, record: Any = None) -> bool:
