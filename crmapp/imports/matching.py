@@ -160,7 +160,7 @@ def _taken_before(identities: list[str]) -> dict[str, int]:
                 ImportRow.identity.in_(wanted[start : start + CHUNK]),
             )
         )
-        found |= dict(db.session.execute(statement).tuples().all())
+        found |= dict(db.session.execute(statement).all())
     return found
 
 

@@ -168,6 +168,7 @@ def decide(import_id: int, row_id: int) -> Response:
 @bp.post("/<int:import_id>/alike")
 def decide_alike(import_id: int) -> Response:
     """Say what becomes of all rows that are alike at one level."""
+    _mine(import_id, ImportState.READY)
     level, chosen = request.form.get("level", ""), request.form.get("choice", "")
     if chosen not in set(Choosing):
         abort(400)
