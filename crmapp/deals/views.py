@@ -28,7 +28,7 @@ from crmapp.deals.queries import has_deal_left
 from crmapp.policy import Action
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stage, stages
-from crmapp.web.access import fetch
+from crmapp.web.access import fetch, own_path
 from crmapp.web.htmx import asking_page, go, is_htmx, show
 from crmapp.web.lanes import column_of
 
@@ -142,8 +142,12 @@ def _on_board() -> bool:
 
 
 def _place_of(deal: Deal) -> str:
-    if (asking_page() or "").startswith("/customers/"):
+    """The page that the move was made on; of customers, the deal's own."""
+    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    if came_from.path.startswith("/customers/"):
         return url_for("customers.show", customer_id=deal.customer_id)
+    if came_from.path == url_for("today.index"):
+        return own_path(f"{came_from.path}?{came_from.query}".rstrip("?"))
     return url_for("board.index")
 
 
