@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response
 from crmapp.accounts.forms import PasswordForm, SignInForm
 from crmapp.accounts.models import Person, as_username, hash_password, waste_a_check
 from crmapp.accounts.passwords import weakness
+from crmapp.accounts.roles import Role
 from crmapp.database import db, writing
 from crmapp.journal.log import log
 from crmapp.sessions import throttling
+from crmapp.sessions.browsers import browser_of
 from crmapp.sessions.models import SignIn
 from crmapp.sessions.queries import sign_ins_of
 from crmapp.sessions.verbs import end_all
@@ -142,7 +144,11 @@ def _back() -> str:
 def me() -> str:
     """One's own account and where one is signed in."""
     return render_template(
-        "accounts/me.html", sign_ins=sign_ins_of(current_user.id, idle_life()), here=g.sign_in_id
+        "accounts/me.html",
+        roles=[role.label for role in Role if current_user.has_role(role)],
+        sign_ins=sign_ins_of(current_user.id, idle_life()),
+        here=g.sign_in_id,
+        browser_of=browser_of,
     )
 
 

@@ -18,7 +18,7 @@ class StageForm(FlaskForm):
     """A stage as a team describes it."""
 
     name = StringField(
-        _l("Name"), [DataRequired(_l("Name the stage.")), Length(max=20)], filters=[strip]
+        _l("Stage name"), [DataRequired(_l("Name the stage.")), Length(max=20)], filters=[strip]
     )
     definition = StringField(_l("When a deal belongs here"), [Length(max=200)], filters=[strip])
     tone = RadioField(

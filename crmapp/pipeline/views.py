@@ -151,7 +151,7 @@ def _set(key: str) -> StageSet:
 
 
 def _stage(stage_id: int) -> Stage:
-    stage = db.session.get(Stage, stage_id) if stage_id <= LARGEST_KEY else None
+    stage = db.session.get(Stage, stage_id) if 0 < stage_id <= LARGEST_KEY else None
     if stage is None or stage.retired_at is not None:
         abort(404)
     return stage
