@@ -29,11 +29,11 @@ class BoardFilter:
         order = args.get("order", "")
         return cls(
             whose="mine" if args.get("whose") == "mine" else "team",
-            owner=_number(args.get("owner")),
+            owner=number_of(args.get("owner")),
             overdue=args.get("overdue") == "1",
-            q=args.get("q", "").strip()[:60],
+            q=args.get("q", "").replace("\x00", "").strip()[:60],
             order=order if order in ORDERS else person.board_order,
-            whole=_number(args.get("whole")),
+            whole=number_of(args.get("whole")),
         )
 
     def owner_for(self, person: Person) -> int | None:
@@ -52,5 +52,6 @@ class BoardFilter:
         return f"?{urlencode(said)}" if said else ""
 
 
-def _number(text: str | None) -> int | None:
+def number_of(text: str | None) -> int | None:
+    """The number that a text of the URL says; None where it is none that anything could have."""
     return int(text) if text and text.isdecimal() and len(text) < 12 else None

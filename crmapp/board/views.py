@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import owners
-from crmapp.board.filters import FIRST_CARDS, MOST_CARDS, ORDERS, BoardFilter
+from crmapp.board.filters import FIRST_CARDS, MOST_CARDS, ORDERS, BoardFilter, number_of
 from crmapp.board.queries import lanes
 from crmapp.database import writing
 from crmapp.policy import Action
@@ -59,8 +59,8 @@ def more(stage_id: int) -> str:
     if stage_id not in {stage.id for stage in stages()}:
         abort(404)
     wanted = BoardFilter.of(request.args, current_user)
-    after = request.args.get("after", 0, int)
-    until = min(max(after, 0) + FIRST_CARDS, MOST_CARDS)
+    after = max(request.args.get("after", 0, int), 0)
+    until = min(after + FIRST_CARDS, MOST_CARDS)
     [lane] = lanes(current_user, wanted, only=[stage_id], shown={stage_id: until})
     rest = {**column(lane, wanted), "cards": lane.cards[after:]}
     return render_template("board/_cards.html", column=rest, stages=stages())
@@ -120,7 +120,8 @@ def tag_of(wanted: BoardFilter, shown: dict[int, int]) -> str:
 def _shown() -> dict[int, int]:
     found = {}
     for key, value in request.args.items():
-        name, _sep, stage_id = key.partition("shown_")
-        if not name and stage_id.isdecimal() and value.isdecimal():
-            found[int(stage_id)] = min(int(value), MOST_CARDS)
+        name, _sep, text = key.partition("shown_")
+        stage_id, count = number_of(text), number_of(value)
+        if not name and stage_id is not None and count is not None:
+            found[stage_id] = min(count, MOST_CARDS)
     return found

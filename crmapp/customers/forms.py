@@ -1,6 +1,7 @@
 """Forms of a customer: the whole record, one block of it, and a new one."""
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,8 @@ from crmapp.settings.values import setting
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stages
 from crmapp.text_fields import line, lines, trimmed
+
+_token = re.compile("[0-9a-f]{32}")
 
 
 def word(label: Any, kind: ListKind, **kwargs: Any) -> RowField:
@@ -169,8 +172,10 @@ class NewCustomerForm(CustomerForm):
     duplicate_reason = line(_l("Why is this another customer?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Begin in the first stage where none is chosen."""
+        """Begin in the first stage where none is chosen, under a uid that no one else has."""
         super().__init__(*args, **kwargs)
+        if not _token.fullmatch(self.uid.data or ""):
+            self.uid.data = uuid.uuid4().hex
         if self.deal_stage_id.data is None and self.deal_stage_id.choices:
             self.deal_stage_id.data = int(self.deal_stage_id.choices[0].value)
         phone = self.contact.form.phone

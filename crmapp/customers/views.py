@@ -1,6 +1,5 @@
 """One customer: made, shown, changed, deleted and brought back."""
 
-import uuid
 from typing import Any
 
 from flask import Blueprint, abort, flash, get_template_attribute, request, url_for
@@ -21,6 +20,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.dates import next_chips
 from crmapp.duplicates.likeness import Likeness
+from crmapp.duplicates.pace import may_ask
 from crmapp.duplicates.queries import lock_keys, similar
 from crmapp.duplicates.verbs import keep_apart
 from crmapp.helpers.queries import helpers_of
@@ -41,7 +41,7 @@ bp = Blueprint("customers", __name__)
 def new() -> Response:
     """An empty form for a new customer."""
     allow(Action.CUSTOMER_CREATE)
-    form = NewCustomerForm(data={"uid": uuid.uuid4().hex, "owner_id": _own_seat()})
+    form = NewCustomerForm(data={"owner_id": _own_seat()})
     return _ask(form, status=200)
 
 
@@ -50,7 +50,7 @@ def create() -> Response:
     """Make a customer, unless something looks like it that the writer has not answered to."""
     allow(Action.CUSTOMER_CREATE)
     form = NewCustomerForm()
-    if made := queries.made_from(form.uid.data or ""):
+    if made := queries.made_from(form.uid.data):
         return go(url_for(".show", customer_id=made.id))
     if not form.validate():
         return _ask(form)
@@ -71,7 +71,7 @@ def _save(form: NewCustomerForm) -> tuple[Customer | None, Likeness]:
         likeness = similar(signs, viewer=current_user)
         if likeness.stops(reason, request.form.getlist("shown")):
             return None, likeness
-        values = {**form.values(), "uid": form.uid.data or None}
+        values = {**form.values(), "uid": form.uid.data}
         values["referrer_id"] = queries.customer_named(form.referrer.data, viewer=current_user)
         beginning = Beginning(
             form.deal_values(), form.deal_stage_id.data, form.next_on.data, form.next_action.data
@@ -84,7 +84,7 @@ def _save(form: NewCustomerForm) -> tuple[Customer | None, Likeness]:
 
 
 def _ask_again(form: NewCustomerForm, problem: IntegrityError) -> Response:
-    if made := queries.made_from(form.uid.data or ""):
+    if made := queries.made_from(form.uid.data):
         return go(url_for(".show", customer_id=made.id))
     if not _is_taken(form, problem):
         raise problem
@@ -134,9 +134,11 @@ def split_paste() -> Response:
     """The form with what a pasted text says put into its empty fields; nothing is saved."""
     allow(Action.CUSTOMER_CREATE)
     form = NewCustomerForm()
-    form.uid.data = form.uid.data or uuid.uuid4().hex
     _fill(form, split_card(request.form.get("pasted", "")))
-    return _ask(form, status=200, likeness=similar(form.signs(), viewer=current_user))
+    # More than a few a minute look for others' customers: saving checks again anyway.
+    is_asked = may_ask(current_user.id)
+    likeness = similar(form.signs(), viewer=current_user) if is_asked else None
+    return _ask(form, status=200, likeness=likeness)
 
 
 def _fill(form: NewCustomerForm, card: Card) -> None:

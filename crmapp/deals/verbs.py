@@ -168,8 +168,9 @@ def undo_move(change: StageChange, *, by: Any) -> bool:
     if typed_in != [getattr(deal, name) for name in _TYPED_IN]:
         deal.version += 1
     change.undone_at = clock.now()
-    if change.before.get("step") is not None:
-        reopen(db.session.get(NextStep, change.before["step"]))
+    key = change.before.get("step")
+    if key is not None and (step := db.session.get(NextStep, key)) is not None:
+        reopen(step)
     settle(deal.customer)
     return True
 

@@ -31,6 +31,7 @@ from crmapp.stages.pipeline import stage, stages
 from crmapp.web.access import fetch, own_path
 from crmapp.web.htmx import asking_page, go, is_htmx, show
 from crmapp.web.lanes import column_of
+from crmapp.web.places import came_from
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
 
@@ -143,11 +144,11 @@ def _on_board() -> bool:
 
 def _place_of(deal: Deal) -> str:
     """The page that the move was made on; of customers, the deal's own."""
-    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
-    if came_from.path.startswith("/customers/"):
+    page = came_from()
+    if page.path.startswith("/customers/"):
         return url_for("customers.show", customer_id=deal.customer_id)
-    if came_from.path == url_for("today.index"):
-        return own_path(f"{came_from.path}?{came_from.query}".rstrip("?"))
+    if page.path == url_for("today.index"):
+        return own_path(f"{page.path}?{page.query}".rstrip("?"))
     return url_for("board.index")
 
 

@@ -23,7 +23,7 @@ def index() -> str:
 @bp.post("/read")
 def read() -> Response:
     """Mark as read what the page showed; what came since stays new."""
-    newest = min(request.form.get("newest", 0, int), LARGEST_KEY)
+    newest = min(max(request.form.get("newest", 0, int), 0), LARGEST_KEY)
     unread = Notice.person_id == current_user.id, Notice.read_at.is_(None), Notice.id <= newest
     with writing() as session:
         session.execute(update(Notice).where(*unread).values(read_at=clock.now()))

@@ -15,13 +15,26 @@ from crmapp.labels import Choice
 Place = tuple[Any, int]
 
 
+def _words(said: Any) -> str:
+    if not isinstance(said, str) or "\x00" in said:
+        raise TypeError(said)
+    said.encode()  # half a character is nothing that a database takes
+    return said
+
+
+def _number(said: Any) -> int:
+    if type(said) is not int or abs(said) >= 2**63:
+        raise ValueError(said)
+    return said
+
+
 @dataclass(frozen=True)
 class Order:
     """An expression to sort by, written as its index has it, and how its value is kept in a URL."""
 
     expression: Any
     type: Any
-    read: Any = str
+    read: Any = _words
 
     def place_of(self, customer: Customer, value: Any) -> str:
         """An opaque word for the place of a customer in this order."""
@@ -34,15 +47,9 @@ class Order:
         try:
             packed = base64.urlsafe_b64decode((word or "") + "===")
             said, key = json.loads(packed)
-            return self.read(said), int(key)
-        except (binascii.Error, ValueError, TypeError, UnicodeDecodeError):
+            return self.read(said), _number(key)
+        except (binascii.Error, ValueError, TypeError, RecursionError):
             return None
-
-
-def _number(said: Any) -> int:
-    if type(said) is not int or abs(said) >= 2**63:
-        raise ValueError(said)
-    return said
 
 
 # As the indexes have it, to the letter: only then does the database walk them.

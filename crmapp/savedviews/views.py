@@ -23,7 +23,8 @@ bp = Blueprint("savedviews", __name__, url_prefix="/views")
 def new() -> Response:
     """Ask for a name for the list as it is now."""
     allow(Action.CUSTOMER_SEE)
-    return _ask(ViewForm(data={"query": _query(request.query_string.decode())}), status=200)
+    asked = request.query_string.decode(errors="replace")
+    return _ask(ViewForm(data={"query": _query(asked)}), status=200)
 
 
 @bp.post("/")

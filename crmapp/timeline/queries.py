@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -82,7 +82,7 @@ class Page:
 def timeline(customer: Customer, shown: Filter, after: str | None = None) -> Page:
     """A page of what happened; one statement for each kind that is shown.
 
-    Raises ValueError for a key that is none.
+    Raises ValueError or OverflowError for a key that is none.
     """
     place = _place(after)
     items = [item for kind in KINDS[shown] for item in _some(customer, kind, place)]
@@ -98,7 +98,7 @@ def _place(key: str | None) -> tuple[datetime, int, int] | None:
     moment = datetime.fromisoformat(at)
     if moment.tzinfo is None:
         raise ValueError(key)
-    return moment, int(rank), int(number)
+    return moment.astimezone(UTC), int(rank), int(number)
 
 
 def _before(at: Any, number: Any, rank: int, place: tuple[datetime, int, int] | None) -> Any:

@@ -53,8 +53,8 @@ def _whose() -> tuple[int | None, str]:
     allow(Action.TEAM_OVERSEE)
     if asked == "team":
         return None, "team"
-    known = {person.id for person in owners()}
-    return (int(asked), "one") if int(asked) in known else (None, "team")
+    known = {str(person.id): person.id for person in owners()}
+    return (known[asked], "one") if asked in known else (None, "team")
 
 
 def _views(view: str) -> list[tuple[Any, str, bool]]:

@@ -111,13 +111,15 @@ def fetch(model: type[R], key: int, *, to: Action) -> R:
 
     Unseen and missing are both 404; seen but not allowed is 403, told to the journal. The
     key of a merged customer leads to the one it was merged into. Inside `writing()` the row
-    is read again, and locked where the database locks rows.
+    is read again, and locked with its customer where the database locks rows.
     """
-    if key > LARGEST_KEY:
+    if not 0 < key <= LARGEST_KEY:
         abort(404)
     statement = visible(current_user, model).where(model.id == key)
     if is_writing():
-        statement = statement.with_for_update(of=model).execution_options(populate_existing=True)
+        # The customer first, whatever hangs on it: so no two writers wait for each other.
+        rows = [Customer] if model is Customer else [Customer, model]
+        statement = statement.with_for_update(of=rows).execution_options(populate_existing=True)
     record = db.session.scalars(statement).unique().one_or_none()
     if record is None:
         if model is Customer:

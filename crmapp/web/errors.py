@@ -88,6 +88,14 @@ def init_app(app: Flask) -> None:
             return error(503)
         return broken(problem)
 
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(UnicodeError)
+    def unkeepable(problem: Exception) -> Response:
+        _tell_where(problem)  # a form or an address should have refused it in better words
+        with contextlib.suppress(SQLAlchemyError):
+            db.session.rollback()
+        return error(400)
+
     @app.errorhandler(SQLAlchemyTimeout)
     def exhausted(problem: SQLAlchemyTimeout) -> Response:
         return error(503)

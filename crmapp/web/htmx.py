@@ -39,6 +39,6 @@ def asking_page() -> str | None:
         came_from = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
     except ValueError:
         return None
-    if came_from.netloc != request.host:
+    if came_from.netloc != request.host or came_from.path.startswith("//"):
         return None
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")

@@ -1,6 +1,6 @@
 """Where on the screen an act comes from: the answer draws that place anew."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from flask import request, url_for
 
@@ -18,7 +18,7 @@ class Place(Choice):
 
 def here() -> Place:
     """The place that the asking page shows records by."""
-    path = _came_from().path
+    path = came_from().path
     if path == url_for("today.index"):
         return Place.TODAY
     if path.startswith(url_for("board.index")):
@@ -28,7 +28,7 @@ def here() -> Place:
 
 def here_args() -> dict[str, str]:
     """What the address of the asking page says."""
-    return {key: values[-1] for key, values in parse_qs(_came_from().query).items()}
+    return {key: values[-1] for key, values in parse_qs(came_from().query).items()}
 
 
 def home_of(place: Place, customer_id: int) -> str:
@@ -40,5 +40,9 @@ def home_of(place: Place, customer_id: int) -> str:
     return url_for("customers.show", customer_id=customer_id)
 
 
-def _came_from():
-    return urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+def came_from() -> SplitResult:
+    """The address of the asking page, in its parts; all empty where it says none."""
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    except ValueError:  # no address at all
+        return urlsplit("")

@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from crmapp import clock
+from crmapp.accounts.team import owners
 from crmapp.board.queries import Card
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.deals.queries import open_steps
 from crmapp.followups.models import FollowUp
+from crmapp.policy import Action, can
 from crmapp.promises.models import Promise
 from crmapp.stages.pipeline import stages
 from crmapp.today.agenda import Task
@@ -95,9 +97,12 @@ def _task(deal: Deal | None, promise: Promise | None, step: Any, outcome: str) -
 def whose_day() -> int | None:
     """Whose list the asking page shows: the owner's key, or None for the team's."""
     whose = here_args().get("whose", "mine")
+    if whose == "mine" or not can(current_user, Action.TEAM_OVERSEE):
+        return current_user.id
     if whose == "team":
         return None
-    return int(whose) if whose.isdecimal() else current_user.id
+    known = {str(one.id): one.id for one in owners()}
+    return known.get(whose, current_user.id)
 
 
 def with_due(response: Response) -> Response:

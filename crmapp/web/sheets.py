@@ -52,7 +52,7 @@ def review_context(
     only = only if only in FILTERS else "all"
     after = asked.get("after", "0")
     records, has_more = rows_of(
-        imported.id, only=only, after=int(after) if after.isdecimal() else 0
+        imported.id, only=only, after=int(after) if after.isdecimal() and len(after) < 10 else 0
     )
     powers = powers_of(person)
     found = imported.words

@@ -1,0 +1,76 @@
+"""Addresses, forms and headers that no page of the product makes: refused, never an error."""
+
+import base64
+
+import pytest
+
+BIG = "9" * 30  # beyond every column
+HUGE = "9" * 5_000  # beyond what Python turns into a number
+
+
+def _after(place: str) -> str:
+    packed = base64.urlsafe_b64encode(place.encode()).decode()
+    return f"/customers?sort=name&after={packed}"
+
+
+ADDRESSES = (
+    f"/customers/{BIG}",
+    f"/deals/new?customer=-{BIG}",
+    f"/board/poll?shown_1={HUGE}",
+    f"/board/poll?shown_{HUGE}=1",
+    "/board/stages/1/cards?after=-5",
+    "/board/?q=%00",
+    _after(f'["a", {BIG}]'),
+    _after('["a", Infinity]'),
+    _after("[" * 20_000),
+    _after(r'["\ud800", 1]'),
+    _after(r'["\u0000", 1]'),
+    f"/?whose={HUGE}",
+    "/customers/1/timeline?after=0001-01-01T00:00:00%2B23:59~1~1",
+    f"/customers/1/timeline?after=2026-01-01T00:00:00%2B00:00~1~{BIG}",
+    f"/deals/1/stage?stage=2&from_stage={BIG}",
+)
+FORMS = (
+    ("/deals/", {"customer": f"-{BIG}", "title": "x"}),
+    ("/deals/1/stage", {"stage": "abc"}),
+    ("/notices/read", {"newest": f"-{BIG}"}),
+    ("/settings/stages/1/retirement", {"heir": f"-{BIG}"}),
+    ("/customers", {"kind": "?", "owner_id": "?", "head_count": HUGE, "founded_on": "31-31-31"}),
+    ("/customers/1/followups", {"content": "x", "when": "0001-01-01 00:00", "method": "?"}),
+)
+PAGES = ("http://[x", "http://localhost//[x", f"http://localhost/?whose={HUGE}")
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address[:40])
+def test_a_strange_address_breaks_nothing(address, people, new_customer, sign_in):
+    new_customer(people.mia)
+    assert sign_in(people.mia).get(address).status_code < 500
+
+
+@pytest.mark.parametrize(("address", "form"), FORMS, ids=lambda said: str(said)[:40])
+def test_a_strange_form_breaks_nothing(address, form, people, new_customer, sign_in):
+    new_customer(people.mia)
+    for person in (people.mia, people.ada):
+        assert sign_in(person).post(address, data=form).status_code < 500
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page[:20])
+def test_a_strange_asking_page_breaks_nothing(page, people, new_customer, sign_in):
+    new_customer(people.mia)
+    client = sign_in(people.mia)
+    for address in ("/deals/1/waiver", "/deals/1/star"):
+        told = client.post(address, headers={"HX-Request": "true", "HX-Current-URL": page})
+        assert told.status_code < 500
+
+
+def test_bytes_that_are_no_text_are_refused(people, client, sign_in):
+    raw = {"QUERY_STRING": "q=\xff"}
+    assert client.get("/board/", environ_overrides=raw).status_code == 400
+    assert sign_in(people.ann).get("/customers", environ_overrides=raw).status_code == 400
+
+
+def test_a_form_makes_up_no_uid_of_its_own(app, people, sign_in):
+    from crmapp.customers.forms import NewCustomerForm
+
+    with app.test_request_context(method="POST", data={"uid": "x" * 100_000}):
+        assert len(NewCustomerForm().uid.data) == 32
