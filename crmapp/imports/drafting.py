@@ -15,7 +15,7 @@ from crmapp.deals.derived import current_deal, type_of
 from crmapp.deals.models import Deal, StageChange
 from crmapp.followups.models import FollowUp
 from crmapp.followups.verbs import at
-from crmapp.imports.drafts import Drafts
+from crmapp.imports.drafts import Drafts, FoundBy
 from crmapp.imports.matching import credit_code_of
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.next_steps import NextStep
@@ -125,7 +125,8 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
         drafts.rows["deals"][deal.id]["next_due_on"] = deal.next_due_on
     names = [contact.name for contact in contacts]
     drafts.keys.append(keys_of(customer, contacts))
-    drafts.found_by.append(([customer.name, customer.short_name, customer.company_name], names))
+    known_as = [customer.name, customer.short_name, customer.company_name]
+    drafts.found_by.append(FoundBy(known_as, names))
     drafts.wholes.append(whole)
     drafts.add(customer)
 

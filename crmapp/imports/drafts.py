@@ -9,6 +9,7 @@ from sqlalchemy import Table, func, inspect, select, text
 
 from crmapp.database import Base, db
 from crmapp.imports.wholes import Whole
+from crmapp.text import query_grams, search_text
 
 # Columns that hold the place of another draft until the drafts have keys, by table.
 REFERENCES = {
@@ -26,13 +27,30 @@ WORDS = (
 )  # fmt: skip
 
 
+class FoundBy:
+    """A customer's search text but for its number, which is known last."""
+
+    def __init__(self, before: list[str], after: list[str]) -> None:
+        """Take the texts that stand before and behind the number (see `contacts.indexing`)."""
+        self._before, self._after = search_text(*before), search_text(*after)
+        self._grams = query_grams(self._before), query_grams(self._after)
+
+    def row(self, customer_id: int, number: str) -> dict[str, object]:
+        """The customer's row of the search index."""
+        told = search_text(number)
+        # Pieces hold no blanks, so that parts can be joined and repetitions taken out.
+        pieces = dict.fromkeys(f"{self._before} {told} {self._after}".split())
+        grams = dict.fromkeys([*self._grams[0], *query_grams(told), *self._grams[1]])
+        return {"id": customer_id, "words": " ".join(pieces), "grams": " ".join(grams) or "-"}
+
+
 @dataclass
 class Drafts:
     """Rows by table; a row's place in its list stands for its key."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     keys: list[set] = field(default_factory=list)  # by customer: what it is recognised by
-    found_by: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    found_by: list["FoundBy"] = field(default_factory=list)
     wholes: list[Whole] = field(default_factory=list)
 
     def add(self, record: Base) -> int:

@@ -25,9 +25,9 @@ from crmapp.imports.updating import read_meanings, update_customer
 from crmapp.imports.wholes import Decided, Whole, wholes_of
 from crmapp.journal.log import log
 from crmapp.lists.verbs import add_word
-from crmapp.search.index import keep_words
+from crmapp.search.index import keep_many
 from crmapp.stages.tally import count_new
-from crmapp.text import pinyin, search_text
+from crmapp.text import pinyin
 
 MayEdit = Callable[[Customer], bool]
 
@@ -176,9 +176,13 @@ def _insert(drafts: Drafts, keys: dict[str, list[int]]) -> None:
         for kind, value in sorted(each)
     ]
     if told:
-        db.session.execute(insert(CustomerKey), told)
-    for row, (before, after) in zip(drafts.rows["customers"], drafts.found_by, strict=True):
-        keep_words(row["id"], search_text(*before, row["number"], *after))
+        db.session.connection().execute(insert(CustomerKey.__table__), told)
+    keep_many(
+        [
+            found_by.row(row["id"], row["number"])
+            for row, found_by in zip(drafts.rows["customers"], drafts.found_by, strict=True)
+        ]
+    )
 
 
 _COUNTED = ("is_live", "stage_id", "owner_id", "closed_on", "amount")

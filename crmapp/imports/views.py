@@ -209,7 +209,8 @@ def take(import_id: int) -> Response:
     powers = queries.powers_of(current_user)
     with writing():
         imported = _mine(import_id, ImportState.READY, ImportState.TAKING, ImportState.TAKEN)
-        if imported.state is ImportState.READY:
+        is_stopped = imported.job is None or imported.job.state.is_over  # one may have failed
+        if imported.state is not ImportState.TAKEN and is_stopped:
             wanted = choices_from(request.form, imported.words)
             imported.choices = only_offered(wanted, imported.words, by=current_user, powers=powers)
             verbs.queue(imported, "import_take", ImportState.TAKING, then=_page_of(imported))

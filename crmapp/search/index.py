@@ -24,6 +24,15 @@ def keep_words(customer_id: int, words: str) -> None:
     db.session.execute(_KEEP[db.engine.dialect.name], row)
 
 
+def keep_many(rows: list[dict[str, object]]) -> None:
+    """Have new customers found at once: the `id`, the search text `words` and its `grams` of each.
+
+    None of them may be in the index yet.
+    """
+    if rows:
+        db.session.connection().execute(_KEEP[db.engine.dialect.name], rows)
+
+
 def forget_words(customer_id: int) -> None:
     """Have a customer no longer found."""
     db.session.execute(_FORGET, {"id": customer_id})

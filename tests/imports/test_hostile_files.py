@@ -1,0 +1,58 @@
+"""Sheets that were made to do harm, and takings-in that broke off."""
+
+import pytest
+
+from crmapp.database import db, writing
+from crmapp.imports.bad_sheets import BadSheet
+from crmapp.imports.models import Import, ImportState
+from crmapp.imports.reading import read_workbook
+from crmapp.jobs.models import Job, JobState
+from crmapp.settings.values import change_setting
+
+HEAD = ["客户名称", "联系人", "电话"]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("span", ["²", "9" * 5_000, "-1", "1e9"])
+def test_a_span_that_is_no_number_is_none(span, tmp_path):
+    path = tmp_path / "page.xls"
+    path.write_text(f"<table><tr><td colspan='{span}'>客户名称</td><td>电话</td></tr></table>")
+    assert read_workbook(path, "page.xls").sheets[0].rows == [["客户名称", "电话"]]
+
+
+@pytest.mark.one_database
+def test_a_page_that_spans_millions_of_cells_is_refused(tmp_path):
+    path = tmp_path / "page.xls"
+    path.write_text("<table>" + "<tr><td colspan='200'>x" * 60_000)
+    with pytest.raises(BadSheet):
+        read_workbook(path, "page.xls")
+
+
+@pytest.mark.one_database
+def test_a_text_with_the_bytes_of_a_binary_is_refused(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes("客户名称,电话\n".encode() * 500 + b"\0,1\n")
+    with pytest.raises(BadSheet):
+        read_workbook(path, "list.csv")
+
+
+def test_a_taking_in_that_broke_off_can_be_begun_again(app, people, desk, book):
+    at = desk(people.mia)
+    at.read(book([HEAD, ["杭州云帆科技有限公司", "李雷", "13800138000"]]))
+    at.post("take")
+    with app.app_context(), writing() as session:
+        job = session.get(Job, session.get(Import, at.import_id).job_id)
+        job.state = JobState.FAILED
+    at.take_again = at.post("take")
+    with app.app_context():
+        assert db.session.get(Import, at.import_id).state is ImportState.TAKING
+        assert db.session.get(Import, at.import_id).job.state is JobState.WAITING
+
+
+def test_why_an_unseen_customer_is_alike_is_not_told(app, people, new_customer, desk, book):
+    new_customer(people.ann, name="杭州云帆科技有限公司", company_name="云帆控股集团有限公司")
+    with app.app_context(), writing():
+        change_setting("sight_own_only", True)
+    page = desk(people.bob).read(book([HEAD, ["云帆控股集团有限公司", "李雷", "13700137000"]]))
+    assert "杭州云帆科技有限公司" not in page
+    assert "see it" not in page
