@@ -1,0 +1,153 @@
+"""Every page, as a person with eyes, a screen reader or a keyboard meets it: axe finds nothing."""
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from crmapp.accounts.models import Person
+from crmapp.database import writing
+from tests.harness.browser import SIZES
+from tests.harness.doors import EVERYONE, all_doors
+from tests.harness.house import NOWHERE, House
+
+LANGUAGES = ("zh", "en")
+THEMES = ("light", "dark")
+
+# Parts of pages and files: seen where they are put, not by their own address.
+PARTS = {
+    "board.more", "board.poll", "files.show", "health.show", "jobs.poll", "jobs.result",
+    "regions.index",
+}  # fmt: skip
+BEFORE_SIGN_IN = {"accounts.sign_in", "setup.index"}
+# What a page wants to know in its address.
+ASKED = {
+    "deals.ask_stage": "?stage={won}",
+    "deals.new": "?customer={customer_id}",
+    "search.index": "?q=杭州",
+    "allotment.index": "?customer={customer_id}",
+    "savedviews.new": "?query=q%3Da",
+}
+ALSO = (
+    ("deals.ask_stage", "?stage={lost}", "mia"),
+    ("lists.index", "?kind=method", "ada"),
+    ("today.index", "?whose=team", "mia"),
+)
+
+
+def pages(app: Flask, house: House, won: int, lost: int) -> Iterator[tuple[str, str]]:
+    """Each page's address with who may see it, the manager or the administrator first."""
+    known = {**house.keys, "won": won, "lost": lost}
+    for (endpoint, method), persons in sorted(all_doors().items()):
+        if method != "GET" or endpoint in PARTS | BEFORE_SIGN_IN:
+            continue
+        welcome = [name for name in reversed(EVERYONE) if persons[name] == 200]
+        path = house.path(endpoint)
+        if welcome and str(NOWHERE) not in path:
+            yield path + ASKED.get(endpoint, "").format(**known), welcome[0]
+    for endpoint, query, name in ALSO:
+        yield house.path(endpoint) + query.format(**known), name
+
+
+@pytest.fixture
+def addresses(app: Flask, house: House, sales: Any) -> list[tuple[str, str]]:
+    """Every page there is, with who looks at it."""
+    won, lost = sales.stage("合同签订").id, sales.stage("未成交").id
+    return list(pages(app, house, won, lost))
+
+
+@pytest.fixture
+def prefer(app: Flask, people: SimpleNamespace) -> Callable[..., None]:
+    """Give everyone a language and a theme."""
+
+    def change(**values: str) -> None:
+        with app.app_context(), writing() as session:
+            for person in vars(people).values():
+                for name, value in values.items():
+                    setattr(session.get(Person, person.id), name, value)
+
+    return change
+
+
+def look(page: Page, path: str, axe: Callable[..., None]) -> str:
+    """What is wrong with a page, in words; empty if nothing."""
+    answer = page.goto(path)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found = [] if answer.status < 400 else [f"{path}: status {answer.status}"]
+    if wide > 0:
+        found.append(f"{path}: {wide}px wider than the screen")
+    try:
+        axe(page)
+    except AssertionError as barriers:
+        found.append(str(barriers))
+    return "\n".join(found)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("screen", SIZES)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_has_a_barrier(
+    language: str, theme: str, screen: str, addresses: list[tuple[str, str]],
+    prefer: Callable[..., None], new_page: Callable[..., Page], people: SimpleNamespace,
+    axe: Callable[..., None],
+) -> None:  # fmt: skip
+    prefer(language=language, theme=theme)
+    tabs = {
+        name: new_page(getattr(people, name), size=screen) for name in {n for _, n in addresses}
+    }
+    found = [look(tabs[name], path, axe) for path, name in addresses]
+    assert not any(found), "\n\n".join(filter(None, found))
+
+
+def test_every_page_opens_in_a_browser(
+    addresses: list[tuple[str, str]], new_page: Callable[..., Page], people: SimpleNamespace,
+    size: str,
+) -> None:  # fmt: skip
+    assert len(addresses) > 25
+    tabs = {name: new_page(getattr(people, name)) for name in {n for _, n in addresses}}
+    for path, name in addresses:
+        assert tabs[name].goto(path).status < 400, path
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_before_sign_in_has_a_barrier(
+    language: str, theme: str, screen: str, app: Flask, new_page: Callable[..., Page],
+    request: pytest.FixtureRequest, axe: Callable[..., None], faults: list,
+) -> None:  # fmt: skip
+    faults.forgive("404")
+    page = new_page(size=screen, color_scheme=theme)
+    page.goto("/setup/")
+    cookie = {"name": "language", "value": language, "url": page.url}
+    page.context.add_cookies([cookie])
+    found = [look(page, "/setup/", axe)]
+    page.get_by_role("button", name="Start" if language == "en" else "开始使用").click()
+    page.evaluate("document.querySelector('form.form').noValidate = true")
+    page.get_by_role("button", name="Start" if language == "en" else "开始使用").click()
+    page.locator(".field__error").first.wait_for()
+    found.append(_told(page, axe))
+    request.getfixturevalue("people")
+    app.extensions.pop("has_people", None)
+    found.append(look(page, "/sign-in", axe))
+    page.goto("/sign-in")
+    page.locator("[name=username]").fill("ann")
+    page.locator("[name=password]").fill("wrong words")
+    page.keyboard.press("Enter")
+    page.locator(".note--bad").wait_for()
+    found.append(_told(page, axe))
+    page.goto("/no/such/page")
+    assert not any(found), "\n\n".join(filter(None, found))
+
+
+def _told(page: Page, axe: Callable[..., None]) -> str:
+    try:
+        axe(page)
+    except AssertionError as barriers:
+        return str(barriers)
+    return ""
