@@ -24,6 +24,7 @@ from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.policy import Action, can
 from crmapp.promises.models import Promise
+from crmapp.promises.queries import is_promised_to
 from crmapp.roster.queries import rows_of
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stage
@@ -65,17 +66,24 @@ def create(customer_id: int) -> Response:
 def _sheet(customer: Customer, *, blank: bool = False) -> Sheet:
     """What the address asks for; 403 for those who may write nothing here."""
     asked = request.args.get("place", "")
-    task = request.args.get("task", "")
     written = sheet(
         customer,
         Place(asked) if asked in set(Place) else Place.PAGE,
         deal_id=request.args.get("deal", type=int),
-        task=task if _task.fullmatch(task) else "",
+        task=_line_of(customer, request.args.get("task", "")),
         blank=blank,
     )
     if written is None:
         allow(Action.FOLLOWUP_WRITE, customer)
     return written
+
+
+def _line_of(customer: Customer, task: str) -> str:
+    """The line of the day that is asked for; none where its promise was made to someone else."""
+    kind, _sep, key = task.partition("-") if _task.fullmatch(task) else ("", "", "")
+    if kind == "promise" and not is_promised_to(customer.id, int(key)):
+        return ""
+    return task if kind else ""
 
 
 def _ask(written: Sheet, *, status: int = 200, is_apart: bool = False) -> Response:

@@ -43,6 +43,8 @@ def decoded(data: bytes) -> str:
     if b"\0" in sample:
         odd, even = sample[1::2].count(0), sample[::2].count(0)
         return _strict(data, "utf-16-le" if odd >= even else "utf-16-be")
+    if b"\0" in data:
+        raise DamagedFile
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

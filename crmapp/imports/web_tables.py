@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from crmapp.imports import plain_text
+from crmapp.imports.bad_sheets import HostileFile
 
 MAX_SPAN = 200
 # Each cell is compared with every merged range.
 MAX_MERGED = 500
+# A few letters of a page may span hundreds of cells; what people keep has fewer in all.
+MAX_CELLS = 4_000_000
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 Merged = tuple[int, int, int, int]
@@ -40,6 +43,7 @@ class _Tables(HTMLParser):
         self.depth = 0
         self.cell: list[str] | None = None
         self.span = (1, 1)
+        self.cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, a row or a cell."""
@@ -86,9 +90,13 @@ class _Tables(HTMLParser):
         row.append(text or None)
         down, right = self.span
         row.extend([None] * (right - 1))
+        self.cells += len(row) - left
+        if self.cells > MAX_CELLS:
+            raise HostileFile
         if self.span != (1, 1) and len(merged) < MAX_MERGED:
             merged.append((top, left, top + down - 1, left + right - 1))
 
 
 def _span(text: str | None) -> int:
-    return min(max(int(text), 1), MAX_SPAN) if text and text.isdigit() else 1
+    is_number = text and text.isascii() and text.isdecimal() and len(text) < 9
+    return min(max(int(text), 1), MAX_SPAN) if is_number else 1
