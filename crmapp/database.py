@@ -121,7 +121,7 @@ def at_close(closer: Callable[[Session], None]) -> Callable[[Session], None]:
 def writing() -> Iterator[Session]:
     """Make one writing transaction: all of the block is kept, or none of it.
 
-    What was read before is let go first, so a record must be fetched again inside.
+    A record must be fetched again inside; statements there read every row anew.
     Raises Busy after 15 seconds of waiting for another writer.
     """
     if is_writing():
@@ -214,6 +214,13 @@ def watch(engine: Engine) -> None:
 def _refuse_stray_flush(session: Session, _context: Any, _instances: Any) -> None:
     if not is_writing() and (session.new or session.dirty or session.deleted):
         raise WriteOutsideTransaction("records change inside writing() only")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _read_again(state: ORMExecuteState) -> None:
+    # A row that was read before the lock was waited for may have been changed since.
+    if is_writing() and state.is_select and not state.is_relationship_load:
+        state.update_execution_options(populate_existing=True)
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -1,6 +1,7 @@
 """Runs jobs: claims one by a conditional update, keeps its heart beating, writes its end."""
 
 import contextlib
+import json
 import logging
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crmapp import clock
 from crmapp.database import Busy, db, writing
+from crmapp.failures import places_of
 from crmapp.files import store
 from crmapp.jobs.kinds import KINDS, Cancelled, Failed, Result
 from crmapp.jobs.models import Job, JobState
@@ -143,10 +145,10 @@ def _run(work: Work) -> None:
     except Failed as failure:
         _end(work, JobState.FAILED, error=str(failure))
     except OSError as problem:
-        logger.exception("job %s: %s", work.kind, type(problem).__name__)
+        logger.error(json.dumps({"job": work.kind, **places_of(problem)}))
         _end(work, JobState.FAILED, error=_("There is no room on the disk, or it cannot be used."))
-    except Exception as problem:
-        logger.exception("job %s: %s", work.kind, type(problem).__name__)
+    except Exception as problem:  # noqa: BLE001 -- told by its places, which quote nobody
+        logger.error(json.dumps({"job": work.kind, **places_of(problem)}))
         _end(work, JobState.FAILED, error=_("Something broke. It is noted; please try again."))
 
 

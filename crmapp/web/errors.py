@@ -3,8 +3,6 @@
 import contextlib
 import json
 import logging
-import traceback
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, make_response, render_template
@@ -17,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from crmapp.database import Busy, db
 from crmapp.extensions import login_manager
+from crmapp.failures import places_of
 from crmapp.paper.render import PaperBusy
 from crmapp.web.htmx import is_htmx
 
@@ -111,18 +110,4 @@ def init_app(app: Flask) -> None:
 
 
 def _tell_where(problem: BaseException) -> None:
-    """Log the places that an error went through; its words may quote a customer."""
-    chain: list[BaseException] = []
-    while problem is not None and problem not in chain:
-        chain.append(problem)
-        problem = problem.__cause__ or problem.__context__
-    line = {
-        "id": g.get("request_id"),
-        "problem": " from ".join(type(one).__name__ for one in chain),
-        "where": [
-            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-            for one in reversed(chain)
-            for frame in traceback.extract_tb(one.__traceback__)
-        ],
-    }
-    log.error(json.dumps(line))
+    log.error(json.dumps({"id": g.get("request_id"), **places_of(problem)}))
