@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from crmapp import clock
@@ -11,14 +11,25 @@ from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stages
+from crmapp.text_fields import line, lines
 
 
-class MoveForm(FlaskForm):
+def _number_of_paper(label: object) -> StringField:
+    # It may look like the number of a bank card and is none.
+    return StringField(label, [Length(max=60)], filters=[strip])
+
+
+class NoteForm(FlaskForm):
+    """Why a deal was moved."""
+
+    note = line("", most=500)
+
+
+class MoveForm(NoteForm):
     """Where a deal goes, and where the mover saw it."""
 
     stage = RowField(offer=stages, blank=None)
     from_stage = NumberField()
-    note = StringField(validators=[Length(max=500)], filters=[strip])
 
 
 class AskForm(FlaskForm):
@@ -33,14 +44,14 @@ class WonForm(AskForm):
 
     amount = YuanField(_l("Amount won"), [InputRequired(_l("Enter the amount of the contract."))])
     closed_on = DayField(_l("Won on"), [InputRequired(_l("Enter the day."))], lean="past")
-    contract_number = StringField(_l("Contract number"), [Length(max=60)], filters=[strip])
+    contract_number = _number_of_paper(_l("Contract number"))
 
 
 class LostForm(AskForm):
     """Why a deal is lost."""
 
     loss_reason = RadioField(_l("Reason"), [InputRequired(_l("Choose a reason."))], choices=[])
-    loss_words = TextAreaField(_l("In words"), [Length(max=1000)], filters=[strip])
+    loss_words = lines(_l("In words"), most=1000)
 
     def __init__(self, *args, **kwargs) -> None:
         """Offer the team's loss reasons."""
@@ -53,15 +64,15 @@ class DealForm(FlaskForm):
     """A deal's facts."""
 
     version = HiddenField()
-    title = StringField(_l("Deal"), [Length(max=80)], filters=[strip])
-    product = StringField(_l("Product or service"), [Length(max=200)], filters=[strip])
+    title = line(_l("Deal"), most=80)
+    product = line(_l("Product or service"), most=200)
     amount = YuanField(_l("Expected amount"), [Optional()])
     expected_on = DayField(_l("Expected on"), [Optional()], lean="future")
-    quote_number = StringField(_l("Quote number"), [Length(max=60)], filters=[strip])
-    contract_number = StringField(_l("Contract number"), [Length(max=60)], filters=[strip])
-    payment_terms = StringField(_l("Payment terms"), [Length(max=200)], filters=[strip])
-    delivery = StringField(_l("Delivery"), [Length(max=200)], filters=[strip])
-    reason = StringField(_l("Reason for the change"), [Length(max=200)], filters=[strip])
+    quote_number = _number_of_paper(_l("Quote number"))
+    contract_number = _number_of_paper(_l("Contract number"))
+    payment_terms = line(_l("Payment terms"), most=200)
+    delivery = line(_l("Delivery"), most=200)
+    reason = line(_l("Reason for the change"), most=200)
 
     FIELDS = (
         "title", "product", "amount", "expected_on", "quote_number", "contract_number",

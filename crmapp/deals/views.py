@@ -22,13 +22,21 @@ from crmapp.board.filters import BoardFilter
 from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.deals import verbs
-from crmapp.deals.forms import DealForm, LostForm, MoveForm, WonForm, closing_form
+from crmapp.deals.forms import (
+    DealForm,
+    LostForm,
+    MoveForm,
+    NoteForm,
+    WonForm,
+    closing_form,
+)
 from crmapp.deals.models import Deal, StageChange
 from crmapp.deals.queries import has_deal_left
 from crmapp.policy import Action
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stage, stages
 from crmapp.web.access import fetch, own_path
+from crmapp.web.errors import error
 from crmapp.web.htmx import asking_page, go, is_htmx, show
 from crmapp.web.lanes import column_of
 from crmapp.web.places import came_from
@@ -50,7 +58,7 @@ def change_stage(deal_id: int) -> Response:
     """Move a deal; a closed stage's questions must be answered first."""
     form = MoveForm()
     if not form.validate_on_submit():
-        abort(400)
+        return error(422 if form.note.errors else 400, text=" ".join(map(str, form.note.errors)))
     to = _stage(form.stage.data)
     seen_in = form.from_stage.data
     with writing():
@@ -180,7 +188,8 @@ def undo(change_id: int) -> Response:
 @bp.post("/moves/<int:change_id>/note")
 def note(change_id: int) -> Response | tuple[str, int]:
     """Say in a line why a deal was moved."""
-    words = (request.form.get("note") or "").strip()[:500]
+    form = NoteForm()
+    is_right = form.validate()
     with writing() as session:
         change = session.get(StageChange, change_id)
         if change is None:
@@ -188,7 +197,10 @@ def note(change_id: int) -> Response | tuple[str, int]:
         deal = fetch(Deal, change.deal_id, to=Action.DEAL_MOVE)
         if change.by_id != current_user.id:
             abort(403)
-        verbs.explain(change, words)
+        if is_right:
+            verbs.explain(change, form.note.data)
+    if not is_right:
+        return error(422, text=" ".join(map(str, form.note.errors)))
     if is_htmx():
         return render_template("deals/note.hx.html", deal=deal), 200
     return redirect(_place_of(deal), 303)
