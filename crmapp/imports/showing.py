@@ -10,11 +10,12 @@ from crmapp.customers.blocks import LABELS, fact
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.reasons import Reason, Sign
+from crmapp.imports.columns import label_of
 from crmapp.imports.drafting import customer_values
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Choosing, ImportRow
 from crmapp.imports.staged import unpack
-from crmapp.imports.understood import REFUSED, UnderstoodRow
+from crmapp.imports.understood import REFUSED, Issue, UnderstoodRow
 from crmapp.imports.updating import differences, new_entries
 from crmapp.imports.wholes import Whole
 from crmapp.labels import Choice
@@ -38,6 +39,20 @@ class RowView:
         """The rows of the sheet in short: 4 or 56–58."""
         numbers = self.row.numbers
         return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+
+    @property
+    def issues(self) -> list[Issue]:
+        """What deserves a look; that the name stands twice is told by the likeness."""
+        return [one for one in self.row.issues if one.code not in ("conflict", "repeats_row")]
+
+    @property
+    def conflicts(self) -> list[tuple[Any, str, str]]:
+        """Label, kept and other text of each fact in which the rows of one customer differ."""
+        return [
+            (label_of(one.key), one.params["kept"], one.params["other"])
+            for one in self.row.issues
+            if one.code == "conflict"
+        ]
 
     @property
     def reasons(self) -> list[Reason]:

@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import update
+
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.database import db, insert_for
 from crmapp.deals.models import Deal
 from crmapp.files.models import File
 from crmapp.imports.layout import Layout
-from crmapp.imports.models import Import, ImportState, LayoutMemory
+from crmapp.imports.models import Choosing, Import, ImportRow, ImportState, LayoutMemory
 from crmapp.jobs.verbs import enqueue
 from crmapp.nextsteps import verbs as steps
 
@@ -33,6 +35,12 @@ def remember(layout: Layout, mapping: dict[int, str]) -> None:
     )
     changed = {"mapping": kept, "used_at": clock.now()}
     db.session.execute(row.on_conflict_do_update(index_elements=["fingerprint"], set_=changed))
+
+
+def choose(rows: list[int], choice: Choosing) -> None:
+    """Say what becomes of staged rows, by their keys; inside `writing()`."""
+    chosen = update(ImportRow).where(ImportRow.id.in_(rows)).values(choice=choice)
+    db.session.execute(chosen)
 
 
 def discard(imported: Import) -> None:

@@ -33,7 +33,7 @@ from crmapp.web.access import allow, fetch
 from crmapp.web.days import day_chips
 from crmapp.web.htmx import answer, go, is_htmx
 from crmapp.web.htmx import show as show_page
-from crmapp.web.sheets import columns_context, done_context, review_context, row_view
+from crmapp.web.sheets import columns_context, done_context, review_context, row_view, row_views
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 UNDER_WAY = (ImportState.STAGING, ImportState.TAKING)
@@ -168,16 +168,15 @@ def decide(import_id: int, row_id: int) -> Response:
 @bp.post("/<int:import_id>/alike")
 def decide_alike(import_id: int) -> Response:
     """Say what becomes of all rows that are alike at one level."""
-    _mine(import_id, ImportState.READY)
+    imported = _mine(import_id, ImportState.READY)
     level, chosen = request.form.get("level", ""), request.form.get("choice", "")
     if chosen not in set(Choosing):
         abort(400)
+    views = row_views(imported, rows_to_decide(import_id, level), current_user)
+    open_to_it = [view.record.id for view in views if chosen in dict(view.choices)]
     with writing():
-        imported = _mine(import_id, ImportState.READY)
-        for record in rows_to_decide(import_id, level):
-            view = row_view(imported, record, current_user)
-            if chosen in {value for value, _label in view.choices}:
-                record.choice = Choosing(chosen)
+        _mine(import_id, ImportState.READY)
+        verbs.choose(open_to_it, Choosing(chosen))
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
 
