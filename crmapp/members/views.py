@@ -11,7 +11,7 @@ from crmapp.accounts.roles import Role
 from crmapp.accounts.team import owners, person
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
-from crmapp.handover.verbs import hand_over
+from crmapp.handover.verbs import hand_over_all
 from crmapp.members import verbs
 from crmapp.members.forms import DismissForm, MemberForm, NewMemberForm
 from crmapp.members.queries import is_taken, members
@@ -122,9 +122,9 @@ def dismiss(person_id: int) -> Response | tuple[str, int]:
     try:
         with writing():
             member = _member(person_id)
-            owned = select(Customer).where(Customer.owner_id == member.id)
-            for customer in db.session.scalars(owned.with_for_update()).all():
-                hand_over(customer, successor, by=current_user, reason=_("left the team"))
+            owned = select(Customer).where(Customer.owner_id == member.id).order_by(Customer.id)
+            customers = list(db.session.scalars(owned.with_for_update()))
+            hand_over_all(customers, successor, by=current_user, reason=_("left the team"))
             verbs.dismiss(member, by=current_user)
     except verbs.LastAdministrator:
         raise Conflict from None

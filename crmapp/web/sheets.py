@@ -59,7 +59,7 @@ def review_context(
     return {
         "imported": imported,
         "counts": counts_of(imported.id),
-        "views": _views(imported, records, person),
+        "views": row_views(imported, records, person),
         "has_more": has_more,
         "only": only,
         "powers": powers,
@@ -81,10 +81,11 @@ def review_context(
 
 def row_view(imported: Import, record: ImportRow, person: Person) -> RowView:
     """One row as its page shows it."""
-    return _views(imported, [record], person)[0]
+    return row_views(imported, [record], person)[0]
 
 
-def _views(imported: Import, records: list[ImportRow], person: Person) -> list[RowView]:
+def row_views(imported: Import, records: list[ImportRow], person: Person) -> list[RowView]:
+    """Some rows as their page shows them."""
     return views_of(
         records,
         matches_of(records, person),

@@ -1,10 +1,11 @@
 """Sheets that were made to do harm, and takings-in that broke off."""
 
 import pytest
+from sqlalchemy import select
 
 from crmapp.database import db, writing
 from crmapp.imports.bad_sheets import BadSheet
-from crmapp.imports.models import Import, ImportState
+from crmapp.imports.models import Choosing, Import, ImportRow, ImportState
 from crmapp.imports.reading import read_workbook
 from crmapp.jobs.models import Job, JobState
 from crmapp.settings.values import change_setting
@@ -58,3 +59,20 @@ def test_why_an_unseen_customer_is_alike_is_not_told(app, people, new_customer, 
     page = desk(people.bob).read(sheet)
     assert "您看不到的客户" in page
     assert "名称相同" not in page
+
+
+def test_all_that_are_alike_are_decided_at_once_and_only_where_they_may_be(
+    app, people, new_customer, desk, book
+):
+    rows = [
+        ["杭州云帆科技有限公司", "李雷", "13800138000"],
+        ["佛山红叶贸易有限公司", "王五", "13900139000"],
+    ]
+    new_customer(people.ann, name=rows[0][0], phone=rows[0][2])
+    new_customer(people.bob, name=rows[1][0], phone=rows[1][2])
+    at = desk(people.bob)
+    at.read(book([HEAD, *rows]))
+    assert at.post("alike", level="A", choice="update").status_code == 303
+    with app.app_context():
+        kept = db.session.scalars(select(ImportRow.choice).order_by(ImportRow.line)).all()
+    assert kept == [Choosing.SKIP, Choosing.UPDATE]  # another's customer is not to be changed
