@@ -187,9 +187,11 @@ def insert_for(table: Any) -> Any:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Pool and driver for a database address."""
+    shared = {"hide_parameters": True}  # an error in the log must not hold a customer's phone
     if url.startswith("sqlite"):
-        return {"module": driver, "pool_size": 24, "max_overflow": 16}
+        return {**shared, "module": driver, "pool_size": 24, "max_overflow": 16}
     return {
+        **shared,
         "pool_size": 16,
         "max_overflow": 16,
         "pool_pre_ping": True,

@@ -43,11 +43,16 @@ def tidy_up(work: Work) -> None:
 
 @job("import_expiry", _l("Letting unfinished imports go"), nightly=time(3, 20))
 def expire_imports(work: Work) -> None:
-    """Delete what was read from sheets that nobody took in within a week."""
+    """Delete the sheets that nobody took in within a week, and what was read from them."""
     waiting = ImportState.MAPPING, ImportState.STAGING, ImportState.READY
     old = Import.state.in_(waiting), Import.made_at < clock.now() - IMPORTS_WAIT
     words = _("Nobody took it in within a week; upload the file again.")
     with writing() as session:
         rows = ImportRow.import_id.in_(select(Import.id).where(*old))
         session.execute(delete(ImportRow).where(rows))
-        session.execute(update(Import).where(*old).values(state=ImportState.FAILED, error=words))
+        files = list(session.scalars(select(Import.file_id).where(*old)))
+        letting_go = {"state": ImportState.FAILED, "error": words, "file_id": None}
+        session.execute(update(Import).where(*old).values(letting_go))
+        session.execute(delete(File).where(File.id.in_([key for key in files if key])))
+    sweep_orphans()
+    db.session.commit()

@@ -137,6 +137,8 @@ def test_a_stale_move_is_refused_and_the_lanes_show_the_truth(
 ) -> None:
     manager = new_page(people.mia)
     manager.goto("/board/")
+    # This page must not learn of the move by its own poll.
+    board.page.route("**/board/poll*", lambda route: route.fulfill(status=304))
     drag(manager, card(manager, "杭州云帆智能"), lane(manager, "方案制定"))
     expect(lane(manager, "方案制定").locator(".column__count")).to_have_text("1")
     drag(board.page, card(board.page, "杭州云帆智能"), lane(board.page, "需求了解"))
