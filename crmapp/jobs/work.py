@@ -44,8 +44,8 @@ def tidy_up(work: Work) -> None:
 @job("import_expiry", _l("Letting unfinished imports go"), nightly=time(3, 20))
 def expire_imports(work: Work) -> None:
     """Delete the sheets that nobody took in within a week, and what was read from them."""
-    waiting = ImportState.MAPPING, ImportState.STAGING, ImportState.READY
-    old = Import.state.in_(waiting), Import.made_at < clock.now() - IMPORTS_WAIT
+    over = ImportState.TAKEN, ImportState.UNDONE, ImportState.FAILED
+    old = Import.state.not_in(over), Import.made_at < clock.now() - IMPORTS_WAIT
     words = _("Nobody took it in within a week; upload the file again.")
     with writing() as session:
         rows = ImportRow.import_id.in_(select(Import.id).where(*old))

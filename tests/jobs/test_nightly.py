@@ -71,14 +71,14 @@ def test_housekeeping_deletes_what_is_past_its_time(
     assert db.session.scalar(select(Job.id).where(Job.kind == "trial")) is None
 
 
-@pytest.mark.parametrize("state", [ImportState.READY, ImportState.TAKEN])
+@pytest.mark.parametrize("state", [ImportState.READY, ImportState.TAKING, ImportState.TAKEN])
 def test_rows_of_a_sheet_are_let_go_a_week_later_unless_they_were_taken_in(
     context: Flask, people: SimpleNamespace, clock: SimpleNamespace, state: ImportState
 ) -> None:
     written = store.write(b"sheet")
     with writing() as session:
         file = store.enlist(written, name="sheet.xlsx", owner=people.ann)
-        row = Import(file_id=file.id, person_id=people.ann.id, state=state)
+        row = Import(name="sheet.xlsx", file_id=file.id, person_id=people.ann.id, state=state)
         session.add(row)
         session.flush()
         session.add(ImportRow(import_id=row.id, line=2, state="new"))
@@ -86,7 +86,8 @@ def test_rows_of_a_sheet_are_let_go_a_week_later_unless_they_were_taken_in(
     with writing():
         enqueue("import_expiry", by=None)
     run_pending()
-    assert count_of(ImportRow) == (1 if state is ImportState.TAKEN else 0)
+    left = 1 if state is ImportState.TAKEN else 0
+    assert (count_of(ImportRow), count_of(File)) == (left, left)
 
 
 def count_of(model: type) -> int:
