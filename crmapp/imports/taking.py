@@ -77,6 +77,7 @@ def prepare(
             draft(drafts, whole, meanings, import_id)
             signs.append(signs_for(whole.parts[0]))
         told(nth, len(wholes))
+    updates.sort(key=lambda whole: whole.onto)  # as others lock them: nobody waits in a circle
     for whole in updates:  # their words too may be ones to be made
         read_meanings(whole, meanings)
     return Prepared(import_id, by, meanings, drafts, updates, signs, _people(meanings))

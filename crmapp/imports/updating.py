@@ -137,7 +137,9 @@ def update_customer(
     A customer that the importer may not change stays as it is.
     """
     customer = db.session.get(Customer, whole.onto, populate_existing=True, with_for_update=True)
-    if customer is None or not may_edit(customer):
+    if customer is None or customer.deleted_at or customer.merged_into_id is not None:
+        return False  # gone since the row was looked at
+    if not may_edit(customer):
         return False
     by, reason = meanings.by, _("From a spreadsheet")
     values = {

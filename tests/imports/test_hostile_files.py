@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.imports.bad_sheets import BadSheet
 from crmapp.imports.models import Choosing, Import, ImportRow, ImportState
 from crmapp.imports.reading import read_workbook
 from crmapp.jobs.models import Job, JobState
+from crmapp.jobs.runner import run_pending
 from crmapp.settings.values import change_setting
 
 HEAD = ["客户名称", "联系人", "电话"]
@@ -76,3 +78,17 @@ def test_all_that_are_alike_are_decided_at_once_and_only_where_they_may_be(
     with app.app_context():
         kept = db.session.scalars(select(ImportRow.choice).order_by(ImportRow.line)).all()
     assert kept == [Choosing.SKIP, Choosing.UPDATE]  # another's customer is not to be changed
+
+
+def test_a_customer_deleted_since_is_not_updated(app, people, new_customer, desk, book):
+    customer = new_customer(people.ann, name="杭州云帆科技有限公司", phone="13800138000")
+    at = desk(people.ann)
+    sheet = [["客户名称", "联系人", "电话", "地址"]]
+    at.read(book([*sheet, ["杭州云帆科技有限公司", "李雷", "13800138000", "西湖边一号"]]))
+    at.post("alike", level="A", choice="update")
+    assert at.client.post(f"/customers/{customer.id}/deletion").status_code == 303
+    at.post("take")
+    run_pending(app)
+    with app.app_context():
+        assert db.session.get(Import, at.import_id).figures["updated"] == 0
+        assert db.session.get(Customer, customer.id).address == ""
