@@ -1,8 +1,8 @@
 """Reads the tables of a web page: many Chinese systems export one and call it .xls."""
 
+import html
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from crmapp.imports import plain_text
 from crmapp.imports.bad_sheets import HostileFile
@@ -14,14 +14,17 @@ MAX_MERGED = 500
 MAX_CELLS = 4_000_000
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
+# Each looks no further than the next angle: a parser of whole pages can be made to look for hours.
+TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)|[!?/][^<>]*)>")
+SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?([0-9]+)", re.IGNORECASE)
+
 Merged = tuple[int, int, int, int]
 
 
 def tables(data: bytes) -> Iterator[tuple[list[list[str | None]], list[Merged]]]:
     """Yield rows and merged ranges of each table of a page."""
     parser = _Tables()
-    parser.feed(_decoded(data))
-    parser.close()
+    parser.feed(_without_comments(_decoded(data)))
     for rows, merged in parser.found:
         if rows:
             yield rows, merged
@@ -34,18 +37,34 @@ def _decoded(data: bytes) -> str:
     return plain_text.decoded(data)
 
 
-class _Tables(HTMLParser):
+def _without_comments(page: str) -> str:
+    first, *others = page.split("<!--")
+    return first + "".join(other.partition("-->")[2] for other in others)
+
+
+class _Tables:
     """Collects the text of cells; nested tables are read as text of the outer cell."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.found: list[tuple[list[list[str | None]], list[Merged]]] = []
         self.depth = 0
         self.cell: list[str] | None = None
         self.span = (1, 1)
         self.cells = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def feed(self, page: str) -> None:
+        """Read a page to its end."""
+        done = 0
+        for found in TAG.finditer(page):
+            self.handle_data(page[done : found.start()])
+            done = found.end()
+            closes, tag, attributes = found.groups()
+            if tag and closes:
+                self.handle_endtag(tag.lower())
+            elif tag:
+                self.handle_starttag(tag.lower(), attributes)
+
+    def handle_starttag(self, tag: str, attributes: str) -> None:
         """Open a table, a row or a cell."""
         if tag == "table":
             self.depth += 1
@@ -56,9 +75,9 @@ class _Tables(HTMLParser):
             self.found[-1][0].append([])
         elif self.depth == 1 and tag in ("td", "th"):
             self._end_cell()
-            given = dict(attrs)
+            given = {way.lower(): number for way, number in SPAN.findall(attributes)}
             self.cell = []
-            self.span = (_span(given.get("rowspan")), _span(given.get("colspan")))
+            self.span = (_span(given.get("row")), _span(given.get("col")))
         elif tag == "br" and self.cell is not None:
             self.cell.append("\n")
 
@@ -73,7 +92,7 @@ class _Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take the text of the open cell."""
         if self.cell is not None:
-            self.cell.append(re.sub(r"\s+", " ", data))
+            self.cell.append(re.sub(r"\s+", " ", html.unescape(data)))
 
     def _end_cell(self) -> None:
         if self.cell is None:

@@ -92,3 +92,16 @@ def test_a_customer_deleted_since_is_not_updated(app, people, new_customer, desk
     with app.app_context():
         assert db.session.get(Import, at.import_id).figures["updated"] == 0
         assert db.session.get(Customer, customer.id).address == ""
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "part", ["<!--", "<![", "<a ", "<?", "</a ", "<a b='", "&", "<td colspan="]
+)
+def test_a_page_of_torn_tags_is_read_to_its_end(part, tmp_path):
+    path = tmp_path / "page.xls"
+    path.write_text(
+        "<table><tr><td>客户名称</td><td>a<!-- <b> -->&amp;b</td></tr>" + part * 500_000
+    )
+    [sheet] = read_workbook(path, "page.xls").sheets
+    assert sheet.rows[0][:2] == ["客户名称", "a&b"]
