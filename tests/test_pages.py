@@ -103,6 +103,7 @@ def test_no_page_has_a_barrier(
     assert not any(found), "\n\n".join(filter(None, found))
 
 
+@pytest.mark.both_databases
 def test_every_page_opens_in_a_browser(
     addresses: list[tuple[str, str]], new_page: Callable[..., Page], people: SimpleNamespace,
     size: str,

@@ -38,6 +38,7 @@ def board(new_page: Callable[..., Page], people: SimpleNamespace, sales: Sales):
     return SimpleNamespace(page=page, deal=deal)
 
 
+@pytest.mark.both_databases
 def test_a_dragged_card_stands_in_its_new_lane_and_the_database_agrees(board, sales) -> None:
     drag(board.page, card(board.page, "杭州云帆智能"), lane(board.page, "需求了解"))
     expect(lane(board.page, "需求了解").locator(".column__count")).to_have_text("1")
@@ -132,6 +133,7 @@ def test_a_poll_answers_nothing_while_nothing_has_changed(board) -> None:
     assert first.value.status == 304
 
 
+@pytest.mark.both_databases
 def test_a_stale_move_is_refused_and_the_lanes_show_the_truth(
     board, new_page, people, sales
 ) -> None:

@@ -38,6 +38,7 @@ def unfold(page: Page, title: str) -> None:
     page.locator("summary", has_text=title).click()
 
 
+@pytest.mark.both_databases
 @pytest.mark.sizes("desk", "phone")
 def test_a_new_customer_takes_three_fields_on_one_screen(
     form: Page, app: Flask, axe: Callable[..., None]
@@ -105,6 +106,7 @@ def test_the_enter_that_ends_a_composition_saves_nothing(form: Page, app: Flask)
     assert count(app) == 1
 
 
+@pytest.mark.both_databases
 def test_two_quick_presses_make_one_customer(form: Page, app: Flask) -> None:
     fill(form, "苏州恒信医疗器械有限公司", "13900001111")
     form.get_by_role("button", name="保存客户").dblclick()

@@ -95,6 +95,7 @@ def test_on_the_customers_page_the_entry_comes_to_the_top_and_the_form_is_empty_
     assert page.url.endswith(f"/customers/{deal.customer_id}")
 
 
+@pytest.mark.both_databases
 def test_a_double_click_on_save_writes_once(page: Page, deal: Deal, app: Flask) -> None:
     open_on_the_page(page, deal)
     sheet(page).get_by_role("button", name="保存").dblclick()

@@ -17,9 +17,10 @@ KINDS = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what touches the database on both kinds; a browser test in all its sizes on SQLite only.
+    """Run what touches the database on both kinds; what a browser shows on SQLite, in all sizes.
 
-    On PostgreSQL a browser test runs in its first size.
+    A browser test marked `both_databases` runs on PostgreSQL too, in its first size: a whole way
+    through each concept does, the rest would only show the same pages again.
     """
     if "database" not in metafunc.fixturenames:
         return
@@ -30,7 +31,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     sizes = marker("sizes").args if marker("sizes") else ("desk",)
     pairs = [("sqlite", size) for size in sizes]
-    pairs += [(kind, sizes[0]) for kind in kinds[1:]]
+    if marker("both_databases"):
+        pairs += [(kind, sizes[0]) for kind in kinds[1:]]
     metafunc.parametrize(("database", "size"), pairs, indirect=True)
 
 

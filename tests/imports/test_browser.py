@@ -26,6 +26,7 @@ def runner(app: Flask) -> Iterator[Runner]:
     runner.stop()
 
 
+@pytest.mark.both_databases
 def test_a_sheet_goes_from_the_file_to_planned_deals(
     app: Flask,
     runner: Runner,

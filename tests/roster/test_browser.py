@@ -27,6 +27,7 @@ def ticks(page: Page):
     return page.locator("[data-roster-tick]")
 
 
+@pytest.mark.both_databases
 def test_a_range_is_ticked_with_shift_and_given_to_another(
     new_page: Callable[..., Page], names: tuple[str, ...], people: SimpleNamespace, app: Flask
 ) -> None:

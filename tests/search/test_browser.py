@@ -41,6 +41,7 @@ def test_arrows_walk_through_the_answers(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("上海云帆科技")
 
 
+@pytest.mark.both_databases
 def test_a_phone_number_is_found_and_stands_in_no_address(page: Page) -> None:
     seen: list[str] = []
     page.on("request", lambda request: seen.append(request.url))

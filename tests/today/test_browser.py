@@ -59,6 +59,7 @@ def test_the_count_in_menu_and_title_falls_with_every_act(page: Page, deals: lis
     expect(page.locator("#today-done")).to_contain_text("1 / 4")
 
 
+@pytest.mark.both_databases
 def test_the_list_is_worked_through_by_keys_alone(page: Page, deals: list[Deal]) -> None:
     page.keyboard.press("j")
     expect(line(page, deals[0])).to_be_focused()
