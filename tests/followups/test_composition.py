@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, Request, expect
 from sqlalchemy import select
 
 from crmapp.database import db
@@ -26,9 +26,14 @@ def page(sales: Sales, people: SimpleNamespace, new_page: Callable[..., Page]) -
 
 @pytest.fixture
 def sent(page: Page) -> list[str]:
-    """The requests of the page from now on."""
+    """What the page asks the application from now on; its icon may still be on the way."""
     seen: list[str] = []
-    page.on("request", lambda request: seen.append(f"{request.method} {request.url}"))
+
+    def note(request: Request) -> None:
+        if "/static/" not in request.url:
+            seen.append(f"{request.method} {request.url}")
+
+    page.on("request", note)
     return seen
 
 
