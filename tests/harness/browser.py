@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from crmapp.accounts.models import Person
 from tests.harness.application import cookies_of
 from tests.harness.faults import Faults
 from tests.harness.live import LiveServer
+
+PATIENCE_MS = 30_000  # a machine that does other work too is slow, not wrong
+expect.set_options(timeout=PATIENCE_MS)
 
 FLAGS = [
     "--no-sandbox",
@@ -85,7 +88,7 @@ def new_page(
             **{**SIZES[size], **settings, "base_url": live_server.url("", host=host), **options}
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         faults.watch(context, live_server.url(host=host))
         if person is not None:
             context.add_cookies(
