@@ -78,16 +78,18 @@ def test_nothing_is_checked_while_an_input_method_composes(form: Page) -> None:
     asked = []
     form.on("request", lambda request: asked.append(request.url))
     devices = form.context.new_cdp_session(form)
+    form.clock.install()
     form.locator("#name").focus()
     for typed in ("y", "yu", "yun", "yunf", "yunfan"):
         devices.send(
             "Input.imeSetComposition",
             {"text": typed, "selectionStart": len(typed), "selectionEnd": len(typed)},
         )
-    form.wait_for_timeout(700)  # longer than the pause after which a typed name is checked
+    form.clock.run_for(1_000)  # longer than the pause after which a typed name is checked
     assert not [url for url in asked if "duplicates" in url]
     with form.expect_request(CHECK):
         devices.send("Input.insertText", {"text": "云帆智能科技"})
+        form.clock.run_for(1_000)
     expect(form.locator("#likeness")).to_contain_text("杭州云帆智能科技有限公司")
 
 

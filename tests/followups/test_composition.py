@@ -21,7 +21,13 @@ def page(sales: Sales, people: SimpleNamespace, new_page: Callable[..., Page]) -
     deal = sales.deal("杭州云帆智能", people.ann)
     page = new_page(people.ann)
     page.goto(f"/customers/{deal.customer_id}")
+    page.clock.install()  # the page's timers wait for `later`
     return page
+
+
+def later(page: Page) -> None:
+    """Let every pause run out after which the page would ask, save or keep something."""
+    page.clock.run_for(1_000)
 
 
 @pytest.fixture
@@ -65,11 +71,12 @@ def test_the_search_asks_nothing_while_composing_and_once_after(
     page.locator("[data-search]").focus()
     for step in ("h", "ha", "han", "hang", "hangzhou"):
         compose(keyboard, step)
-    page.wait_for_timeout(500)
+    later(page)
     assert sent == []
     with page.expect_request("**/search**"):
         keyboard.send("Input.insertText", {"text": "杭州"})
-    page.wait_for_timeout(500)
+        later(page)
+    later(page)
     assert len(sent) == 1
     expect(page.locator("[data-search]")).to_have_value("杭州")
 
@@ -85,7 +92,7 @@ def test_the_enter_that_ends_a_composition_submits_nothing(
     compose(keyboard, "ji ji")
     enter_while_composing(keyboard)
     keyboard.send("Input.insertText", {"text": "积极"})
-    page.wait_for_timeout(300)
+    later(page)
     assert sent == []
     expect(field).to_have_value("积极")
     field.press("Enter")
@@ -101,7 +108,7 @@ def test_ctrl_enter_while_composing_sends_nothing(
     compose(keyboard, "tan guo le")
     control = {**ENTER, "windowsVirtualKeyCode": 229, "modifiers": 2}
     keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **control})
-    page.wait_for_timeout(300)
+    later(page)
     assert sent == []
     keyboard.send("Input.insertText", {"text": "谈过了"})
     page.locator("form.followup-form textarea").first.press("Control+Enter")
@@ -112,7 +119,7 @@ def test_ctrl_enter_while_composing_sends_nothing(
 def test_an_unfinished_composition_is_not_kept_as_a_draft(page: Page, keyboard: CDPSession) -> None:
     page.locator("form.followup-form textarea").first.focus()
     compose(keyboard, "tan")
-    page.wait_for_timeout(500)
+    later(page)
     assert page.evaluate("localStorage.length") == 0
     keyboard.send("Input.insertText", {"text": "谈"})
     page.wait_for_function("() => localStorage.length === 1")
