@@ -146,9 +146,9 @@ def test_a_font_that_a_page_brings_is_gone_with_the_page(machine):
 def test_a_page_that_takes_too_long_is_killed_and_leaves_nothing(press, home):
     others = printers()
     with pytest.raises(PaperFailed) as failed:
-        press(seconds=2).print([ENDLESS], Job(), 5)
+        press(seconds=6).print([ENDLESS], Job(), 5)  # a printer needs up to three to start
     assert failed.value.reason is Reason.TIME
-    assert printers() == others
+    assert printers() <= others
     assert list(home.iterdir()) == []
 
 
@@ -165,7 +165,7 @@ def test_a_cancelled_page_ends_and_leaves_nothing(press, home):
     with pytest.raises(PaperFailed) as failed:
         press().print([ENDLESS], Job(lambda: True), 5)
     assert failed.value.reason is Reason.CANCELLED
-    assert printers() == others
+    assert printers() <= others
     assert list(home.iterdir()) == []
 
 
@@ -221,7 +221,7 @@ def test_a_closed_press_leaves_no_process_and_no_file(press, home):
     machine = press()
     printed(machine, "<p>1")
     machine.close()
-    assert printers() == others
+    assert printers() <= others
     assert list(home.iterdir()) == []
 
 
