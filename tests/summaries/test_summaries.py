@@ -42,7 +42,7 @@ def customer(sales: Sales, people: SimpleNamespace, app: Flask) -> Customer:
             promise = ("寄样品", crm_clock.today()) if nth == 9 else None
             said = {"began_at": began, "content": f"第{nth}次谈价格"}
             log_followup(customer, said, by=people.ann, promise=promise)
-        plan(deal.customer and session.get(type(deal), deal.id), crm_clock.today(), by=people.ann,
+        plan(session.get(type(deal), deal.id), crm_clock.today(), by=people.ann,
              action="发分项报价")  # fmt: skip
     return customer
 
