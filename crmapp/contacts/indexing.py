@@ -47,9 +47,7 @@ def index(session: Session, customer: Customer, contacts: list[Contact]) -> None
 def search_words(customer: Customer, contacts: list[Contact]) -> str:
     """What a customer is found by."""
     names = [contact.name for contact in contacts]
-    return search_text(
-        customer.name, customer.short_name, customer.company_name, customer.number, *names
-    )
+    return search_text(customer.name, *customer.known_as, customer.number, *names)
 
 
 def keys_of(customer: Customer, contacts: list[Contact]) -> set[tuple[KeyKind, str]]:
@@ -60,7 +58,7 @@ def keys_of(customer: Customer, contacts: list[Contact]) -> set[tuple[KeyKind, s
         keys.add((KeyKind.MAIL_DOMAIN, mail_domain(contact.email)))
         for phone in (contact.phone, contact.other_phone):
             keys.update(phone_keys(phone))
-    for name in {customer.name, customer.short_name, customer.company_name}:
+    for name in {customer.name, *customer.known_as}:
         keys.update((KeyKind.NAME, key) for key in names_of(customer.kind, name))
     return {(kind, value) for kind, value in keys if value}
 

@@ -37,6 +37,7 @@ class Customer(SealedRecord):
     short_name: Mapped[str]
     kind: Mapped[CustomerKind] = mapped_column(default=CustomerKind.ENTERPRISE)
     company_name: Mapped[str] = mapped_column(default="")
+    aliases: Mapped[str] = mapped_column(default="")  # former and other names, one to a line
     credit_code: Mapped[str | None]
     industry_id: Mapped[int | None] = mapped_column(ForeignKey("list_items.id"))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("list_items.id"))
@@ -99,6 +100,12 @@ class Customer(SealedRecord):
     referred_by: Mapped["Customer | None"] = relationship(
         foreign_keys=referrer_id, remote_side="Customer.id"
     )
+
+    @property
+    def known_as(self) -> list[str]:
+        """Its names beside the full one: short name, company, former names and aliases."""
+        names = [self.short_name, self.company_name, *self.aliases.splitlines()]
+        return [name for name in dict.fromkeys(names) if name and name != self.name]
 
     __table_args__ = (
         Index(

@@ -1,8 +1,14 @@
-"""What a customer can be recognised by."""
+"""What a customer can be recognised by, and pairs that may be one."""
 
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crmapp import clock
+from crmapp.accounts.team import Member
+from crmapp.customers.models import Customer
 from crmapp.database import Base, Key
 from crmapp.labels import Choice
 
@@ -43,3 +49,37 @@ class NotSame(Base):
     second_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), primary_key=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(default="")
+
+
+class PairState(Choice):
+    """What became of a pair that was found."""
+
+    OPEN = "open", _l("To be looked at"), "amber"
+    NOT_SAME = "not_same", _l("Not the same"), "slate"
+    MERGED = "merged", _l("Merged"), "emerald"
+
+
+class DuplicatePair(Base):
+    """Two customers that may be one; the first has the smaller key."""
+
+    __tablename__ = "duplicate_pairs"
+
+    id: Mapped[Key]
+    first_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    second_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    level: Mapped[str]
+    reasons: Mapped[list] = mapped_column(default=list)  # sign and what is shared, of each
+    state: Mapped[PairState] = mapped_column(default=PairState.OPEN)
+    found_at: Mapped[datetime] = mapped_column(default=clock.now)  # when a search met it last
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    answered_at: Mapped[datetime | None]
+
+    first: Mapped[Customer] = relationship(foreign_keys=first_id)
+    second: Mapped[Customer] = relationship(foreign_keys=second_id)
+    answered_by = Member("answered_by_id")
+
+    __table_args__ = (
+        UniqueConstraint("first_id", "second_id"),
+        Index(None, "state", "level", "id"),
+        Index(None, "second_id"),
+    )

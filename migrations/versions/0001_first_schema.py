@@ -297,6 +297,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("company_name", database.Words, nullable=False),
+        sa.Column("aliases", database.Words, nullable=False),
         sa.Column("credit_code", database.Words, nullable=True),
         sa.Column(
             "industry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -737,6 +738,88 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deals_import_id"), ["import_id"], unique=False)
 
     op.create_table(
+        "duplicate_pairs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("level", database.Words, nullable=False),
+        sa.Column("reasons", database.Document, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("open", "not_same", "merged", name="pairstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("found_at", database.Moment(), nullable=False),
+        sa.Column(
+            "answered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("answered_at", database.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["people.id"], name=op.f("fk_duplicate_pairs_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["customers.id"], name=op.f("fk_duplicate_pairs_first_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["customers.id"], name=op.f("fk_duplicate_pairs_second_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pairs")),
+        sa.UniqueConstraint(
+            "first_id", "second_id", name=op.f("uq_duplicate_pairs_first_id_second_id")
+        ),
+    )
+    with op.batch_alter_table("duplicate_pairs", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_duplicate_pairs_second_id"), ["second_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_duplicate_pairs_state_level_id"), ["state", "level", "id"], unique=False
+        )
+
+    op.create_table(
+        "hand_over_requests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("asker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", database.Words, nullable=False),
+        sa.Column("asked_at", database.Moment(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "granted", "declined", name="requeststate", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "answered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("answered_at", database.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["people.id"], name=op.f("fk_hand_over_requests_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asker_id"], ["people.id"], name=op.f("fk_hand_over_requests_asker_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_hand_over_requests_customer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over_requests")),
+    )
+    with op.batch_alter_table("hand_over_requests", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_hand_over_requests_customer_id_state"),
+            ["customer_id", "state"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_hand_over_requests_state_id"), ["state", "id"], unique=False
+        )
+
+    op.create_table(
         "hand_overs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -804,6 +887,37 @@ def upgrade() -> None:
             batch_op.f("ix_import_rows_customer_id"), ["customer_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_import_rows_identity"), ["identity"], unique=False)
+
+    op.create_table(
+        "merges",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "survivor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("loser_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", database.Moment(), nullable=False),
+        sa.Column("reason", database.Words, nullable=False),
+        sa.Column("moved", database.Document, nullable=False),
+        sa.Column("undone_at", database.Moment(), nullable=True),
+        sa.Column(
+            "undone_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_merges_by_id")),
+        sa.ForeignKeyConstraint(["loser_id"], ["customers.id"], name=op.f("fk_merges_loser_id")),
+        sa.ForeignKeyConstraint(
+            ["survivor_id"], ["customers.id"], name=op.f("fk_merges_survivor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["people.id"], name=op.f("fk_merges_undone_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merges")),
+    )
+    with op.batch_alter_table("merges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merges_loser_id_id"), ["loser_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_merges_survivor_id_id"), ["survivor_id", "id"], unique=False
+        )
 
     op.create_table(
         "not_same",

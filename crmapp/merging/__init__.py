@@ -1,0 +1,1 @@
+"""Merging: two customers that are one become one, and can be parted again."""
