@@ -29,14 +29,20 @@ class Action(StrEnum):
     CUSTOMER_EDIT = "customer:edit"
     CUSTOMER_EXPORT = "customer:export"
     CUSTOMER_HAND_OVER = "customer:hand_over"
+    CUSTOMER_MERGE = "customer:merge"
     CUSTOMER_PRINT = "customer:print"
     CUSTOMER_SEE = "customer:see"
     DEAL_EDIT = "deal:edit"
     DEAL_MOVE = "deal:move"
     DEMO_REMOVE = "demo:remove"
+    DUPLICATES_SEE = "duplicates:see"
+    DUPLICATES_SEEK = "duplicates:seek"
+    EXPORT_DECIDE = "export:decide"
     FOLLOWUP_CORRECT = "followup:correct"
     FOLLOWUP_READ = "followup:read"
     FOLLOWUP_WRITE = "followup:write"
+    HANDOVER_ANSWER = "handover:answer"
+    HANDOVER_ASK = "handover:ask"
     HELPER_NAME = "helper:name"
     IMPORT_MAKE = "import:make"
     JOURNAL_READ = "journal:read"
@@ -96,6 +102,16 @@ def opened_by_setting(person: Person, record: Any) -> bool:
     return person.has_role(Role.SALES) and setting("followups_open")
 
 
+def owner_by_setting(person: Person, record: Any) -> bool:
+    """The owner, of this one customer, where the team lets salespeople take their own out."""
+    return record is not None and bool(setting("exports_own")) and owner(person, record)
+
+
+def approved_if_one(person: Person, record: Any) -> bool:
+    """A customer that no longer waits for review; without a record the right as such."""
+    return record is None or approved(person, record)
+
+
 def any_of(*rules: Rule) -> Rule:
     """At least one of the rules."""
     return lambda person, record: any(rule(person, record) for rule in rules)
@@ -118,13 +134,17 @@ RULES: dict[Action, Rule] = {
     Action.CUSTOMER_CREATE: holds(Role.SALES, Role.MANAGER, Role.ADMINISTRATOR),
     Action.CUSTOMER_DELETE: owner_or_manager,
     Action.CUSTOMER_EDIT: owner_or_manager,
-    Action.CUSTOMER_EXPORT: manager,
+    Action.CUSTOMER_EXPORT: all_of(approved_if_one, any_of(manager, owner_by_setting)),
     Action.CUSTOMER_HAND_OVER: manager,
+    Action.CUSTOMER_MERGE: all_of(approved, owner_or_manager),
     Action.CUSTOMER_PRINT: all_of(approved, any_of(owner, helper, manager, administrator)),
     Action.CUSTOMER_SEE: anyone,
     Action.DEAL_EDIT: owner_or_manager,
     Action.DEAL_MOVE: all_of(approved, owner_or_manager),
     Action.DEMO_REMOVE: administrator,
+    Action.DUPLICATES_SEE: holds(Role.SALES, Role.MANAGER),
+    Action.DUPLICATES_SEEK: manager,
+    Action.EXPORT_DECIDE: manager,
     Action.FOLLOWUP_CORRECT: author_in_time,
     Action.FOLLOWUP_READ: any_of(
         owner,
@@ -133,6 +153,8 @@ RULES: dict[Action, Rule] = {
         opened_by_setting,
     ),
     Action.FOLLOWUP_WRITE: any_of(owner, manager, helper),
+    Action.HANDOVER_ANSWER: owner_or_manager,
+    Action.HANDOVER_ASK: holds(Role.SALES, Role.MANAGER),
     Action.HELPER_NAME: owner_or_manager,
     Action.IMPORT_MAKE: holds(Role.SALES, Role.MANAGER, Role.ADMINISTRATOR),
     Action.JOURNAL_READ: administrator,

@@ -86,6 +86,7 @@ class ContactForm(ContactFields, FlaskForm):
     version = HiddenField()
     is_main = BooleanField(LABELS["is_main"])
     reason = line(_l("Why this change?"), description=_l("Optional; it stands in the history"))
+    duplicate_reason = line(_l("Why is this another customer?"))
 
     def hide(self) -> None:
         """Show no private detail: an empty box then means that it stays as it is."""

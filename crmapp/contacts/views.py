@@ -10,12 +10,17 @@ from crmapp import clock
 from crmapp.contacts import indexing, verbs  # indexing also keeps search and keys up to date
 from crmapp.contacts.forms import PRIVATE, ContactForm, LeaveForm
 from crmapp.contacts.models import Contact
+from crmapp.contacts.phones import split_phones
 from crmapp.contacts.queries import contacts_of
 from crmapp.customers.models import Customer
 from crmapp.database import writing
+from crmapp.duplicates.likeness import Likeness
+from crmapp.duplicates.signs import signs_of, signs_of_record
+from crmapp.duplicates.verbs import keep_apart
 from crmapp.journal.log import log
 from crmapp.policy import Action, can
 from crmapp.web.access import fetch
+from crmapp.web.alike import looked
 from crmapp.web.htmx import answer, show
 
 bp = Blueprint("contacts", __name__)
@@ -33,14 +38,27 @@ def new(customer_id: int) -> Response:
 @bp.post("/customers/<int:customer_id>/contacts")
 def create(customer_id: int) -> Response:
     """Add a contact."""
-    form = ContactForm()
+    form, likeness = ContactForm(), Likeness()
     is_right = form.validate()
     with writing():
         customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
         if is_right:
-            verbs.add_contact(customer, form.contact_values(), is_main=form.is_main.data)
+            values = form.contact_values()
+            likeness, waits = _looked(customer, form, values)
+            is_right = not waits
+        if is_right:
+            verbs.add_contact(customer, values, is_main=form.is_main.data)
+            keep_apart(customer, likeness, by=current_user, reason=form.duplicate_reason.data)
             log("contact:added", customer, by=current_user)
-    return _list(customer) if is_right else _ask(customer, form, None)
+    return _list(customer) if is_right else _ask(customer, form, None, likeness=likeness)
+
+
+def _looked(customer: Customer, form: ContactForm, values: dict[str, Any]) -> tuple[Likeness, bool]:
+    """Who has the numbers and the mail domain that the customer gets with these values."""
+    told = [*split_phones(values.get("phone")), *split_phones(values.get("other_phone"))]
+    now = signs_of(customer.kind, [], phones=told, emails=[values.get("email", "")])
+    new = now.beyond(signs_of_record(customer, contacts_of(customer)))
+    return looked(new, reason=form.duplicate_reason.data, besides=customer.id)
 
 
 @bp.get("/contacts/<int:contact_id>/edit")
@@ -56,7 +74,7 @@ def edit(contact_id: int) -> Response:
 @bp.post("/contacts/<int:contact_id>")
 def update(contact_id: int) -> Response:
     """Change a contact; a form that was overtaken is shown beside what is there now."""
-    form = ContactForm()
+    form, likeness = ContactForm(), Likeness()
     is_right = form.validate()
     with writing():
         contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
@@ -64,12 +82,19 @@ def update(contact_id: int) -> Response:
         if is_right and not is_stale:
             whole = can(current_user, Action.CONTACT_SEE, contact)
             values = form.values_keeping(whole=whole)
+            likeness, waits = _looked(contact.customer, form, values)
+            is_right = not waits
+        if is_right and not is_stale:
+            why = form.duplicate_reason.data
+            keep_apart(contact.customer, likeness, by=current_user, reason=why)
             verbs.change_contact(contact, values, by=current_user, reason=form.reason.data)
             if form.is_main.data:
                 verbs.make_main(contact)
     if is_stale:
         return _ask(contact.customer, form, contact, status=409)
-    return _list(contact.customer) if is_right else _ask(contact.customer, form, contact)
+    if not is_right:
+        return _ask(contact.customer, form, contact, likeness=likeness)
+    return _list(contact.customer)
 
 
 @bp.post("/contacts/<int:contact_id>/main")
@@ -116,13 +141,19 @@ def reveal(contact_id: int) -> Response:
 
 
 def _ask(
-    customer: Customer, form: ContactForm, contact: Contact | None, *, status: int = 422
+    customer: Customer,
+    form: ContactForm,
+    contact: Contact | None,
+    *,
+    status: int = 422,
+    likeness: Likeness | None = None,
 ) -> Response:
     whole = contact is None or can(current_user, Action.CONTACT_SEE, contact)
     theirs = form.differences(contact, whole=whole) if status == 409 else []
     if contact is not None:
         form.version.data = str(contact.version)
     context: dict[str, Any] = {"customer": customer, "contact": contact, "whole": whole}
+    context["likeness"] = likeness
     page, part = "contacts/edit.html", "contacts/_form.html"
     return show(
         page, part=part, status=status, form=form, theirs=theirs, private=PRIVATE, **context

@@ -14,6 +14,7 @@ LABELS = {
     "kind": _l("Kind"),
     "short_name": _l("Short name"),
     "company_name": _l("Works at"),
+    "aliases": _l("Also known as"),
     "number": _l("Customer number"),
     "industry_id": _l("Industry"),
     "grade_id": _l("Grade"),
@@ -60,7 +61,7 @@ BLOCKS = (
         _l("short name, industry, grade, source"),
         (
             "short_name", "company_name", "industry_id", "grade_id", "source_id", "size_id",
-            "number",
+            "number", "aliases",
         ),
     ),
     Block("place", _l("Place"), _l("region and address"), ("region_code", "address")),

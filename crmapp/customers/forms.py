@@ -7,11 +7,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
 from wtforms import FormField, HiddenField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from crmapp.accounts.team import owners
 from crmapp.contacts.forms import ContactFields
+from crmapp.contacts.paste import Card
 from crmapp.contacts.phones import split_phones
 from crmapp.customers.blocks import BLOCKS, LABELS, block, fact
 from crmapp.customers.credit_code import BadCreditCode, check_credit_code
@@ -27,6 +29,7 @@ from crmapp.regions.reading import find
 from crmapp.settings.values import setting
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stages
+from crmapp.text import normalise
 from crmapp.text_fields import line, lines, trimmed
 
 _token = re.compile("[0-9a-f]{32}")
@@ -58,6 +61,11 @@ class CustomerForm(FlaskForm):
     )
     company_name = line(LABELS["company_name"], description=_l("For an individual: their company"))
     number = line(LABELS["number"], most=40)
+    aliases = lines(
+        LABELS["aliases"],
+        most=600,
+        description=_l("Former and other names, one to a line; they find and warn like the name"),
+    )
     industry_id = word(LABELS["industry_id"], ListKind.INDUSTRY)
     grade_id = word(
         LABELS["grade_id"], ListKind.GRADE, description=_l("By potential, urgency and willingness")
@@ -96,6 +104,7 @@ class CustomerForm(FlaskForm):
     feedback = lines(LABELS["feedback"])
     remarks = lines(LABELS["remarks"])
     reason = line(_l("Why this change?"), description=_l("Optional; it stands in the history"))
+    duplicate_reason = line(_l("Why is this another customer?"))
 
     def validate_credit_code(self, field: StringField) -> None:
         """Take a code whose check character is right, in its usual writing."""
@@ -109,9 +118,20 @@ class CustomerForm(FlaskForm):
         if field.data and (re.search(r"\s", field.data) or "." not in field.data):
             raise ValidationError(_l("Not a web address."))
 
+    def blames(self, problem: IntegrityError) -> bool:
+        """Tell the field whose value another customer has; False where no field is to blame."""
+        said = str(problem.orig)
+        if "credit_code" in said and self.credit_code:
+            self.credit_code.errors = [_l("Another customer has this credit code.")]
+        elif "number" in said and self.number:
+            self.number.errors = [_l("Another customer has this number.")]
+        else:
+            return False
+        return True
+
     def only(self, key: str) -> None:
         """Leave the fields of one block; name and kind stand among the basics."""
-        keep = {*block(key).fields, "version", "reason", "csrf_token"}
+        keep = {*block(key).fields, "version", "reason", "duplicate_reason", "csrf_token"}
         keep |= {"name", "kind"} if key == "basics" else set()
         for name in [field.name for field in self if field.name not in keep]:
             del self[name]
@@ -169,7 +189,6 @@ class NewCustomerForm(CustomerForm):
     deal_stage_id = RowField(_l("Stage"), offer=_beginnings, blank=None)
     next_on = DayField(_l("Next step"), lean="future")
     next_action = line(_l("What to do"), description=_l("Call, send the quote, visit"))
-    duplicate_reason = line(_l("Why is this another customer?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin in the first stage where none is chosen, under a uid that no one else has."""
@@ -191,17 +210,38 @@ class NewCustomerForm(CustomerForm):
             return False
         return is_valid
 
+    def fill(self, card: Card) -> None:
+        """Put what a pasted text says into the fields that are empty."""
+        contact = self.contact.form
+        pairs = [(self.name, card.company), (self.address, card.address)]
+        pairs += [(self.website, card.website), (self.remarks, card.rest)]
+        pairs += [(self.region_code, find(card.address) or "")]
+        names = ("name", "position", "phone", "other_phone", "email", "wechat")
+        pairs += [(contact[name], getattr(card, name)) for name in names]
+        for field, found in pairs:
+            field.data = field.data or found
+
     def signs(self) -> Signs:
         """What the customer can be recognised by, whether or not the rest is right yet."""
         contact = self.contact.form
         return signs_of(
             self.kind.data or CustomerKind.ENTERPRISE,
-            [self.name.data or "", self.company_name.data or ""],
+            [self.name.data or "", self.company_name.data or "", *self.other_names()],
             phones=[*split_phones(contact.phone.data), *split_phones(contact.other_phone.data)],
             emails=[contact.email.data or ""],
             website=self.website.data or "",
             credit_code=usual_code(self.credit_code.data),
+            people=[contact["name"].data or ""],
+            address=self.address.data or "",
+            source_id=self.source_id.data,
+            met_on=self.first_contact_on.data,
         )
+
+    def other_names(self) -> list[str]:
+        """What it is known as beside its name, as far as that is not cut out of it."""
+        whole = normalise(self.name.data)
+        said = [self.short_name.data or "", *(self.aliases.data or "").splitlines()]
+        return [name for name in said if name and normalise(name) not in whole]
 
     def deal_values(self) -> dict[str, Any]:
         """The columns of the first deal."""

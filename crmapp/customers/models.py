@@ -136,4 +136,17 @@ class Customer(SealedRecord):
         Index(None, "industry_id", "id"),
         Index(None, "import_id"),
         Index(None, "referrer_id"),
+        # Whoever goes is looked for here by the database.
+        Index(
+            None,
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_customers_merged",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )

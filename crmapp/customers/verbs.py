@@ -30,19 +30,38 @@ def enter(values: dict[str, Any], *, by: Any, owner_id: int | None) -> Customer:
 
 
 def change(
-    customer: Customer, values: dict[str, Any], *, by: Any, reason: str = ""
+    customer: Customer,
+    values: dict[str, Any],
+    *,
+    by: Any,
+    reason: str = "",
+    as_part: bool = False,
 ) -> list[Change]:
-    """Change fields; every difference goes into the history, the version rises once."""
+    """Change fields; every difference goes into the history, the version rises once.
+
+    A former name is kept among the other names. As a part of a larger act nothing is kept and
+    nobody told: that act does both by itself.
+    """
+    if not as_part:
+        values = _keeping_name(customer, values)
     changes = track(customer, _completed(values), customer_id=customer.id, by=by, reason=reason)
     changes = [change for change in changes if change.field != "name_pinyin"]
     if changes:
         customer.version += 1
         reindex(customer)
         touch("board")
-        if customer.owner_id != by.id:
+        if customer.owner_id != by.id and not as_part:
             log("customer:changed_for_owner", customer, by=by, fields=len(changes))
             tell(customer.owner_id, NoticeKind.CHANGED, by=by, customer_id=customer.id)
     return changes
+
+
+def _keeping_name(customer: Customer, values: dict[str, Any]) -> dict[str, Any]:
+    if values.get("name", customer.name) == customer.name:
+        return values
+    known = values.get("aliases", customer.aliases).splitlines()
+    kept = [name for name in dict.fromkeys([customer.name, *known]) if name != values["name"]]
+    return {**values, "aliases": "\n".join(kept)}
 
 
 def _completed(values: dict[str, Any]) -> dict[str, Any]:

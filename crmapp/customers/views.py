@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.accounts.team import owners
-from crmapp.contacts.paste import Card, split_card
+from crmapp.contacts.paste import split_card
 from crmapp.contacts.queries import contacts_of
 from crmapp.customers import queries, removal, verbs
 from crmapp.customers.blocks import BLOCKS, block, facts
@@ -21,14 +21,17 @@ from crmapp.database import writing
 from crmapp.dates import next_chips
 from crmapp.duplicates.likeness import Likeness
 from crmapp.duplicates.pace import may_ask
-from crmapp.duplicates.queries import lock_keys, similar
+from crmapp.duplicates.queries import similar
+from crmapp.duplicates.signs import signs_of_record
 from crmapp.duplicates.verbs import keep_apart
+from crmapp.handover.queries import waiting_on
 from crmapp.helpers.queries import helpers_of
+from crmapp.merging.queries import open_merges
 from crmapp.policy import Action, can
-from crmapp.regions.reading import find
 from crmapp.stages.pipeline import stages
 from crmapp.timeline.queries import Filter, timeline
 from crmapp.web.access import allow, fetch
+from crmapp.web.alike import looked
 from crmapp.web.htmx import answer, go
 from crmapp.web.htmx import show as show_page
 from crmapp.web.places import Place
@@ -67,9 +70,8 @@ def _save(form: NewCustomerForm) -> tuple[Customer | None, Likeness]:
     signs, reason = form.signs(), form.duplicate_reason.data
     contact = form.contact.form.contact_values()
     with writing():
-        lock_keys(signs)
-        likeness = similar(signs, viewer=current_user)
-        if likeness.stops(reason, request.form.getlist("shown")):
+        likeness, waits = looked(signs, reason=reason)
+        if waits:
             return None, likeness
         values = {**form.values(), "uid": form.uid.data}
         values["referrer_id"] = queries.customer_named(form.referrer.data, viewer=current_user)
@@ -86,21 +88,9 @@ def _save(form: NewCustomerForm) -> tuple[Customer | None, Likeness]:
 def _ask_again(form: NewCustomerForm, problem: IntegrityError) -> Response:
     if made := queries.made_from(form.uid.data):
         return go(url_for(".show", customer_id=made.id))
-    if not _is_taken(form, problem):
+    if not form.blames(problem):
         raise problem
     return _ask(form)
-
-
-def _is_taken(form: CustomerForm, problem: IntegrityError) -> bool:
-    """Tell the field whose value another customer has; False where no field is to blame."""
-    said = str(problem.orig)
-    if "credit_code" in said and form.credit_code:
-        form.credit_code.errors = [_("Another customer has this credit code.")]
-    elif "number" in said and form.number:
-        form.number.errors = [_("Another customer has this number.")]
-    else:
-        return False
-    return True
 
 
 def _own_seat() -> int | None:
@@ -134,21 +124,11 @@ def split_paste() -> Response:
     """The form with what a pasted text says put into its empty fields; nothing is saved."""
     allow(Action.CUSTOMER_CREATE)
     form = NewCustomerForm()
-    _fill(form, split_card(request.form.get("pasted", "")))
+    form.fill(split_card(request.form.get("pasted", "")))
     # More than a few a minute look for others' customers: saving checks again anyway.
     is_asked = may_ask(current_user.id)
     likeness = similar(form.signs(), viewer=current_user) if is_asked else None
     return _ask(form, status=200, likeness=likeness)
-
-
-def _fill(form: NewCustomerForm, card: Card) -> None:
-    contact = form.contact.form
-    pairs = [(form.name, card.company), (form.address, card.address), (form.website, card.website)]
-    pairs += [(form.remarks, card.rest), (form.region_code, find(card.address) or "")]
-    names = ("name", "position", "phone", "other_phone", "email", "wechat")
-    pairs += [(contact[name], getattr(card, name)) for name in names]
-    for field, found in pairs:
-        field.data = field.data or found
 
 
 @bp.get("/customers/<int:customer_id>")
@@ -173,6 +153,8 @@ def show(customer_id: int) -> Response:
         blocks=[(one, facts(customer, one)) for one in BLOCKS],
         helpers=helpers_of(customer),
         asks_status=queries.asks_for_status(customer, its_deals),
+        merges=open_merges(customer, current_user),
+        requests=waiting_on(customer, current_user),
     )
 
 
@@ -187,21 +169,22 @@ def edit(customer_id: int, key: str = "basics") -> Response:
 @bp.post("/customers/<int:customer_id>/edit/<key>")
 def update(customer_id: int, key: str) -> Response:
     """Change one block; a form that someone else's save has overtaken is shown beside theirs."""
-    form = _block_form(key)
+    form, likeness = _block_form(key), Likeness()
     try:
         with writing():
             customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
             is_stale = form.version.data != str(customer.version)
             is_right = form.validate()
             if is_right and not is_stale:
-                reason = form.reason.data
-                verbs.change(customer, _values(form), by=current_user, reason=reason)
+                likeness, waits = _change(customer, form)
+                is_right = not waits
     except IntegrityError as problem:
-        if not _is_taken(form, problem):
+        if not form.blames(problem):
             raise
         is_right, customer = False, fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
     if not is_right or is_stale:
-        return _ask_block(customer, form, key, status=409 if is_stale else 422)
+        status = 409 if is_stale else 422
+        return _ask_block(customer, form, key, status=status, likeness=likeness)
     return answer(
         "customers/update.hx.html",
         otherwise=url_for(".show", customer_id=customer.id),
@@ -209,6 +192,18 @@ def update(customer_id: int, key: str) -> Response:
         block=block(key),
         rows=facts(customer, block(key)),
     )
+
+
+def _change(customer: Customer, form: CustomerForm) -> tuple[Likeness, bool]:
+    """Change what the form says, unless a new name or key is like another customer's."""
+    values, why = _values(form), form.duplicate_reason.data
+    now = signs_of_record(customer, (), **values)
+    new = now.beyond(signs_of_record(customer, ()))
+    likeness, waits = looked(new, reason=why, besides=customer.id)
+    if not waits:
+        verbs.change(customer, values, by=current_user, reason=form.reason.data)
+        keep_apart(customer, likeness, by=current_user, reason=why)
+    return likeness, waits
 
 
 def _block_form(key: str, **given: Any) -> CustomerForm:
@@ -227,7 +222,14 @@ def _values(form: CustomerForm) -> dict[str, Any]:
     return values
 
 
-def _ask_block(customer: Customer, form: CustomerForm, key: str, *, status: int) -> Response:
+def _ask_block(
+    customer: Customer,
+    form: CustomerForm,
+    key: str,
+    *,
+    status: int,
+    likeness: Likeness | None = None,
+) -> Response:
     form.offer_kept(customer)
     theirs = form.differences(customer) if status == 409 else []
     form.version.data = str(customer.version)
@@ -239,6 +241,7 @@ def _ask_block(customer: Customer, form: CustomerForm, key: str, *, status: int)
         form=form,
         block=block(key),
         theirs=theirs,
+        likeness=likeness,
     )
 
 

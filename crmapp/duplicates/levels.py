@@ -1,7 +1,9 @@
 """How sure it is that two companies are one: levels A, B and C (peers.md 4c, rules 5 to 9)."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from flask_babel import lazy_gettext as _l
 
 from crmapp.duplicates.names import SHORTEST_BRAND, NameKeys, nested
 from crmapp.duplicates.reasons import Reason, Sign
@@ -43,6 +45,16 @@ class Reading:
         return self.keys.pinyin_with_place if self.is_whole else self.keys.pinyin
 
 
+def level_label(level: Level) -> Any:
+    """A level in words."""
+    return {"A": _l("Certain"), "B": _l("Likely"), "C": _l("Perhaps")}[level]
+
+
+def level_tone(level: Level) -> str:
+    """The tone of a level's badge."""
+    return {"A": "bad", "B": "warn", "C": "sky"}[level]
+
+
 def compare(a: NameKeys, b: NameKeys, second_sign: Reason | None = None) -> Match | None:
     """Return how alike two companies' names are, or None; C only together with a second sign.
 
@@ -55,7 +67,7 @@ def compare(a: NameKeys, b: NameKeys, second_sign: Reason | None = None) -> Matc
     for one, other in _pairs(a, b):
         if match := _sure(one, other):
             return match
-    if second_sign and (reason := _vague(a, b)):
+    if second_sign and (reason := vague(a, b)):
         return Match("C", [reason, second_sign])
     return None
 
@@ -133,7 +145,10 @@ def _same_sound(one: Reading, other: Reading) -> Reason | None:
     return Reason(Sign.SAME_PINYIN, one.pinyin)
 
 
-def _vague(a: NameKeys, b: NameKeys) -> Reason | None:
+def vague(a: NameKeys, b: NameKeys) -> Reason | None:
+    """Return what two names have in common that says little alone: level C needs a second sign."""
+    if not (a.says_something and b.says_something):
+        return None
     if a.core == b.core:
         return Reason(Sign.OTHER_PLACE)
     begins = a.core.startswith(b.brand) or b.core.startswith(a.brand)

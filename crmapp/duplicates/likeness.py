@@ -49,6 +49,11 @@ class Likeness:
         return bool(self.items)
 
     @property
+    def warns(self) -> bool:
+        """Whether one of them asks for an answer; what is only perhaps related does not."""
+        return any(item.match.warns for item in self.items)
+
+    @property
     def is_certain(self) -> bool:
         """Whether one of them is the same for all one can tell."""
         return any(item.is_certain for item in self.items)
@@ -63,8 +68,11 @@ class Likeness:
         """Whether saving anyway needs a reason."""
         return self.is_certain and not self.forbids
 
-    def stops(self, reason: str, shown: Iterable[str]) -> bool:
-        """Whether to ask before saving: a reason is due, or something was not shown yet."""
+    def stops(self, reason: str, shown: Iterable[int]) -> bool:
+        """Whether to ask before saving: a reason is due, or something was not shown yet.
+
+        `shown` are the keys of the customers that the person was shown.
+        """
         if self.forbids or (self.is_certain and not reason):
             return True
-        return not {str(item.customer.id) for item in self.items} <= set(shown)
+        return not {item.customer.id for item in self.items if item.match.warns} <= set(shown)

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.customers.models import Customer
-from crmapp.database import Base, Key
+from crmapp.database import Base, BigKey, Key
 from crmapp.labels import Choice
 
 
@@ -60,13 +60,16 @@ class PairState(Choice):
 
 
 class DuplicatePair(Base):
-    """Two customers that may be one; the first has the smaller key."""
+    """Two customers that may be one, found anew every night; the first has the smaller key.
+
+    It points without a foreign key: nobody who deletes a customer need know of it.
+    """
 
     __tablename__ = "duplicate_pairs"
 
     id: Mapped[Key]
-    first_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
-    second_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    first_id: Mapped[int] = mapped_column(BigKey)
+    second_id: Mapped[int] = mapped_column(BigKey)
     level: Mapped[str]
     reasons: Mapped[list] = mapped_column(default=list)  # sign and what is shared, of each
     state: Mapped[PairState] = mapped_column(default=PairState.OPEN)
@@ -74,8 +77,12 @@ class DuplicatePair(Base):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     answered_at: Mapped[datetime | None]
 
-    first: Mapped[Customer] = relationship(foreign_keys=first_id)
-    second: Mapped[Customer] = relationship(foreign_keys=second_id)
+    first: Mapped[Customer] = relationship(
+        primaryjoin=lambda: foreign(DuplicatePair.first_id) == Customer.id, viewonly=True
+    )
+    second: Mapped[Customer] = relationship(
+        primaryjoin=lambda: foreign(DuplicatePair.second_id) == Customer.id, viewonly=True
+    )
     answered_by = Member("answered_by_id")
 
     __table_args__ = (

@@ -24,6 +24,10 @@ class Sign(Choice):
     OTHER_BRANCH = "other_branch", _l("same group, another branch")
     OTHER_PLACE = "other_place", _l("same name in another place")
     ONE_CHARACTER = "one_character", _l("one character differs")
+    SAME_CONTACT = "same_contact", _l("same contact: %(what)s")
+    SAME_TAIL = "same_tail", _l("phone with the same last four digits")
+    SAME_STREET = "same_street", _l("same address: %(what)s")
+    SAME_EVENT = "same_event", _l("first met on the same day through the same source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class Reason:
 
     sign: Sign
     what: str = ""
+
+    @property
+    def plain(self) -> list[str]:
+        """The reason as JSON keeps it."""
+        return [self.sign.value, self.what]
 
     @property
     def label(self) -> LazyString:

@@ -12,12 +12,13 @@ from crmapp.notices.models import NoticeKind, tell
 
 def keep_apart(customer: Customer, likeness: Likeness, *, by: Any, reason: str) -> None:
     """Remember that a customer was saved though others look alike; their owners are told."""
-    for item in likeness.items:
+    met = [item for item in likeness.items if item.match.warns]
+    for item in met:
         first, second = sorted((customer.id, item.customer.id))
         db.session.add(NotSame(first_id=first, second_id=second, by_id=by.id, reason=reason))
         if item.is_certain and not item.is_gone:
             owner_id = item.customer.owner_id
             tell(owner_id, NoticeKind.DUPLICATE, by=by, customer_id=customer.id)
-    if likeness:
-        like = [item.customer.id for item in likeness.items]
+    if met:
+        like = [item.customer.id for item in met]
         log("duplicate:saved_anyway", customer, by=by, like=like, reason=reason)

@@ -5,14 +5,26 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp.customers.forms import NewCustomerForm
+from crmapp.customers.models import Customer
 from crmapp.customers.short_names import shorten
+from crmapp.duplicates.levels import level_label, level_tone
 from crmapp.duplicates.pace import may_ask
 from crmapp.duplicates.queries import similar
+from crmapp.duplicates.tickets import ticket
 from crmapp.journal.log import log_later
 from crmapp.policy import Action
 from crmapp.web.access import allow
 
 bp = Blueprint("duplicates", __name__)
+
+bp.add_app_template_global(level_label)
+bp.add_app_template_global(level_tone)
+
+
+@bp.app_template_global("ticket")
+def ticket_for(customer: Customer) -> str:
+    """A customer's name in a form that may not tell which one it is."""
+    return ticket(customer.id, current_user.id)
 
 
 @bp.post("/duplicates/check")
@@ -23,11 +35,14 @@ def check() -> Response:
         log_later("duplicate:too_many_checks", by=current_user)
         return make_response(render_template("duplicates/_too_many.html"), 429)
     form = NewCustomerForm()
+    likeness = similar(form.signs(), viewer=current_user)
+    if unseen := sum(not item.is_seen for item in likeness.items):
+        log_later("duplicate:met_unseen", by=current_user, customers=unseen)
     return make_response(
         render_template(
             "duplicates/check.hx.html",
             form=form,
-            likeness=similar(form.signs(), viewer=current_user),
+            likeness=likeness,
             short_name=shorten(form.name.data or ""),
         )
     )

@@ -1,4 +1,4 @@
-"""Whom a customer goes to."""
+"""Whom a customer goes to, and asking for one."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -15,3 +15,9 @@ class HandOverForm(FlaskForm):
     version = HiddenField()
     owner_id = RowField(_l("New owner"), offer=owners, blank=_l("Unassigned"))
     reason = line(_l("Reason"), description=_l("Both owners and the history read it"))
+
+
+class AskForm(FlaskForm):
+    """Why someone asks for a customer."""
+
+    words = line(_l("Why you?"), description=_l("Its owner and the managers read it"))

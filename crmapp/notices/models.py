@@ -22,6 +22,13 @@ class NoticeKind(Choice):
     CHANGED = "changed", _l("A manager changed your customer"), "violet"
     DUPLICATE = "duplicate", _l("A customer like yours was made"), "rose"
     NAMED_HELPER = "named_helper", _l("You were named a helper"), "sky"
+    MERGED = "merged", _l("A customer of yours was merged with another"), "violet"
+    PARTED = "parted", _l("A merge of a customer of yours was undone"), "violet"
+    ASKED = "asked", _l("A colleague asks for a customer"), "amber"
+    DECLINED = "declined", _l("A customer you asked for stays with its owner"), "slate"
+    EXPORT_ASKED = "export_asked", _l("Asks to export customers"), "amber"
+    EXPORT_GRANTED = "export_granted", _l("Your export was approved"), "emerald"
+    EXPORT_DECLINED = "export_declined", _l("Your export was declined"), "slate"
 
 
 class Notice(Base):
@@ -41,6 +48,13 @@ class Notice(Base):
 
     __table_args__ = (
         Index(None, "person_id", "id"),
+        # Whoever goes is looked for here by the database.
+        Index(
+            None,
+            "customer_id",
+            sqlite_where=text("customer_id IS NOT NULL"),
+            postgresql_where=text("customer_id IS NOT NULL"),
+        ),
         Index(
             "ix_notices_unread",
             "person_id",

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from crmapp import database
+from crmapp.sqlite import driver
 
 revision = "0001"
 down_revision = None
@@ -22,6 +23,10 @@ def upgrade() -> None:
         "layout_memories",
         sa.Column("fingerprint", database.Words, nullable=False),
         sa.Column("mapping", database.Document, nullable=False),
+        sa.Column("choices", database.Document, nullable=False),
+        sa.Column("title", database.Words, nullable=False),
+        sa.Column("headers", database.Document, nullable=False),
+        sa.Column("is_log", sa.Boolean(), nullable=False),
         sa.Column("used_at", database.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_layout_memories")),
     )
@@ -129,6 +134,56 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_throttles")),
     )
     op.create_table(
+        "calendar_keys",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("token_hash", database.Words, nullable=False),
+        sa.Column("made_at", database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_calendar_keys_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_keys")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_calendar_keys_person_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_keys_token_hash")),
+    )
+    op.create_table(
+        "duplicate_pairs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("level", database.Words, nullable=False),
+        sa.Column("reasons", database.Document, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("open", "not_same", "merged", name="pairstate", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("found_at", database.Moment(), nullable=False),
+        sa.Column(
+            "answered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("answered_at", database.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["people.id"], name=op.f("fk_duplicate_pairs_answered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pairs")),
+        sa.UniqueConstraint(
+            "first_id", "second_id", name=op.f("uq_duplicate_pairs_first_id_second_id")
+        ),
+    )
+    with op.batch_alter_table("duplicate_pairs", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_duplicate_pairs_second_id"), ["second_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_duplicate_pairs_state_level_id"), ["state", "level", "id"], unique=False
+        )
+
+    op.create_table(
         "files",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token", database.Words, nullable=False),
@@ -205,6 +260,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "sheet_edits",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("made_at", database.Moment(), nullable=False),
+        sa.Column("undone_at", database.Moment(), nullable=True),
+        sa.Column("writings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("uid", database.Words, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_sheet_edits_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_edits")),
+        sa.UniqueConstraint("uid", name=op.f("uq_sheet_edits_uid")),
+    )
+    with op.batch_alter_table("sheet_edits", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sheet_edits_person_id_made_at"), ["person_id", "made_at"], unique=False
+        )
+
+    op.create_table(
+        "sheet_layouts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("columns", database.Document, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_sheet_layouts_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_layouts")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_sheet_layouts_person_id")),
+    )
+    op.create_table(
         "jobs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", database.Words, nullable=False),
@@ -245,6 +332,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_jobs_state_id"), ["state", "id"], unique=False)
 
     op.create_table(
+        "exports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("made_at", database.Moment(), nullable=False),
+        sa.Column(
+            "format",
+            sa.Enum("xlsx", "csv", "pdf", name="exportformat", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("layout", database.Words, nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("query", database.Words, nullable=False),
+        sa.Column("keys", database.Document, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("purpose", database.Words, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked", "granted", "declined", name="exportstate", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", database.Moment(), nullable=True),
+        sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["people.id"], name=op.f("fk_exports_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_exports_job_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_exports_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exports")),
+    )
+    with op.batch_alter_table("exports", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_exports_person_id_id"), ["person_id", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_exports_state_id"), ["state", "id"], unique=False)
+
+    op.create_table(
         "imports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", database.Words, nullable=False),
@@ -260,6 +390,7 @@ def upgrade() -> None:
                 "ready",
                 "taking",
                 "taken",
+                "undoing",
                 "undone",
                 "failed",
                 name="importstate",
@@ -274,6 +405,7 @@ def upgrade() -> None:
         sa.Column("choices", database.Document, nullable=False),
         sa.Column("words", database.Document, nullable=False),
         sa.Column("figures", database.Document, nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("error", database.Words, nullable=False),
         sa.Column("made_at", database.Moment(), nullable=False),
         sa.Column("taken_at", database.Moment(), nullable=True),
@@ -477,6 +609,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_customers_import_id"), ["import_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_customers_industry_id_id"), ["industry_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_customers_merged",
+            ["merged_into_id"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_customers_merged_into_id"),
+            ["merged_into_id"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_customers_referrer_id"), ["referrer_id"], unique=False)
         batch_op.create_index(
@@ -738,47 +884,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deals_import_id"), ["import_id"], unique=False)
 
     op.create_table(
-        "duplicate_pairs",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("level", database.Words, nullable=False),
-        sa.Column("reasons", database.Document, nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum("open", "not_same", "merged", name="pairstate", native_enum=False, length=24),
-            nullable=False,
-        ),
-        sa.Column("found_at", database.Moment(), nullable=False),
-        sa.Column(
-            "answered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("answered_at", database.Moment(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["answered_by_id"], ["people.id"], name=op.f("fk_duplicate_pairs_answered_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["first_id"], ["customers.id"], name=op.f("fk_duplicate_pairs_first_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["second_id"], ["customers.id"], name=op.f("fk_duplicate_pairs_second_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pairs")),
-        sa.UniqueConstraint(
-            "first_id", "second_id", name=op.f("uq_duplicate_pairs_first_id_second_id")
-        ),
-    )
-    with op.batch_alter_table("duplicate_pairs", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_duplicate_pairs_second_id"), ["second_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_duplicate_pairs_state_level_id"), ["state", "level", "id"], unique=False
-        )
-
-    op.create_table(
         "hand_over_requests",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -850,9 +955,12 @@ def upgrade() -> None:
             "import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
         sa.Column("state", database.Words, nullable=False),
         sa.Column("understood_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("identity", database.Words, nullable=False),
+        sa.Column("fingerprint", database.Words, nullable=False),
+        sa.Column("is_unchanged", sa.Boolean(), nullable=False),
         sa.Column("has_issues", sa.Boolean(), nullable=False),
         sa.Column("match_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("match_line", sa.Integer(), nullable=True),
@@ -868,6 +976,7 @@ def upgrade() -> None:
         sa.Column(
             "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("former_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("uid", database.Words, nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_import_rows_customer_id")
@@ -886,7 +995,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_import_rows_customer_id"), ["customer_id"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_import_rows_fingerprint"), ["fingerprint"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_import_rows_identity"), ["identity"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_rows_match_id"), ["match_id"], unique=False)
 
     op.create_table(
         "merges",
@@ -950,6 +1063,13 @@ def upgrade() -> None:
                 "changed",
                 "duplicate",
                 "named_helper",
+                "merged",
+                "parted",
+                "asked",
+                "declined",
+                "export_asked",
+                "export_granted",
+                "export_declined",
                 name="noticekind",
                 native_enum=False,
                 length=24,
@@ -970,6 +1090,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notices_customer_id"),
+            ["customer_id"],
+            unique=False,
+            sqlite_where=sa.text("customer_id IS NOT NULL"),
+            postgresql_where=sa.text("customer_id IS NOT NULL"),
+        )
         batch_op.create_index(
             batch_op.f("ix_notices_person_id_id"), ["person_id", "id"], unique=False
         )
@@ -1034,6 +1161,13 @@ def upgrade() -> None:
     with op.batch_alter_table("followups", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_followups_author_id_on"), ["author_id", "on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_followups_contact_id"),
+            ["contact_id"],
+            unique=False,
+            sqlite_where=sa.text("contact_id IS NOT NULL"),
+            postgresql_where=sa.text("contact_id IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_followups_customer_id_began_at_id"),
@@ -1183,6 +1317,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_next_steps_customer_id_id"), ["customer_id", "id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_next_steps_deal_id"), ["deal_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_next_steps_followup_id"), ["followup_id"], unique=False
         )
@@ -1231,6 +1366,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_promises_customer_id_id"), ["customer_id", "id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_promises_deal_id"), ["deal_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_promises_followup_id"), ["followup_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_promises_person_id_closed_on"), ["person_id", "closed_on"], unique=False
@@ -1250,6 +1386,11 @@ def upgrade() -> None:
         op.execute(statement)
 
 
+def _keeps_no_text() -> str:
+    """Have SQLite keep the index alone, where its version can delete from such a table."""
+    return ", content='', contentless_delete=1" if driver.sqlite_version_info >= (3, 43) else ""
+
+
 # Alembic leaves indexes over expressions to the author.
 ORDERS = [
     "CREATE INDEX ix_customers_by_last ON customers (coalesce(last_followup_on, '0001-01-01'), id) WHERE deleted_at IS NULL AND merged_into_id IS NULL",
@@ -1266,12 +1407,33 @@ SEARCH_INDEX = {
     "sqlite": [
         "CREATE VIRTUAL TABLE search_index"
         " USING fts5(grams, words UNINDEXED, detail=none, columnsize=0)",
+        *(
+            statement
+            for records in ("followups", "deals")
+            for statement in (
+                f"CREATE VIRTUAL TABLE search_index_{records}"
+                f" USING fts5(grams, detail=none{_keeps_no_text()})",
+                f"CREATE TRIGGER {records}_not_found AFTER DELETE ON {records} BEGIN"
+                f" DELETE FROM search_index_{records} WHERE rowid = old.id; END",
+            )
+        ),
     ],
     "postgresql": [
         "CREATE TABLE search_index ("
         " rowid bigint PRIMARY KEY REFERENCES customers (id) ON DELETE CASCADE,"
         ' grams tsvector NOT NULL, words text COLLATE "C" NOT NULL)',
         "CREATE INDEX ix_search_index_grams ON search_index USING gin (grams)",
+        *(
+            statement
+            for records in ("followups", "deals")
+            for statement in (
+                f"CREATE TABLE search_index_{records} ("
+                f" rowid bigint PRIMARY KEY REFERENCES {records} (id) ON DELETE CASCADE,"
+                " grams tsvector NOT NULL)",
+                f"CREATE INDEX ix_search_index_{records}_grams"
+                f" ON search_index_{records} USING gin (grams)",
+            )
+        ),
     ],
 }
 

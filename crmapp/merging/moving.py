@@ -1,0 +1,84 @@
+"""Which rows point at a customer, and pointing them at another one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, Table, select, update
+
+from crmapp.customers.models import Customer
+from crmapp.database import Base, db
+from crmapp.deals.models import Deal
+
+Rows = dict[str, list[int]]
+
+CUSTOMERS = Customer.__table__
+
+# Of customers: these hold what belongs to one alone, or are moved with thought elsewhere.
+STAYS = frozenset(
+    {
+        "contacts", "customer_helpers", "customer_keys", "deals", "duplicate_pairs", "merges",
+        "not_same",
+    }
+)  # fmt: skip
+AT_ONCE = 500
+
+
+def pointing_at(table: Table) -> list[Column]:
+    """Every column that refers to a table and moves with a merge, found from the schema itself."""
+    found = [
+        key.parent
+        for each in Base.metadata.sorted_tables
+        for key in each.foreign_keys
+        if key.column.table is table and not (table is CUSTOMERS and each.name in STAYS)
+    ]
+    return sorted(found, key=str)
+
+
+def move_rows(table: Table, former: int, to: int) -> Rows:
+    """Let all that refers to one row of a table refer to another; returns what was moved.
+
+    The row itself and the one it moves to never come to point at themselves.
+    """
+    moved: Rows = {}
+    for column in pointing_at(table):
+        here = [column == former]
+        if column.table is table:
+            here.append(table.c.id.not_in([former, to]))
+        keys = list(db.session.scalars(select(column.table.c.id).where(*here)))
+        if keys:
+            changed = update(column.table).where(*here).values({column: to})
+            db.session.execute(changed)
+            moved[str(column)] = keys
+    return moved
+
+
+def move_back(moved: Rows, former: int, to: int) -> None:
+    """Let rows that were moved from `former` to `to` refer to the former one again.
+
+    A row that has gone elsewhere since, or is no more, is left as it is.
+    """
+    for name, keys in moved.items():
+        column = _column(name)
+        for some in chunks(keys):
+            here = column == to, column.table.c.id.in_(some)
+            db.session.execute(update(column.table).where(*here).values({column: former}))
+
+
+def follow_deals(deals: list[int], former: int, to: int) -> None:
+    """Let what hangs on some deals belong to the customer `to` too, not to `former`."""
+    for column in pointing_at(Deal.__table__):
+        table = column.table
+        for some in chunks(deals) if "customer_id" in table.c else ():
+            here = column.in_(some), table.c.customer_id == former
+            db.session.execute(update(table).where(*here).values(customer_id=to))
+
+
+def chunks(keys: list[Any]) -> Iterator[list[Any]]:
+    """Some keys after others, few enough for one statement."""
+    for start in range(0, len(keys), AT_ONCE):
+        yield keys[start : start + AT_ONCE]
+
+
+def _column(name: str) -> Column:
+    table, _, column = name.partition(".")
+    return Base.metadata.tables[table].c[column]
