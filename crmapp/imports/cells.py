@@ -3,8 +3,10 @@
 import re
 from datetime import date, datetime, time, timedelta
 
+from crmapp.imports.odd_days import MONTHS, odd_day
 from crmapp.imports.reading import Cell
-from crmapp.imports.written_days import Found, clocks_at, day_at, first_day, number
+from crmapp.imports.spoken_sums import in_digits
+from crmapp.imports.written_days import Found, clocks_at, day_at, first_day
 from crmapp.money import BadAmount, parse_range
 from crmapp.narrow import narrow
 
@@ -31,18 +33,19 @@ BREAKS = re.compile(r"_x000[dD]_\n?|\r\n?|\u2028|\u2029")
 UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]"
 )
+BROKEN = re.compile(r"(?<=[\u4e00-\u9fff（(])[ \t]*\n\s*(?=[\u4e00-\u9fff）)])")
+BESIDE_A_DAY = re.compile(
+    r"(?:周|星期|礼拜)[一二三四五六日天]|上午|下午|中午|晚上|早上|凌晨|[年月日号点时分秒TZ零〇一二三四五六七八九十]"
+)
 LONE = re.compile("[\ud800-\udfff]")
 EPOCH = date(1899, 12, 30)
 SERIALS = range(18_264, 73_415)  # 1950 to 2100
 MONTH = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*月?$")
 YEAR = re.compile(r"((?:19|20)\d\d)\s*年?$")
 ABOUT = re.compile(
-    r"^(?:大约|大概|约|近|预计|预估|不超过|不低于|至少|最多|超过|大于|小于|低于|合同|共|[<>≤≥＜＞~～≈])+\s*"
+    r"^(?:大约|大概|约|近|预计|预估|预算|不超过|不低于|至少|最多|超过|大于|小于|低于|合同|共|[<>≤≥＜＞~～≈])+\s*"
 )
 ROUGHLY = re.compile(r"\s*(?:左右|以上|以内|以下|上下|起|\+|＋|/年|/月|每年|/套|/台|含税|不含税)+$")
-SPOKEN = re.compile(
-    r"(?:[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=[万千百亿])"
-)
 HAS_UNIT = re.compile(r"[元块百千万亿kKwWmM]")
 UNIT_OF_HEADER = re.compile(r"(万亿|亿|百万|千万|万|千)\s*元?|[(（]\s*[kK]\s*[)）]")
 
@@ -68,6 +71,17 @@ def line_of(cell: Cell) -> str:
     return " ".join(text_of(cell).split())
 
 
+def name_of(cell: Cell) -> str:
+    """Return a name as one line: where a Chinese one was broken into two, no blank is left."""
+    return " ".join(BROKEN.sub("", text_of(cell)).split())
+
+
+def says_only_a_day(text: str) -> bool:
+    """Tell whether a text says nothing besides a day or a moment."""
+    plain = BESIDE_A_DAY.sub("", narrow(text))
+    return not re.search(r"[^\W\d_]", plain) or bool(MONTHS.fullmatch(plain.strip(" ,.-/")))
+
+
 def day_of(cell: Cell) -> date | Found | None:
     """Return the day of a cell; a Found where the year is missing, None where there is none.
 
@@ -84,7 +98,7 @@ def day_of(cell: Cell) -> date | Found | None:
         return date(int(month[1]), int(month[2]), 1)
     if year := YEAR.match(text):
         return date(int(year[1]), 1, 1)
-    found = day_at(text) or first_day(text)
+    found = day_at(text) or odd_day(text) or first_day(text)
     return (found.whole or found) if found else None
 
 
@@ -140,7 +154,7 @@ def amount_of(cell: Cell, unit: str = "") -> tuple[int, int] | None:
         text = f"{round(float(cell), 6):f}".rstrip("0").rstrip(".")
         if not unit:
             text = f"{float(cell):.2f}"
-    plain = SPOKEN.sub(lambda found: str(number(found[0])), ROUGHLY.sub("", ABOUT.sub("", text)))
+    plain = in_digits(ROUGHLY.sub("", ABOUT.sub("", text)))
     if unit and not HAS_UNIT.search(plain):
         plain += unit
     if plain.startswith("-") or not re.search(r"\d", plain):

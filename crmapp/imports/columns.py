@@ -3,19 +3,25 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from crmapp.imports import headers
-from crmapp.imports.cells import day_of, text_of
+from crmapp.imports.cells import day_of, says_only_a_day, text_of
 from crmapp.imports.fields import BY_KEY, REPEATABLE, Field
-from crmapp.imports.layout import Column, Layout
 from crmapp.imports.methods import is_method
 from crmapp.imports.persons import is_company, is_person
+from crmapp.imports.private_numbers import is_private
+from crmapp.imports.tables import Column, Layout
+from crmapp.imports.written_days import relative_at
 
 SAMPLED = 200
 SHOWN = 3
 MOSTLY = 0.7
 FROM_CONTENT = 0.6
 LEFT_OVER = 0.3
+# Under such a header teams write notes as well: 最近跟进 8月15日 电话，….
+NOTED_DAYS = {"entry.at", "customer.last_contact_on", "customer.first_contact_on"}
+MONTH = re.compile(r"\d{1,2}月份?$")
 MOBILE = re.compile(r"^(?:\+?86)?[-\s]?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}$")
 PHONE = re.compile(r"1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|0\d{2,3}[-\s]?\d{7,8}|[48]00-?\d{3}-?\d{4}")
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
@@ -88,6 +94,10 @@ def _by_both(column: Column, values: list[str]) -> Guess:
     return _judged(field, confidence, values) if field else (_by_content(values), FROM_CONTENT)
 
 
+def _says_when(value: str) -> bool:
+    return bool(day_of(value) or MONTH.match(value) or relative_at(value, date.min.replace(2024)))
+
+
 def _share(values: list[str], test: object) -> float:
     return sum(1 for value in values if test(value)) / len(values) if values else 0.0
 
@@ -99,7 +109,7 @@ def _by_content(values: list[str]) -> str | None:
     tests = (
         ("contact.phone", MOBILE.match),
         ("contact.email", EMAIL.match),
-        ("customer.credit_code", CREDIT_CODE.match),
+        ("customer.credit_code", lambda text: CREDIT_CODE.match(text) and not is_private(text)),
         ("customer.name", is_company),
         ("entry.method", is_method),
         ("contact.name", is_person),
@@ -132,9 +142,9 @@ def _judged(field: Field, confidence: float, values: list[str]) -> Guess:
     if key == "customer.status" and _share(values, STATUS_WORDS.match) < 0.5:
         staged = _share(values, STAGE_WORDS.search) >= 0.5
         return ("deal.stage", FROM_CONTENT) if staged else (key, confidence * 0.8)
-    if key == "entry.next_due" and _share(values, day_of) < 0.5:
+    if key == "entry.next_due" and _share(values, _says_when) < 0.5:
         return "entry.next", confidence * 0.9
-    if key in ("entry.at", "customer.last_contact_on") and _share(values, day_of) < 0.2:
+    if key in NOTED_DAYS and _share(values, says_only_a_day) < 0.5:
         return "entry.content", confidence * 0.6
     if key == "customer.region" and _share(values, lambda value: len(value) > 14) >= MOSTLY:
         return "customer.address", confidence * 0.9
@@ -149,14 +159,19 @@ def _settled(
     """Return the guesses with every field that may stand once given to its best column."""
     result = list(found)
     keys = {key for key, _ in result}
-    groups = sum(1 for key, _ in result if key == "contact.name")
+    # 联系人2 has its own phone, 第二次跟进内容 its own day: each record takes its columns along.
+    several = {
+        key.partition(".")[0]
+        for key in ("contact.name", "entry.content")
+        if sum(1 for found, _ in result if found == key) > 1
+    }
     seen: dict[str, int] = {}
     order = sorted(range(len(result)), key=lambda place: (-result[place][1], place))
     for place in order:
         key, confidence = result[place]
         if key is None or key in REPEATABLE or key == "sheet.serial":
             continue
-        if groups > 1 and key.startswith("contact."):
+        if key.partition(".")[0] in several:
             continue
         if key not in seen:
             seen[key] = place

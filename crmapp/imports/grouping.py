@@ -1,11 +1,15 @@
 """Puts the rows of one customer together: a sheet may have a row per follow-up."""
 
+from dataclasses import replace
+
 from crmapp.imports.cells import text_of
-from crmapp.imports.layout import Layout, Row
+from crmapp.imports.headers import ordinal
+from crmapp.imports.tables import Layout, Row
 from crmapp.text import normalise
 
 LOG_RATIO = 1.3
 NAMES = ("customer.name", "customer.company_name", "contact.name")
+DEAL_KEYS = ("deal.title", "deal.product", "deal.amount", "deal.won_amount", "deal.contract_number")
 OWN_IDENTITY = ("customer.number", "contact.phone", "customer.credit_code")
 
 
@@ -34,6 +38,25 @@ class Mapping:
         return ""
 
 
+def numbered(mapping: Mapping, headers: dict[int, str], record: str, first: str) -> dict[int, int]:
+    """Return for each column of a record which of several it belongs to, counted from 1.
+
+    Its header counts it (联系人2, 第二次跟进时间); else it follows the last column of `first`, or
+    leads the next one where such columns stand before it.
+    """
+    columns = [index for index, key in mapping.fields.items() if key.startswith(f"{record}.")]
+    leads = columns and mapping.fields[columns[0]] != first
+    found, met, seen = {}, 1, set()
+    for index in columns:
+        key = mapping.fields[index]
+        # A field that stands once in each record begins the next one when it comes again.
+        if key in seen and (key == first or leads):
+            met, seen = met + 1, set()
+        seen.add(key)
+        found[index] = ordinal(headers.get(index, "")) or met
+    return found
+
+
 def groups_of(layout: Layout, mapping: Mapping) -> tuple[list[list[Row]], list[Row]]:
     """Return the rows of each customer, and the rows that say nothing.
 
@@ -53,11 +76,68 @@ def groups_of(layout: Layout, mapping: Mapping) -> tuple[list[list[Row]], list[R
         if groups and _continues(row, groups[-1], keys[-1], key, mapping):
             groups[-1].append(row)
             continue
+        if groups and not key and _is_deal_below(row, groups[-1], mapping):
+            groups.append([_named_as(row, groups[-1][0], mapping)])
+            keys.append(keys[-1])
+            continue
         groups.append([row])
         keys.append(key)
     if _is_log(said_keys, mapping):
         groups = _gathered(groups, keys)
+    if layout.extra_from:
+        groups = _with_extras(groups, layout.extra_from, mapping)
     return groups, silent
+
+
+def _with_extras(groups: list[list[Row]], start: int, mapping: Mapping) -> list[list[Row]]:
+    """Put the rows of a further sheet to the customers of the first, by number or by name."""
+    own = [group for group in groups if group[0].number < start]
+    known: dict[str, list[Row]] = {}
+    for group in own:
+        for sign in _signs(group, mapping):
+            known.setdefault(sign, group)
+    for group in groups:
+        if group[0].number < start:
+            continue
+        found = next((known[sign] for sign in _signs(group, mapping) if sign in known), None)
+        if found is not None and _deals(found, mapping) and _deals(group, mapping):
+            # A second deal is a record of its own, put to its customer by the name.
+            own.append([_named_as(row, found[0], mapping) for row in group])
+        elif found is None:
+            own.append(group)
+            known |= dict.fromkeys(_signs(group, mapping), group)
+        else:
+            found.extend(group)
+    return own
+
+
+def _deals(group: list[Row], mapping: Mapping) -> bool:
+    """Tell whether some row says of a deal what another deal would say otherwise."""
+    return any(mapping.text(row, key) for row in group for key in DEAL_KEYS)
+
+
+def _is_deal_below(row: Row, group: list[Row], mapping: Mapping) -> bool:
+    """Tell whether a row without a customer is one more deal of the customer above."""
+    if row.number - group[-1].number > 1 or not _deals([row], mapping):
+        return False
+    own = [key for key in mapping.fields.values() if key.startswith(("customer.", "contact."))]
+    return not any(mapping.text(row, key) for key in own)
+
+
+def _named_as(row: Row, first: Row, mapping: Mapping) -> Row:
+    """Return a row with the customer of another."""
+    cells = list(row.cells)
+    for key in (*NAMES[:2], "customer.number"):
+        for index in mapping.columns(key):
+            cells.extend([None] * (index + 1 - len(cells)))
+            cells[index] = first.at(index)
+    return replace(row, cells=cells)
+
+
+def _signs(group: list[Row], mapping: Mapping) -> list[str]:
+    keys = ("customer.number", "customer.name", "customer.company_name")
+    texts = ((key == keys[0], normalise(mapping.text(group[0], key))) for key in keys)
+    return [f"{is_number}:{text}" for is_number, text in texts if text]
 
 
 def _key(row: Row, mapping: Mapping) -> str:
@@ -84,6 +164,9 @@ def _continues(row: Row, group: list[Row], last: str, key: str, mapping: Mapping
     first = group[0]
     if row.number - group[-1].number > 3:
         return False
+    if not key and (number := mapping.text(row, "customer.number")):
+        # A sheet of follow-ups may name its customers by number alone.
+        return number == mapping.text(first, "customer.number")
     own = Row(row.number, row.own, row.own)
     blank = not any(mapping.text(own, field) for field in NAMES[:2])
     if blank and key and key.split("\x1f")[0] == last.split("\x1f")[0]:

@@ -10,8 +10,12 @@ from crmapp.text import normalise
 
 BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 COUNT = r"第?[一二三四五六七八九十\d]+[次个]?"
-ORDINAL = re.compile(rf"(?:{COUNT}|[①-⑩])$|^第{COUNT[2:]}")
+ORDINAL = re.compile(rf"(?:{COUNT}|[①-⑩])$|^第{COUNT[2:]}|^[二三四五六七八九十]次")
+DIGIT = r"([一二三四五六七八九\d])"
+COUNTED = re.compile(rf"{DIGIT}$|^{DIGIT}[次个]|^第{DIGIT}")
 NEXT = re.compile(r"下次|下一|下步|后续|计划|预约|提醒")
+# Words that turn a like header into something that no field holds.
+FOREIGN = re.compile(r"身份证|证件|银行|卡号|供应商|产品(?:编号|名称)?单价")
 EXPECTED = re.compile(r"预计|预期|预估|计划")
 LIKENESS_FLOOR = 78
 EXACT, WITHOUT_BRACKETS = 1.0, 0.95
@@ -45,11 +49,11 @@ def match(header: str) -> tuple[Field | None, float]:
 def ordinal(header: str) -> int | None:
     """Return 2 for 联系人2, 第二联系人 or 电话二; None where a header counts nothing."""
     plain = normalise(BRACKETS.sub("", header))
-    found = re.search(r"([一二三四五\d])$|^第([一二三四五\d])", plain)
+    found = COUNTED.search(plain)
     if not found:
         return None
-    digit = found[1] or found[2]
-    return int(digit) if digit.isdigit() else "一二三四五".index(digit) + 1
+    digit = found[1] or found[2] or found[3]
+    return int(digit) if digit.isdecimal() else "一二三四五六七八九".index(digit) + 1
 
 
 def _alike(text: str) -> tuple[Field | None, float]:
@@ -69,7 +73,7 @@ def _alike(text: str) -> tuple[Field | None, float]:
 
 def _agrees(text: str, field: Field | None) -> bool:
     """Tell whether no word of `text` speaks against `field`."""
-    if field is None:
+    if field is None or FOREIGN.search(text):
         return False
     if NEXT.search(text) and field.key in {"entry.at", "entry.content", "entry.method"}:
         return False

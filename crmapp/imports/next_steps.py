@@ -2,21 +2,24 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from crmapp.imports.cells import NOTHING
 from crmapp.imports.methods import METHOD
 from crmapp.imports.written_days import RELATIVE, clocks_at, coming, day_at, first_day, relative_at
 
-SEPARATORS = " \t\r\n\u3000,，;；:：.。、-—~|｜"
-CLAUSE = r"(?:^|(?<=[\s,，;；。！!？?、|｜—-]))\s*"
-BARS = "-—|｜"
+SEPARATORS = " \t\r\n\u3000,，;；:：.。、-—~|｜/→"
+CLAUSE = r"(?:^|(?<=[\s,，;；。！!？?、|｜—/→>-])|(?=[【\[]))\s*"
+BARS = "-—|｜/→>"
 STRONG = re.compile(
     CLAUSE + r"(?:[【\[（(]?(?:下一步|下步|下次)(?:的)?"
     r"(?:计划|安排|工作|动作|行动|跟进|联系|沟通|拜访|回访)*"
     r"(?:计划|时间|内容|事项)?[】\]）)]?"
-    r"|(?:(?:后续|接下来)(?:计划|安排|工作|跟进|动作)*|(?:跟进)?计划|待办(?:事项)?)(?=\s*[:：])"
-    r")\s*[:：为是]?\s*"
+    r"|[【\[](?:后续|计划|待办)(?:计划|安排|事项)?[】\]]"
+    r"|(?:(?:后续|接下来)(?:计划|安排|工作|跟进|动作)*|(?:跟进)?计划|待办(?:事项)?"
+    r"|next(?:\s+steps?)?|to\s?do)(?=\s*[:：])"
+    r")\s*[:：为是]?\s*",
+    re.IGNORECASE,
 )
 WHO = r"(?P<who>客户|对方|双方|甲方|我方|我们)?"
 WEAK = re.compile(
@@ -27,6 +30,8 @@ WEAK = re.compile(
 )
 LIMIT = re.compile(r"\s*(?:之前|以前|前|之内|以内|左右|上午|下午|晚上|再)?")
 DEADLINE = re.compile(r"\s*(?:之前|以前|前|再)")
+# 时间-方式-内容-下一步 with nothing planned: the last part says so.
+NONE_LEFT = re.compile(r"\s*[-—|｜/]\s*(?:无|暂无|待定|没有)\s*[。.]?\s*$")
 END = re.compile(r"[。；;\n]")
 
 
@@ -37,6 +42,8 @@ class NextStep:
     due: date | None = None
     method: str = ""
     action: str = ""
+    clock: time | None = None
+    goal: str = ""
 
 
 def cut_next(body: str, day: date | None) -> tuple[str, NextStep]:
@@ -45,6 +52,8 @@ def cut_next(body: str, day: date | None) -> tuple[str, NextStep]:
     A marked step (下一步：…) is always cut; an unmarked one only where a clause begins with a
     coming day. Where nothing else would be left the note keeps its words.
     """
+    if NONE_LEFT.search(body):
+        body = NONE_LEFT.sub("", body)
     start, end, inner = _span(body, day)
     if start < 0:
         return body.strip(SEPARATORS), NextStep()
@@ -52,7 +61,9 @@ def cut_next(body: str, day: date | None) -> tuple[str, NextStep]:
     if start >= end:
         return body.strip(SEPARATORS), step
     rest = (body[:start].rstrip(SEPARATORS) + body[end:]).strip(SEPARATORS)
-    return rest or ("" if inner > start else body.strip(SEPARATORS)), step
+    # 约下周演示 alone is both what was said and the step; 下一步：演示 is the step alone.
+    is_told = not rest and not STRONG.match(body, start)
+    return body.strip(SEPARATORS) if is_told else rest, step
 
 
 def read_next(text: str, day: date | None) -> NextStep:

@@ -43,7 +43,10 @@ HAN = r"[\u4e00-\u9fff·]"
 NAME = re.compile(rf"^{HAN}{{2,4}}$")
 STARRED = re.compile(rf"^{HAN}[*＊xX某]{{1,3}}{HAN}?$")
 # 张三/采购经理, 张三（采购经理）, 张三-采购经理, 采购经理：张三, 采购经理 张三
-PARTS = re.compile(r"\s*[/／|｜、,，:：;；\-—–(（)）\[\]【】\s]+\s*")
+PARTS = re.compile(r"\s*[/／|｜、,，:：;；\-—–(（)）\[\]【】]+\s*")
+SPACED = re.compile(rf"^({HAN})\s+({HAN})$")  # 刘 洋: a blank makes short names as wide as long
+SHORT_NAME = re.compile(rf"^[小老阿]{HAN}$")
+NO_NAME = re.compile(r"[员师长人手部组]$")
 
 
 def is_company(text: str) -> bool:
@@ -67,10 +70,9 @@ def split_contact(text: str) -> tuple[str, str]:
     What is neither stays with the position, so nothing is lost; a lone text is the name.
     """
     text = " ".join(text.split())
-    parts = [part for part in PARTS.split(text) if part]
+    parts = [word for part in PARTS.split(text) for word in _words(part)]
     if len(parts) < 2:
         return _glued(parts[0]) if parts else ("", "")
-    # Latin names hold blanks: without another separator Tom Smith stays whole.
     if not re.search(r"[/／|｜、,，:：;；(（\[【]", text) and not re.search(HAN, text):
         return text, ""
     named = [part for part in parts if is_person(part) and not _is_position(part)]
@@ -80,12 +82,21 @@ def split_contact(text: str) -> tuple[str, str]:
     return name, "/".join(others)
 
 
+def _words(part: str) -> list[str]:
+    """Return the words of a part: Latin names hold blanks, Chinese ones only between two signs."""
+    if spaced := SPACED.match(part):
+        return ["".join(spaced.groups())]
+    return part.split() if re.search(HAN, part) else [part] if part else []
+
+
 def _is_position(text: str) -> bool:
     return bool(POSITION.search(text)) and not STARRED.match(text)
 
 
 def _glued(text: str) -> tuple[str, str]:
     """Split 张三采购经理; 张经理 and 王总 are how people are called and stay whole."""
+    if len(text) > 3 and NAME.match(text[-2:]) and (found := _behind_position(text)):
+        return found
     if len(text) < 5 or not NAME.match(text[:3]) or text[0] not in SURNAMES:
         return text, ""
     for size in (3, 2):
@@ -93,3 +104,13 @@ def _glued(text: str) -> tuple[str, str]:
         if POSITION.match(rest) and not POSITION.search(name) and is_person(name):
             return name, rest
     return text, ""
+
+
+def _behind_position(text: str) -> tuple[str, str] | None:
+    """Split 采购经理张三 and 财务小王, whose name stands behind."""
+    for size in (3, 2):
+        rest, name = text[:-size], text[-size:]
+        named = is_person(name) and not POSITION.search(name) and not NO_NAME.search(name)
+        if POSITION.search(rest) and (named or SHORT_NAME.match(name)):
+            return name, rest
+    return None

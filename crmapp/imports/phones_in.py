@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from crmapp.contacts.phones import looks_partial, phone_key, pretty_phone, split_phones
 from crmapp.narrow import narrow
@@ -15,7 +16,12 @@ SAME = re.compile(
     r"[(（]?\s*(?:微信同号|同微信|微信同步|微信同手机|手机同微信|微信同电话)\s*[)）]?"
 )
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+$")
-NUMBER = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+NUMBER = re.compile(
+    r"(?<!\d)(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
+    r"|\(?(?P<area>0\d{2,3})\)?[- ]?(?P<front>[2-9]\d{2,3})[- ]?(?P<back>\d{4})"
+    r"(?:\s*(?:转|-+|\*|#|分机|ext\.?)\s*(?P<inner>\d{1,6}))?)(?!\d)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -34,7 +40,9 @@ def reach(text: str) -> Reachable:
     found = Reachable()
     rest = narrow(text) if "\n" not in text else "\n".join(map(narrow, text.split("\n")))
     if SCIENTIFIC.fullmatch(rest.strip()):
-        return Reachable(odd=[rest.strip()], lost=True)
+        rest = _whole(rest.strip())
+        if not rest.isdecimal():
+            return Reachable(odd=[rest], lost=True)
     if mail := EMAIL.search(rest):
         found.email, rest = mail[0], rest.replace(mail[0], " ")
     same = bool(SAME.search(rest))
@@ -44,9 +52,13 @@ def reach(text: str) -> Reachable:
     for piece in split_phones(rest):
         if phone_key(piece):
             found.phones.append(written(piece))
-        elif inner := [match[0] for match in NUMBER.finditer(piece)]:
+        elif re.fullmatch(r"\d{9,11}", piece) and phone_key(f"0{piece}"):
+            # A landline that was kept as a number has lost its zero.
+            found.phones.append(written(f"0{piece}"))
+        elif inner := [number for match in NUMBER.finditer(piece) if (number := _inner(match))]:
             found.phones += map(written, inner)
-            left = re.sub(r"[\s,，;；/、:：()（）-]+", " ", NUMBER.sub(" ", piece)).strip()
+            left = NUMBER.sub(lambda match: " " if _inner(match) else match[0], piece)
+            left = re.sub(r"[\s,，;；/、:：()（）'-]+", " ", left).strip()
             found.odd += [left] if left else []
         elif piece.strip(" ,;/、:：()（）-"):
             found.odd.append(piece.strip())
@@ -54,6 +66,22 @@ def reach(text: str) -> Reachable:
     if same and not found.wechat and found.phones:
         found.wechat = found.phones[0]
     return found
+
+
+def _whole(text: str) -> str:
+    """Return a number written with an exponent in digits, if it has all of them."""
+    number = Decimal(text)
+    is_whole = number == number.to_integral_value() and len(number.as_tuple().digits) > 9
+    return str(int(number)) if is_whole else text
+
+
+def _inner(found: re.Match) -> str | None:
+    """Return a complete number that stands inside a text in one of its usual ways of writing."""
+    if not found["area"]:
+        return found[0]
+    inner = f" 转 {found['inner']}" if found["inner"] else ""
+    number = f"{found['area']}-{found['front']}{found['back']}{inner}"
+    return number if phone_key(number) else None
 
 
 def written(number: str) -> str:

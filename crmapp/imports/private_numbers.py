@@ -14,3 +14,8 @@ def star_numbers(text: str) -> tuple[str, bool]:
         return text, False
     starred, found = sensitive.star(text)
     return starred, bool(found)
+
+
+def is_private(text: str) -> bool:
+    """Tell whether a text holds a number that may not be kept."""
+    return star_numbers(text)[1]

@@ -1,18 +1,27 @@
 """Reads one field after the other from the rows of one customer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from crmapp.customers.credit_code import BadCreditCode, check_credit_code
 from crmapp.imports import cells, words
+from crmapp.imports.fields import BY_KEY
 from crmapp.imports.grouping import Mapping
-from crmapp.imports.layout import Row
 from crmapp.imports.private_numbers import star_numbers
+from crmapp.imports.tables import Row
 from crmapp.imports.understood import Issue
 from crmapp.money import BadAmount
 
 # Numbers of papers may look like bank cards and are none.
-NOT_PRIVATE = {"credit_code", "number", "contract_number", "quote_number"}
+NAMES = {"customer.name", "customer.company_name", "customer.short_name"}
+# Where rows differ in these, each says something of its own.
+TOLD_AT_LENGTH = {
+    *("customer.need", "customer.need_preference", "customer.feedback", "customer.competitors"),
+    *("customer.purchase_history", "customer.cooperation", "customer.budget", "deal.product"),
+    *("customer.purchase_plan", "deal.loss_reason", "customer.address"),
+}
+NOT_PRIVATE = {"number", "contract_number", "quote_number"}
 
 
 @dataclass(slots=True)
@@ -25,6 +34,12 @@ class Reader:
     days: dict[tuple[int, int], tuple[date | None, bool]]
     today: date
     issues: list[Issue]
+    kept: dict[str, None] = field(default_factory=dict)  # what no field takes, for the remarks
+
+    def keep(self, key: str, index: int | None, text: str) -> None:
+        """Keep a text that a field cannot hold, under the header of its column."""
+        header = " ".join(self.headers.get(index, "").split()) or str(BY_KEY[key].label)
+        self.kept[f"{header}：{star_numbers(text)[0]}"] = None
 
     def note(self, code: str, key: str, row: Row | None = None, **params: object) -> None:
         """Add an issue about a field."""
@@ -44,25 +59,30 @@ class Reader:
         """Return the latest value of a field; others that differ become an issue."""
         if key not in self.mapping:
             return None
-        values: dict[object, str] = {}
+        values: dict[object, tuple[int, str]] = {}
         for row, index, text in self.said(key):
             value = read(row, index, text)
             if value not in (None, ""):
                 values.pop(value, None)
-                values[value] = text
+                values[value] = index, text
         if not values:
             return None
         *others, kept = values
         for other in others:
-            self.note("conflict", key, kept=values[kept], other=values[other])
+            index, text = values[other]
+            self.note("conflict", key, kept=values[kept][1], other=text)
+            if key in TOLD_AT_LENGTH:
+                self.keep(key, index, text)
         return kept
 
     def text(self, key: str, whole: bool = False) -> str | None:
         """Return the latest text of a field, private numbers starred."""
 
         def read(row: Row, index: int, text: str) -> str:
-            plain = text if whole else " ".join(text.split())
+            plain = text if whole else cells.name_of(text) if key in NAMES else cells.line_of(text)
             if key.partition(".")[2] in NOT_PRIVATE:
+                return plain
+            if key == "customer.credit_code" and _is_credit_code(plain):
                 return plain
             starred, any_private = star_numbers(plain)
             if any_private:
@@ -78,6 +98,7 @@ class Reader:
             value = words.value_of(key, text)
             if value is None:
                 self.note("unknown_word", key, row, text=text)
+                self.keep(key, index, text)
             return value
 
         return self.last(key, read)
@@ -91,6 +112,8 @@ class Reader:
                 self.note("bad_day", key, row, text=text)
             elif doubtful:
                 self.note("doubtful_day", key, row, text=text, day=day)
+            if day is None or not cells.says_only_a_day(text):
+                self.keep(key, index, text)
             return day
 
         return self.last(key, read)
@@ -103,9 +126,18 @@ class Reader:
                 ends = cells.amount_of(row.at(index), cells.unit_of(self.headers.get(index, "")))
             except BadAmount:
                 self.note("bad_amount", key, row, text=text)
+                self.keep(key, index, text)
                 return None
             if ends and ends[0] != ends[1]:
                 self.note("amount_range", key, row, text=text)
+                self.keep(key, index, text)
             return ends
 
         return self.last(key, read)
+
+
+def _is_credit_code(text: str) -> bool:
+    try:
+        return bool(check_credit_code(text))
+    except BadCreditCode:
+        return False

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 
 from crmapp.imports import cells, phones_in, words
-from crmapp.imports.headers import ordinal
-from crmapp.imports.layout import Row
+from crmapp.imports.grouping import numbered
 from crmapp.imports.persons import is_company, is_person, split_contact
 from crmapp.imports.reader import Reader
+from crmapp.imports.tables import Row
 
 CONTACT_WORDS = ("gender", "decision_power", "influence")
 SAME = re.compile(
@@ -31,16 +31,12 @@ def contacts_of(reader: Reader) -> list[dict[str, object]]:
 def _contact_groups(reader: Reader) -> list[dict[str, list[int]]]:
     """Return the columns of the first, second … contact of a row, by field."""
     groups: dict[int, dict[str, list[int]]] = {}
-    names = 0
     several = len(reader.mapping.columns("contact.name")) > 1
-    for index, key in reader.mapping.fields.items():
-        if not key.startswith("contact."):
-            continue
-        names += key == "contact.name"
-        number = 1
-        if several:
-            number = ordinal(reader.headers.get(index, "")) or max(names, 1)
-        groups.setdefault(number, {}).setdefault(key.partition(".")[2], []).append(index)
+    for index, number in numbered(
+        reader.mapping, reader.headers, "contact", "contact.name"
+    ).items():
+        name = reader.mapping.fields[index].partition(".")[2]
+        groups.setdefault(number if several else 1, {}).setdefault(name, []).append(index)
     return [groups[number] for number in sorted(groups)]
 
 
@@ -67,7 +63,8 @@ def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable
             person[name] = words.value_of(f"contact.{name}", word)
             if not person[name]:
                 reader.note("unknown_word", f"contact.{name}", row, text=word)
-    odd = _odd(reader, row, phones)
+                reader.keep(f"contact.{name}", columns[name][0], word)
+    odd = _odd(reader, row, next(iter(columns.get("phone", ())), None), phones)
     people = [dict(person) if not place else {} for place in range(max(len(names), 1))]
     for found, (name, position, own) in zip(people, names, strict=False):
         found["name"] = name
@@ -102,11 +99,13 @@ def _names(text: str) -> list[tuple[str, str, phones_in.Reachable]]:
     return found
 
 
-def _odd(reader: Reader, row: Row, found: phones_in.Reachable) -> list[str]:
+def _odd(reader: Reader, row: Row, index: int | None, found: phones_in.Reachable) -> list[str]:
     """Return the texts kept as phones although they are none, each with an issue."""
     kept = []
     for text in found.odd:
-        if found.phones and not phones_in.is_partial(text):
+        if found.phones and not re.search(r"\d(?:\D?\d){4}", text):
+            # 李总 behind a number, 下午打: no number, but somebody wrote it.
+            reader.keep("contact.phone", index, text)
             continue
         code = "number_lost" if found.lost else "odd_phone"
         reader.note(code, "contact.phone", row, text=text)

@@ -1,16 +1,21 @@
 """Builds the follow-ups of one customer from the cells of its rows."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 from crmapp.imports import cells
-from crmapp.imports.layout import Row
+from crmapp.imports.grouping import Mapping, numbered
 from crmapp.imports.next_steps import NextStep, read_next
 from crmapp.imports.notes import Entry, split_notes
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reader import Reader
+from crmapp.imports.tables import Row
 from crmapp.imports.written_days import Found, coming, relative_at
 
+NO_ENTRY = re.compile(
+    r"[(（]?(?:暂?[无未]|尚未|还没有?|没有)(?:任何)?(?:跟进|联系|沟通|拜访|回访)?(?:过|记录)?[)）]?[。.]?"
+)
 SIDE = ("need", "reply", "attitude")
 
 
@@ -28,14 +33,36 @@ def entries_of(
     """
     entries: list[Entry] = []
     step: NextStep | None = None
+    parts = [replace(reader, mapping=mapping) for mapping in _mappings(reader)]
     for row in reader.rows:
-        found, planned = _of_row(reader, row, first or entered, last, people)
-        entries += found
-        step = planned or step
+        for part in parts:
+            found, planned = _of_row(part, row, first or entered, last, people)
+            entries += found
+            step = planned or step
+    if entries and step is not None:
+        entries[-1] = _with_plan(entries[-1], step)
     entries = _all_dated(reader, entries, last or first or entered)
     # sorted() is stable: entries of one day keep the order in which they stand.
     entries.sort(key=lambda entry: entry.day or date.min)
     return entries, None if entries else step
+
+
+def _mappings(reader: Reader) -> list[Mapping]:
+    """Return the columns of the first, second … follow-up of a row; mostly there is one."""
+    days = reader.mapping.columns("entry.at")
+    texts = reader.mapping.columns("entry.content")
+    if len(days) < 2 or len(texts) < 2:
+        return [reader.mapping]
+    numbers = numbered(reader.mapping, reader.headers, "entry", "entry.content")
+    groups: dict[int, dict[int, str]] = {number: {} for number in sorted(set(numbers.values()))}
+    for index, number in numbers.items():
+        key = reader.mapping.fields[index]
+        alone = len(reader.mapping.columns(key)) == 1
+        # One author signs them all, one plan is what comes after the last of them.
+        wanted = groups if alone and key == "entry.author" else [number]
+        for one in [max(groups)] if alone and key.startswith("entry.next") else wanted:
+            groups[one][index] = key
+    return list(map(Mapping, groups.values()))
 
 
 def _of_row(
@@ -47,7 +74,7 @@ def _of_row(
     alone = len(reader.rows) == 1
     for index in reader.mapping.columns("entry.content"):
         cell = cells.text_of(row.at(index))
-        if not cell:
+        if not cell or NO_ENTRY.fullmatch(cell):
             continue
         starred, private = star_numbers(cell)
         if private:
@@ -67,10 +94,20 @@ def _of_row(
         clock=entry.clock or begin,
         ended=entry.ended or (end if not entry.clock else None),
         method=text["method"] or entry.method,
+        content=_with_own_method(entry, text["method"]),
         **{name: text[name] for name in SIDE},
     )
     found[place] = _with_plan(entry, _planned(reader, row, entry.day or last or first))
-    return [replace(e, author=e.author or text["author"]) for e in found], None
+    author = text["author"] or _owner_of(reader, row)
+    return [replace(e, author=e.author or author) for e in found], None
+
+
+def _with_own_method(entry: Entry, told: str) -> str:
+    """Return the words of an entry; where a column tells another method, with its own before."""
+    own = entry.method
+    if told and own and own != told and own not in entry.content:
+        return "：".join(filter(None, (own, entry.content)))
+    return entry.content
 
 
 def _when(reader: Reader, row: Row) -> tuple[date | None, object, object]:
@@ -96,6 +133,12 @@ def _text(reader: Reader, row: Row, key: str) -> str:
     if private:
         reader.note("private_number", key, row)
     return starred
+
+
+def _owner_of(reader: Reader, row: Row) -> str:
+    """Return who wrote a row's entries where each row of a customer has an owner of its own."""
+    owners = {reader.mapping.text(one, "customer.owner") for one in reader.rows} - {""}
+    return _text(reader, row, "customer.owner") if len(owners) > 1 else ""
 
 
 def _place(entries: list[Entry], day: date | None) -> int:

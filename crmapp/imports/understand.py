@@ -6,11 +6,12 @@ from datetime import date
 from crmapp.imports import cells
 from crmapp.imports.facts import customer_of, deal_of
 from crmapp.imports.grouping import Mapping, groups_of
-from crmapp.imports.layout import Layout, Row
+from crmapp.imports.lengths import too_long
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reader import Reader
 from crmapp.imports.row_contacts import contacts_of, settle_person
 from crmapp.imports.row_entries import entries_of
+from crmapp.imports.tables import Layout, Row
 from crmapp.imports.understood import INCOMPLETE, OK, REFUSED, Issue, UnderstoodRow
 from crmapp.imports.written_days import Found
 from crmapp.text import normalise
@@ -80,6 +81,11 @@ def _understood(
     owner = reader.text("customer.owner") or (authors[-1] if authors else "")
     if not entries and "need" not in customer and (need := reader.text("entry.need", whole=True)):
         customer["need"] = need
+    if entries and last_contact and last_contact > last:
+        reader.keep("customer.last_contact_on", None, last_contact.isoformat())
+    if reader.kept:
+        told = filter(None, (customer.get("remarks"), *reader.kept))
+        customer["remarks"] = "\n".join(map(str, told))
     row = UnderstoodRow(
         numbers=[row.number for row in group],
         state=OK,
@@ -113,9 +119,9 @@ def _by_time(
 
 def _judge(row: UnderstoodRow) -> None:
     """Set the state: without a name refused, without contact or phone incomplete."""
-    if not row.name:
+    if not row.name or (long := too_long(row)):
         row.state = REFUSED
-        row.issues.append(Issue("no_name", "customer.name"))
+        row.issues.append(Issue("no_name", "customer.name") if not row.name else long)
         return
     missing = []
     if not any(contact.get("name") for contact in row.contacts):

@@ -12,6 +12,7 @@ OK, INCOMPLETE, REFUSED = "ok", "incomplete", "refused"
 
 ISSUES = {
     "no_name": _l("Neither a customer nor a contact is named."),
+    "too_long": _l("This text has %(length)s characters; at most %(limit)s are taken in."),
     "incomplete": _l("Missing: %(missing)s"),
     "person_as_customer": _l("Taken as company %(company)s with contact %(person)s."),
     "name_from_contact": _l("No customer is named; the contact %(person)s stands for it."),
@@ -27,6 +28,12 @@ ISSUES = {
     "not_approved": _l("The review of the sheet was “%(text)s”; taken in as approved."),
     "private_number": _l("An ID-card or bank-card number was replaced by stars."),
     "doubtful_entry": _l("This follow-up has no clear date."),
+    "row_total": _l("A total, not a customer."),
+    "row_hint": _l("A hint for filling in, not a customer."),
+    "row_header": _l("The header again."),
+    "row_section": _l("A heading of a section."),
+    "row_note": _l("A note below the table."),
+    "row_silent": _l("Nothing stands in the columns that are taken."),
 }
 
 
@@ -55,7 +62,8 @@ class UnderstoodRow:
 
     `numbers` are the rows of the sheet, `cells` their texts. `customer`, `deal` and each of
     `contacts` hold only what is said: words as text, days as date, money as fen. Where no
-    follow-up is written, `next_step` and `last_contact_on` may still be told.
+    follow-up is written, `next_step` and `last_contact_on` may still be told. A row that the
+    product wrote itself `is_own`; `further` are then the deals after the first.
     """
 
     numbers: list[int]
@@ -69,6 +77,8 @@ class UnderstoodRow:
     cells: list[list[str]]
     next_step: NextStep | None = None
     last_contact_on: date | None = None
+    is_own: bool = False
+    further: list["UnderstoodRow"] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -23,6 +23,9 @@ DAY = re.compile(
     """,
     re.VERBOSE,
 )
+MONTH_HEAD = re.compile(
+    r"(?:((?:19|20)?\d\d)\s*年\s*)?(\d{1,2})\s*月(?!\s*\d)(?:份?(初|上旬|中旬|中|下旬|底|末)|份|(?<=年.月)|(?<=年..月))"
+)
 CLOCK = (
     r"(?:上午|早上|早晨|凌晨|中午|下午|傍晚|晚上|晚)?\s*\d{1,2}\s*"
     r"(?:[:：]\s*\d{2}(?:[:：]\d{2})?|[点时](?!间)(?:\s*(?:半|一刻|三刻|\d{1,2}\s*分?))?)"
@@ -77,6 +80,19 @@ def day_at(text: str, start: int = 0) -> Found | None:
     """Return the day that begins exactly at `start`, None if none does."""
     found = DAY.match(text, start)
     return _found(found) if found else None
+
+
+def month_at(text: str, start: int = 0) -> Found | None:
+    """Return the day that stands for a month or a part of one: 2025年8月, 8月中旬, 8月底."""
+    found = MONTH_HEAD.match(text, start)
+    if not found:
+        return None
+    year, month, part = found[1], int(found[2]), found[3] or "初"
+    whole = (int(year) if len(year) == 4 else 2000 + int(year)) if year else None
+    if not 1 <= month <= 12 or (whole and not OLDEST <= whole <= NEWEST):
+        return None
+    day = _part_of_month(part, date(whole or 2023, month, 1))
+    return Found(whole, month, day, found.start(), found.end())
 
 
 def first_day(text: str) -> Found | None:

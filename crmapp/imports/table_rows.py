@@ -1,0 +1,182 @@
+"""The rows below a header: which hold customers, which are totals, hints, captions or notes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from crmapp.imports import headers, row_signs
+from crmapp.imports.cells import text_of
+from crmapp.imports.fields import IDENTITY
+from crmapp.imports.reading import Cell, Sheet
+from crmapp.imports.tables import Column, Dropped, Row
+from crmapp.text import normalise
+
+WIDE = 3
+NAMES = {"customer.name", "customer.company_name", "contact.name"}
+
+
+@dataclass(slots=True)
+class Table:
+    """What stands below a header; `more` are columns that a later header adds to the right."""
+
+    rows: list[Row] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    more: list[Column] = field(default_factory=list)
+
+
+def label_of(cell: Cell) -> str:
+    """Return a cell as the name of a column, '' for what names none."""
+    if isinstance(cell, str):
+        return text_of(cell).strip("*＊ ").strip()
+    # A header that is a date or a number belongs to a cross table; it names nothing we know.
+    return cell.isoformat() if isinstance(cell, date) else ""
+
+
+def rows_below(sheet: Sheet, top: int, start: int, columns: list[Column]) -> Table:
+    """Return the rows from `start` on, sorted into those with data and those without.
+
+    A header that stands again with its columns in another order puts the cells below it back
+    into the order of the first.
+    """
+    cover = _vertical_merges(sheet, start)
+    wide = {
+        t for t, left, bottom, right in sheet.merged if t == bottom and right - left + 1 >= WIDE
+    }
+    heads = {label_of(cell) for row in sheet.rows[top:start] for cell in row} - {""}
+    named = _named(columns)
+    table, order = Table(), None
+    for index, own in enumerate(sheet.rows[start:], start=start):
+        texts = [cell for cell in own if not _blank(cell)]
+        if not texts:
+            continue
+        reason = row_signs.reason(own, texts, heads, index in wide, index - start)
+        if not reason and _is_header(texts):
+            reason = "header"
+        is_caption = not reason and row_signs.is_caption(own[: named + 1], texts)
+        if is_caption and _stands_apart(sheet, index, start):
+            reason = "section"
+        if reason:
+            table.dropped.append(Dropped(index + 1, reason, " ".join(map(text_of, texts))[:200]))
+            order = _order(own, columns, table, sheet.width) if reason == "header" else order
+            continue
+        above = table.rows[-1] if table.rows else None
+        table.rows.append(_row(index, own, cover.get(index, {}), order, above))
+    return table
+
+
+def _named(columns: list[Column]) -> int:
+    """Return the place of the column that names the customer; a caption stands no further right."""
+    places = [
+        column.index
+        for column in columns
+        if any((found := headers.match(name)[0]) and found.key in NAMES for name in column.names)
+    ]
+    return min(places or [column.index for column in columns], default=0)
+
+
+def _row(
+    index: int,
+    own: list[Cell],
+    covered: dict[int, Cell],
+    order: dict[int, int] | None,
+    above: Row | None,
+) -> Row:
+    cells = list(own)
+    for column, source in covered.items():
+        cells.extend([None] * (column + 1 - len(cells)))
+        if _blank(cells[column]):
+            cells[column] = source
+    if order is not None:
+        cells, own = _ordered(cells, order), _ordered(own, order)
+    if above is not None and any(map(row_signs.is_ditto, cells)):
+        same = [row_signs.is_ditto(cell) for cell in cells]
+        own = [None if again else cell for again, cell in zip(same, own, strict=False)]
+        cells = [above.at(at) if again else cells[at] for at, again in enumerate(same)]
+    return Row(index + 1, cells, own)
+
+
+def _ordered(cells: list[Cell], order: dict[int, int]) -> list[Cell]:
+    found: list[Cell] = [None] * (max(order.values(), default=-1) + 1)
+    for index, cell in enumerate(cells):
+        if index in order:
+            found[order[index]] = cell
+    return found
+
+
+def _order(
+    own: list[Cell], columns: list[Column], table: Table, width: int
+) -> dict[int, int] | None:
+    """Return where each cell below a later header belongs; None where it repeats the first."""
+    known = [*columns, *table.more]
+    order: dict[int, int] = {}
+    for index, cell in enumerate(own):
+        label = label_of(cell)
+        if not label:
+            order[index] = index if all(one.index != index for one in known) else width + index
+            continue
+        place = _place(label, index, known, set(order.values()))
+        if place is None:
+            place = max(width, *(one.index + 1 for one in known))
+            table.more.append(Column(place, label, (label,)))
+            known = [*columns, *table.more]
+        order[index] = place
+    return order if any(index != place for index, place in order.items()) else None
+
+
+def _place(label: str, index: int, known: list[Column], taken: set[int]) -> int | None:
+    free = [one for one in known if one.index not in taken]
+    plain = normalise(label)
+    same = [one for one in free if plain in map(normalise, (one.header, *one.names))]
+    for one in (*same, *(one for one in free if _means_same(label, one))):
+        if one.index == index or one not in same or all(other.index != index for other in same):
+            return one.index
+    return None
+
+
+def _means_same(label: str, column: Column) -> bool:
+    found, confidence = headers.match(label)
+    if found is None or confidence < headers.WITHOUT_BRACKETS:
+        return False
+    return any(headers.match(name)[0] is found for name in column.names)
+
+
+def _is_header(texts: list[Cell]) -> bool:
+    """Tell whether every text of a row names a column, one of them who the row is about."""
+    if len(texts) < row_signs.FEWEST_HEADS or not all(
+        isinstance(cell, str) and len(cell) <= row_signs.LONGEST_HEAD for cell in texts
+    ):
+        return False
+    found = [headers.match(label_of(cell)) for cell in texts]
+    sure = [one for one, confidence in found if one and confidence >= headers.WITHOUT_BRACKETS]
+    return len(sure) == len(texts) and bool({one.key for one in sure} & IDENTITY)
+
+
+def _stands_apart(sheet: Sheet, index: int, start: int) -> bool:
+    """Tell whether a row with one cell stands among rows that fill several."""
+    widths = [sum(not _blank(cell) for cell in row) for row in _near(sheet, index, start)]
+    return bool(widths) and min(widths) >= WIDE
+
+
+def _near(sheet: Sheet, index: int, start: int) -> Iterator[list[Cell]]:
+    """Yield the next row that is filled below, else the next above."""
+    for row in (*sheet.rows[index + 1 : index + 4], *sheet.rows[max(start, index - 3) : index]):
+        if not all(map(_blank, row)):
+            yield row
+            return
+
+
+def _blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _vertical_merges(sheet: Sheet, start: int) -> dict[int, dict[int, Cell]]:
+    """Return, per row and column, the value of the merge that covers it from above."""
+    cover: dict[int, dict[int, Cell]] = {}
+    for top, left, bottom, _ in sheet.merged:
+        if bottom == top or top < start or top >= len(sheet.rows):
+            continue
+        row = sheet.rows[top]
+        value = row[left] if left < len(row) else None
+        for index in range(top + 1, min(bottom, len(sheet.rows) - 1) + 1):
+            cover.setdefault(index, {})[left] = value
+    return cover
