@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
@@ -66,6 +66,13 @@ class FollowUp(Base):
         Index(None, "author_id", "on"),
         Index(None, "deal_id"),
         Index(None, "import_id"),
+        # Whoever goes is looked for here by the database.
+        Index(
+            None,
+            "contact_id",
+            sqlite_where=text("contact_id IS NOT NULL"),
+            postgresql_where=text("contact_id IS NOT NULL"),
+        ),
     )
 
     @property

@@ -16,21 +16,17 @@ from crmapp.backups.sources import NoBackup
 from crmapp.database import db, writing
 from crmapp.files import store
 from crmapp.imports.bad_sheets import BadSheet
-from crmapp.imports.choices import NEW, NOBODY, propose, words_of
-from crmapp.imports.models import Choosing, Import
-from crmapp.imports.queries import powers_of
+from crmapp.imports.choices import NEW, NOBODY
+from crmapp.imports.learning import Overtaken
+from crmapp.imports.models import Choosing
+from crmapp.imports.queries import customers_seen, importer_of
 from crmapp.imports.reading import read_workbook
 from crmapp.imports.reports import report, told_in_words
-from crmapp.imports.staging import (
-    guesses_of,
-    keep,
-    layout_named,
-    tables_of,
-    understand_all,
-)
-from crmapp.imports.taking import NotReady, Overtaken
+from crmapp.imports.staging import guesses_of, layout_named, tables_of, understand_all
+from crmapp.imports.storing import keep
+from crmapp.imports.taking import NotReady
 from crmapp.imports.verbs import begin
-from crmapp.imports.work import look_as, take_in
+from crmapp.imports.work import take_in
 from crmapp.policy import Action, can
 from crmapp.web.templating import LANGUAGES
 
@@ -97,21 +93,20 @@ def _import(path: Path, person: Person, wishes: Wishes) -> dict[str, Any]:
     workbook = read_workbook(path, path.name)
     layout = layout_named(tables_of(workbook), wishes.sheet)
     guesses, mapping = guesses_of(layout)
-    powers = powers_of(person)
-    staged = understand_all(layout, mapping, look_as(person), alike=wishes.alike)
-    choices = propose(words_of(staged.rows), by=person, powers=powers)
+    importer = importer_of(person)
+    staged = understand_all(layout, mapping, importer, alike=wishes.alike)
+    choices, powers = staged.choices, importer.powers
     for name, chosen in choices["owners"].items():
         if chosen in (NEW, NOBODY) and name:
             choices["owners"][name] = NEW if wishes.creates and powers.may_hire else NOBODY
-    told = report(workbook.name, staged, guesses, choices, person)
+    seen = customers_seen([one.customer_id for one in staged.likenesses], person)
+    told = report(workbook.name, staged, guesses, importer, seen)
     if wishes.dry_run:
         return told
     written = store.write(path.read_bytes())
     with writing():
         file = store.enlist(written, name=path.name, owner=person)
         import_id = begin(file, path.name, layout.sheet.name, mapping, by=person).id
-    keep(import_id, staged, by=person, powers=powers)
-    with writing() as session:
-        session.get(Import, import_id, populate_existing=True).choices = choices
+    keep(import_id, staged, by=person)
     figures = take_in(import_id, by=person)
     return {**told, "taken": True, "import": import_id, "figures": {**told["figures"], **figures}}

@@ -20,6 +20,7 @@ from crmapp.imports.matching import credit_code_of
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
+from crmapp.imports.own_drafts import contact_extras, deal_extras, entry_extras
 from crmapp.imports.understood import UnderstoodRow
 from crmapp.imports.wholes import Whole
 from crmapp.nextsteps.models import NextStep as Step
@@ -31,7 +32,7 @@ from crmapp.text import pinyin
 PLAIN = (
     "name", "company_name", "region_code", "address", "main_business", "website", "referrer",
     "need", "need_preference", "budget", "purchase_plan", "competitors", "feedback",
-    "purchase_history", "cooperation", "founded_on", "annual_revenue", "number",
+    "purchase_history", "cooperation", "founded_on", "annual_revenue", "number", "aliases",
 )  # fmt: skip
 DEAL_PLAIN = (
     "title", "product", "amount", "expected_on", "contract_number", "quote_number",
@@ -80,7 +81,8 @@ def contact_values(said: dict[str, Any]) -> dict[str, Any]:
             values[name] = kind(said[name])
     if (said.get("age") or 0) in range(1, 150):
         values["age"] = said["age"]
-    return {"name": str(said.get("name") or _("Name not given")), **values}
+    name = str(said.get("name") or _("Name not given"))
+    return {"name": name, **values, **contact_extras(said)}
 
 
 def is_incomplete(contacts: list[dict[str, Any]]) -> bool:
@@ -92,11 +94,11 @@ def is_incomplete(contacts: list[dict[str, Any]]) -> bool:
 
 
 def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> None:
-    """Add everything that a new customer consists of."""
+    """Add everything that a new customer consists of, hidden until its import is whole."""
     by, values = meanings.by, customer_values(whole, meanings)
     customer = Customer(
         short_name=whole.customer.get("short_name") or shorten(whole.customer["name"]),
-        **values,
+        **{"aliases": "", **values},
         name_pinyin=pinyin(values["name"]),
         owner_id=meanings.owner_id(whole.owner),
         entered_by_id=by.id,
@@ -104,21 +106,22 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
         is_incomplete=is_incomplete(whole.contacts),
         import_id=import_id,
         helper_ids=[],
+        deleted_at=clock.now(),  # until it is revealed, see `imports.presence`
     )
     customer.id = len(drafts.rows["customers"])
     contacts = [_contact(customer, said, import_id) for said in whole.contacts]
+    for nth, contact in enumerate(contacts):
+        contact.is_main = nth == 0 and contact.left_on is None
+        contact.id = drafts.add(contact)
     deals, followups, steps = [], [], []
     for part in whole.parts:
         deal = _deal(drafts, part, customer, meanings, import_id)
         deals.append(deal)
-        followups += _followups(drafts, part, deal, meanings, import_id)
+        followups += _followups(drafts, part, deal, meanings, contacts)
         step = _step(part, deal, followups, meanings, import_id)
         if step is not None:
             steps.append(step)
     _derive(customer, whole, deals, followups)
-    for nth, contact in enumerate(contacts):
-        contact.is_main = nth == 0
-        drafts.add(contact)
     for step in steps:
         drafts.add(step)
     for deal in deals:
@@ -153,13 +156,15 @@ def _deal(
         stage_id=stage.id,
         import_id=import_id,
         touched_at=min(at(last, None), now) if last else now,
-        is_live=True,
+        is_live=False,
     )
     if not stage.kind.is_open:
         deal.closed_on = said.get("won_on") or last or clock.today()
         deal.stage_since = min(at(deal.closed_on, None), now)
     if stage.kind.is_lost:
         deal.loss_reason_id, deal.loss_words = meanings.loss(str(said.get("loss_reason") or ""))
+    for name, value in deal_extras(said).items():
+        setattr(deal, name, value)
     deal.id = drafts.add(deal)
     drafts.add(
         StageChange(
@@ -210,18 +215,20 @@ def followup_values(entry: Entry, part: UnderstoodRow, meanings: Meanings) -> di
         "attitude": entry.attitude,
         "author_id": author_id,
         "author_name": author_name,
-        "next_words": " ".join(filter(None, (due, entry.next_method, entry.next_action))),
+        "next_words": entry.next_words
+        or " ".join(filter(None, (due, entry.next_method, entry.next_action))),
     }
 
 
 def _followups(
-    drafts: Drafts, part: UnderstoodRow, deal: Deal, meanings: Meanings, import_id: int
+    drafts: Drafts, part: UnderstoodRow, deal: Deal, meanings: Meanings, contacts: list[Contact]
 ) -> list[FollowUp]:
     found = []
     for entry in entries_of(part):
         followup = FollowUp(
-            **followup_values(entry, part, meanings),
-            customer_id=deal.customer_id, deal_id=deal.id, import_id=import_id,
+            **followup_values(entry, part, meanings), **entry_extras(entry, contacts),
+            customer_id=deal.customer_id, deal_id=None if entry.is_loose else deal.id,
+            import_id=deal.import_id,
         )  # fmt: skip
         followup.id = drafts.add(followup)
         found.append(followup)
@@ -233,6 +240,8 @@ def plan_of(part: UnderstoodRow, stage: Stage) -> tuple[NextStep, StepState] | N
 
     Long past ones are history, and so are those of a deal that was lost since.
     """
+    if part.is_own:
+        return (part.next_step, StepState.OPEN) if part.next_step is not None else None
     entries = entries_of(part)
     newest = entries[-1] if entries else None
     step = part.next_step if newest is None else NextStep(
@@ -259,6 +268,7 @@ def _step(
         deal_id=deal.id, customer_id=deal.customer_id, due_on=said.due, method_id=method_id,
         followup_id=followups[-1].id if entries_of(part) else None,
         action=" ".join(filter(None, (left, said.action))), state=state,
+        due_at=said.clock, goal=said.goal,
         made_by_id=meanings.by.id, import_id=import_id,
     )  # fmt: skip
 

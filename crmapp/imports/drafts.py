@@ -17,7 +17,7 @@ REFERENCES = {
     "contacts": {"customer_id": "customers"},
     "deals": {"customer_id": "customers"},
     "stage_changes": {"deal_id": "deals", "customer_id": "customers"},
-    "followups": {"customer_id": "customers", "deal_id": "deals"},
+    "followups": {"customer_id": "customers", "deal_id": "deals", "contact_id": "contacts"},
     "next_steps": {"deal_id": "deals", "customer_id": "customers", "followup_id": "followups"},
 }
 PEOPLE = ("owner_id", "author_id")

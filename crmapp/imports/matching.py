@@ -1,6 +1,6 @@
 """Finds the customer, or the row above, that a row of a sheet may be about."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -89,22 +89,30 @@ def match_all(
     identities: list[str],
     look: Look,
     told: Callable[[int, int], None] = lambda done, of: None,
+    *,
+    again: Mapping[int, int] | None = None,
 ) -> list[Likeness]:
     """Return for each row what it is like: first among the customers, then in the file.
 
-    `look` asks the base (see `duplicates.queries.similar`); `told` hears how far it is.
+    `look` asks the base (see `duplicates.queries.similar`); `told` hears how far it is; `again`
+    are the customers, by place, of rows that were taken in before just as they are.
     """
     signs = [signs_for(row) for row in rows]
     index = _FileIndex(signs)
-    again = _taken_before(identities)
+    again = again or {}
+    met = taken_before(ImportRow.identity, identities)
     known = known_by(signs)
+    lines = [row.numbers[0] for row in rows]
     found = []
     for place, row in enumerate(rows):
-        likeness = _in_base(look(signs[place])) if row.name else Likeness()
-        if not likeness.level and identities[place] in again:
-            likeness = Likeness("A", (Reason(Sign.SAME_NAME),), again[identities[place]])
+        if place in again:
+            likeness = Likeness("A", (Reason(Sign.SAME_NAME),), again[place])
+        else:
+            likeness = _in_base(look(signs[place])) if row.name else Likeness()
+        if not likeness.level and identities[place] in met:
+            likeness = Likeness("A", (Reason(Sign.SAME_NAME),), met[identities[place]])
         if not likeness.level and row.name:
-            likeness = index.above(place, [one.numbers[0] for one in rows])
+            likeness = index.above(place, lines)
         found.append(replace(likeness, known=sorted(known[place])))
         told(place + 1, len(rows))
     return found
@@ -145,19 +153,19 @@ def _certain(signs: Signs) -> set[Key]:
     return set(signs.hard) | names
 
 
-def _taken_before(identities: list[str]) -> dict[str, int]:
-    """Customers that were made from the very same rows, by identity."""
-    wanted = sorted({identity for identity in identities if identity})
+def taken_before(column: Any, values: Iterable[str]) -> dict[str, int]:
+    """Customers that were made of rows with the same blind index, by that index."""
+    wanted = sorted({value for value in values if value})
     found: dict[str, int] = {}
     for start in range(0, len(wanted), CHUNK):
         statement = (
-            select(ImportRow.identity, ImportRow.customer_id)
+            select(column, ImportRow.customer_id)
             .join(Import, Import.id == ImportRow.import_id)
             .join(Customer, Customer.id == ImportRow.customer_id)
             .where(
                 Import.state == ImportState.TAKEN,
                 Customer.deleted_at.is_(None),
-                ImportRow.identity.in_(wanted[start : start + CHUNK]),
+                column.in_(wanted[start : start + CHUNK]),
             )
         )
         found |= dict(db.session.execute(statement).all())

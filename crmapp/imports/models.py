@@ -23,6 +23,7 @@ class ImportState(Choice):
     READY = "ready", _l("Ready to take in"), "amber"
     TAKING = "taking", _l("Taking in"), "sky"
     TAKEN = "taken", _l("Taken in"), "emerald"
+    UNDOING = "undoing", _l("Undoing"), "sky"
     UNDONE = "undone", _l("Undone"), "slate"
     FAILED = "failed", _l("Failed"), "rose"
 
@@ -52,6 +53,7 @@ class Import(Base):
     choices: Mapped[dict] = mapped_column(default=dict)  # owners, stages, words: what each becomes
     words: Mapped[dict] = mapped_column(default=dict)  # owners, stages, words and their counts
     figures: Mapped[dict] = mapped_column(default=dict)  # what became of it, in numbers
+    attempt: Mapped[int] = mapped_column(default=0)  # a taker that was overtaken writes no more
     error: Mapped[str] = mapped_column(default="")
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     taken_at: Mapped[datetime | None]
@@ -70,9 +72,12 @@ class ImportRow(SealedRecord):
     id: Mapped[Key]
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
     line: Mapped[int]  # the first of its rows in the sheet, as the sheet numbers them
+    lines: Mapped[int] = mapped_column(default=1)  # how many rows of the sheet it stands for
     state: Mapped[str]
     understood_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    identity: Mapped[str] = mapped_column(default="")  # a blind index: the same row comes again
+    identity: Mapped[str] = mapped_column(default="")  # a blind index: the same person comes again
+    fingerprint: Mapped[str] = mapped_column(default="")  # one over all cells: nothing new in them
+    is_unchanged: Mapped[bool] = mapped_column(default=False)  # its customer has all of it already
     has_issues: Mapped[bool] = mapped_column(default=False)
     match_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
     match_line: Mapped[int | None]  # the like row above, where no customer is like it
@@ -80,21 +85,29 @@ class ImportRow(SealedRecord):
     match_reasons: Mapped[list] = mapped_column(default=list)
     choice: Mapped[Choosing] = mapped_column(default=Choosing.TAKE)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    former_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # what an undo puts back
 
     understood = Sealed()
+    former = Sealed()
 
     __table_args__ = (
         UniqueConstraint("import_id", "line"),
         Index(None, "identity"),
+        Index(None, "fingerprint"),
         Index(None, "customer_id"),
+        Index(None, "match_id"),
     )
 
 
 class LayoutMemory(Base):
-    """How a team chose to read the columns of one layout."""
+    """How a team chose to read one layout: its columns, and what its words became."""
 
     __tablename__ = "layout_memories"
 
     fingerprint: Mapped[str] = mapped_column(primary_key=True)
     mapping: Mapped[dict]
+    choices: Mapped[dict] = mapped_column(default=dict)
+    title: Mapped[str] = mapped_column(default="")  # of the sheet that was read so last
+    headers: Mapped[dict] = mapped_column(default=dict)  # column index -> header, to fill it again
+    is_log: Mapped[bool] = mapped_column(default=False)  # it had a row for each follow-up
     used_at: Mapped[datetime] = mapped_column(default=clock.now)

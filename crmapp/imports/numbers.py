@@ -15,10 +15,11 @@ CHUNK = 400
 LONGEST = 40
 
 
-def give_numbers(drafts: Drafts) -> None:
+def give_numbers(drafts: Drafts, *, kept_free: set[str]) -> None:
     """Give every drafted customer its number, inside `writing()`.
 
-    A number of the file that someone else has is kept among the remarks.
+    A number of the file that someone else has is kept among the remarks; `kept_free` are the
+    numbers that the file itself gives, to these customers or to later ones.
     """
     customers = drafts.rows["customers"]
     own = [row["number"] for row in customers if row["number"]]
@@ -32,7 +33,7 @@ def give_numbers(drafts: Drafts) -> None:
         if wanted:
             row["remarks"] = "\n".join(filter(None, (row["remarks"], f"#{wanted}")))
         waiting.append(row)
-    _give_next(waiting, taken)
+    _give_next(waiting, taken | kept_free)
 
 
 def _give_next(waiting: list[dict[str, Any]], taken: set[str]) -> None:

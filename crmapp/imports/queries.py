@@ -1,5 +1,6 @@
 """Which imports a person has, what is in them, and what the person may do besides."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -9,13 +10,17 @@ from crmapp.accounts.models import Person
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.deals.models import Deal
+from crmapp.duplicates.queries import similar
 from crmapp.followups.models import FollowUp
 from crmapp.imports.choices import Powers
+from crmapp.imports.importer import Importer
 from crmapp.imports.models import Choosing, Import, ImportRow, ImportState
-from crmapp.imports.understood import REFUSED
+from crmapp.imports.staged import DROPPED, FATES, NOTHING_TO_TAKE, fate_of
+from crmapp.imports.understood import INCOMPLETE, REFUSED
 from crmapp.policy import Action, can, visible
 
 PAGE = 40
+CHUNK = 400  # bound parameters of one statement
 
 
 def powers_of(person: Person) -> Powers:
@@ -28,6 +33,19 @@ def powers_of(person: Person) -> Powers:
     )
 
 
+def importer_of(person: Person) -> Importer:
+    """A person as one who takes a sheet in."""
+    return Importer(
+        person,
+        powers_of(person),
+        look=lambda signs: similar(signs, viewer=person),
+        may_edit=lambda customer: can(person, Action.CUSTOMER_EDIT, customer),
+        may_call=lambda customer: (
+            can(person, Action.CONTACT_REVEAL) or can(person, Action.CONTACT_SEE, customer)
+        ),
+    )
+
+
 def import_of(person: Person, import_id: int) -> Import | None:
     """An import by key, if it is the person's own; read again inside `writing()`."""
     mine = select(Import).where(Import.id == import_id, Import.person_id == person.id)
@@ -37,6 +55,12 @@ def import_of(person: Person, import_id: int) -> Import | None:
     return db.session.scalars(statement).one_or_none()
 
 
+def is_small(imported: Import, most: int) -> bool:
+    """Whether an import made or changed so few customers that undoing it takes no time."""
+    figures = imported.figures
+    return figures.get("customers", 0) + figures.get("updated", 0) <= most
+
+
 def imports_of(person: Person) -> list[Import]:
     """A person's latest imports, the newest first."""
     mine = select(Import).where(Import.person_id == person.id).options(joinedload(Import.job))
@@ -44,42 +68,45 @@ def imports_of(person: Person) -> list[Import]:
 
 
 def counts_of(import_id: int) -> dict[str, int]:
-    """How many records are in the file, taken, put together, left out, refused, alike."""
-    columns = ImportRow.state, ImportRow.choice, ImportRow.match_level, ImportRow.match_id
+    """Rows of the file by what becomes of them: the fates add up to `all`.
+
+    Besides: `records` are the customers that they tell of, `incomplete`, `issues`, and those
+    alike at level `A` or `B` or `inside` the file are counted in such customers.
+    """
     is_inside = ImportRow.match_id.is_(None)
-    statement = (
-        select(*columns[:3], is_inside, func.count())
-        .where(ImportRow.import_id == import_id)
-        .group_by(*columns[:3], is_inside)
-    )
-    names = ("all", "take", "together", "update", "skip", "refused", "incomplete", "issues")
-    counts = dict.fromkeys((*names, "A", "B", "inside"), 0)
-    for state, choice, level, inside, number in db.session.execute(statement):
-        counts["all"] += number
-        counts["incomplete"] += number if state == "incomplete" else 0
-        if level:
-            counts["inside" if inside else level] += number
-        counts[_fate(state, choice, inside)] += number
-    flawed = select(func.count()).where(ImportRow.import_id == import_id, ImportRow.has_issues)
-    counts["issues"] = db.session.scalar(flawed) or 0
+    columns = (
+        ImportRow.state, ImportRow.choice, ImportRow.match_level, is_inside,
+        ImportRow.is_unchanged, ImportRow.has_issues,
+    )  # fmt: skip
+    statement = select(*columns, func.count(), func.sum(ImportRow.lines)).group_by(*columns)
+    names = ("all", "records", "incomplete", "issues", "A", "B", "inside", *FATES)
+    counts = dict.fromkeys(names, 0)
+    found = db.session.execute(statement.where(ImportRow.import_id == import_id))
+    for state, choice, level, inside, unchanged, flawed, records, lines in found:
+        counts["all"] += lines
+        counts[fate_of(state, choice, inside, unchanged)] += lines
+        if state == DROPPED:
+            continue
+        counts["records"] += records
+        counts["incomplete"] += records if state == INCOMPLETE else 0
+        counts["issues"] += records if flawed else 0
+        if level and not unchanged:
+            counts["inside" if inside else level] += records
     return counts
 
 
-def _fate(state: str, choice: Choosing, inside: bool) -> str:
-    if state == REFUSED:
-        return "refused"
-    if choice is Choosing.UPDATE:
-        return "together" if inside else "update"
-    return "skip" if choice is Choosing.SKIP else "take"
-
-
+_is_told = ImportRow.state != DROPPED
+_is_out = ImportRow.choice == Choosing.SKIP, ImportRow.state.not_in(NOTHING_TO_TAKE)
 FILTERS: dict[str, Any] = {
     "all": (),
-    "issues": (ImportRow.has_issues,),
-    "alike": (ImportRow.match_level != "",),
-    "incomplete": (ImportRow.state == "incomplete",),
+    "issues": (ImportRow.has_issues, _is_told),
+    "alike": (ImportRow.match_level != "", ImportRow.is_unchanged.is_(False)),
+    "update": (ImportRow.choice == Choosing.UPDATE, ImportRow.match_id.is_not(None)),
+    "unchanged": (*_is_out, ImportRow.is_unchanged),
+    "incomplete": (ImportRow.state == INCOMPLETE,),
+    "skip": (*_is_out, ImportRow.is_unchanged.is_(False)),
     "refused": (ImportRow.state == REFUSED,),
-    "skip": (ImportRow.choice == Choosing.SKIP,),
+    "dropped": (ImportRow.state == DROPPED,),
 }
 
 
@@ -101,11 +128,17 @@ def row_of(import_id: int, row_id: int) -> ImportRow | None:
 
 def matches_of(rows: list[ImportRow], person: Person) -> dict[int, Customer]:
     """The customers that rows are like, as far as the person sees them."""
-    keys = sorted({row.match_id for row in rows if row.match_id is not None})
-    if not keys:
-        return {}
-    found = db.session.scalars(visible(person, Customer).where(Customer.id.in_(keys)))
-    return {customer.id: customer for customer in found}
+    return customers_seen([row.match_id for row in rows], person)
+
+
+def customers_seen(keys: Iterable[int | None], person: Person) -> dict[int, Customer]:
+    """Customers by their keys, as far as the person sees them."""
+    ordered = sorted({key for key in keys if key is not None})
+    found: dict[int, Customer] = {}
+    for start in range(0, len(ordered), CHUNK):
+        some = Customer.id.in_(ordered[start : start + CHUNK])
+        found |= {one.id: one for one in db.session.scalars(visible(person, Customer).where(some))}
+    return found
 
 
 def unplanned(import_id: int, person: Person, *, limit: int = PAGE) -> list[Deal]:
@@ -154,9 +187,19 @@ def member(person_id: int) -> Person:
     return db.session.get_one(Person, person_id, populate_existing=True)
 
 
-def kept_customers(imported: Import) -> list[Customer]:
-    """What an undone import left, because somebody had worked on it."""
+def kept_customers(imported: Import, person: Person) -> list[Customer]:
+    """What an undone import left, because somebody had worked on it, as the person sees it."""
     if imported.state is not ImportState.UNDONE:
         return []
-    left = select(Customer).where(Customer.import_id == imported.id, Customer.deleted_at.is_(None))
+    left = visible(person, Customer).where(Customer.import_id == imported.id)
     return list(db.session.scalars(left.order_by(Customer.name_pinyin, Customer.id).limit(PAGE)))
+
+
+def conflicts_of(imported: Import, person: Person) -> list[tuple[Customer, list[str]]]:
+    """Customers with the `table.field` that an undoing left, for someone changed them since."""
+    told = dict(imported.figures.get("conflicts", []))
+    if imported.state is not ImportState.UNDONE or not told:
+        return []
+    theirs = visible(person, Customer).where(Customer.id.in_(told))
+    in_order = theirs.order_by(Customer.name_pinyin, Customer.id)
+    return [(one, told[one.id]) for one in db.session.scalars(in_order)]

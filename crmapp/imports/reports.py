@@ -2,39 +2,50 @@
 
 from typing import Any
 
-from crmapp.accounts.models import Person
 from crmapp.accounts.team import person
 from crmapp.customers.models import Customer
-from crmapp.database import db
-from crmapp.duplicates.reasons import Reason, Sign
 from crmapp.imports.choices import NEW
 from crmapp.imports.columns import ColumnGuess
+from crmapp.imports.comparing import PRIVATE, Standing, compare, standings
 from crmapp.imports.drafting import plan_of
+from crmapp.imports.formers import plain
+from crmapp.imports.importer import Importer
 from crmapp.imports.matching import Likeness
 from crmapp.imports.meanings import Meanings
-from crmapp.imports.models import Choosing
+from crmapp.imports.staged import fate_of
 from crmapp.imports.staging import Staged
-from crmapp.imports.understood import REFUSED, UnderstoodRow
-from crmapp.imports.wholes import Decided
+from crmapp.imports.understood import UnderstoodRow
+from crmapp.imports.wholes import Decided, whole_of
 from crmapp.money import plain_yuan
 
 # A nested form tells more than it hides, but the texts of all cells would double the page.
-LEFT_OUT = ("cells", "numbers", "issues")
+LEFT_OUT = ("cells", "numbers", "issues", "state", "is_own", "further")
+OUTCOMES = {
+    "new": "taken", "together": "together", "update": "updated", "unchanged": "unchanged",
+    "skip": "skipped", "refused": "refused",
+}  # fmt: skip
 
 
 def report(
     name: str,
     staged: Staged,
     guesses: list[ColumnGuess],
-    choices: dict[str, Any],
-    by: Person,
+    importer: Importer,
+    seen: dict[int, Customer],
 ) -> dict[str, Any]:
-    """Return everything that is known of a sheet before it is taken in, as JSON can hold it."""
-    meanings = Meanings(choices, by)
-    rows = [
-        _row(one, like, meanings)
-        for one, like in zip(staged.decided(), staged.likenesses, strict=True)
-    ]
+    """Return everything that is known of a sheet before it is taken in, as JSON can hold it.
+
+    Every row of the file is among `rows` or `dropped`; `seen` are the customers that rows are
+    like, as far as the importer sees them.
+    """
+    meanings = Meanings(staged.choices, importer.person)
+    there = standings(one.id for one in seen.values() if importer.may_edit(one))
+    rows = []
+    for place, (one, like) in enumerate(zip(staged.decided(), staged.likenesses, strict=True)):
+        told = _row(one, like, meanings, seen, place in staged.unchanged)
+        if one.match_id in there and place not in staged.unchanged:
+            told["changes"] = _changes(there[one.match_id], one, meanings)
+        rows.append(told)
     return {
         "file": name,
         "sheet": staged.layout.sheet.name,
@@ -51,20 +62,27 @@ def report(
             }
             for guess in guesses
         ],
-        "choices": choices,
+        "choices": staged.choices,
         "rows": rows,
         "dropped": [
-            {"row": one.number, "reason": one.reason, "text": one.text}
-            for one in staged.layout.dropped
+            {
+                "row": row.numbers[0],
+                "reason": row.issues[0].code.removeprefix("row_"),
+                "text": " ".join(filter(None, row.cells[0])),
+            }
+            for row in staged.left
         ],
         "figures": {**staged.figures(), **_outcomes(rows)},
     }
 
 
-def _row(one: Decided, like: Likeness, meanings: Meanings) -> dict[str, Any]:
+def _row(
+    one: Decided, like: Likeness, meanings: Meanings, seen: dict[int, Customer], unchanged: bool
+) -> dict[str, Any]:
     row = one.row
     said = {key: value for key, value in row.plain().items() if key not in LEFT_OUT}
-    outcome = _outcome(one)
+    inside = one.match_id is None
+    outcome = OUTCOMES[fate_of(row.state, one.choice, inside, unchanged)]
     return {
         "rows": row.numbers,
         "state": row.state,
@@ -75,8 +93,26 @@ def _row(one: Decided, like: Likeness, meanings: Meanings) -> dict[str, Any]:
             {"code": issue.code, "field": issue.key, "row": issue.row, "text": str(issue)}
             for issue in row.issues
         ],
-        "match": _match(like),
+        "match": _match(like, seen),
     }
+
+
+def _changes(standing: Standing, one: Decided, meanings: Meanings) -> list[dict[str, Any]]:
+    """What the row would change in its customer; a phone that is there is not told."""
+    found = compare(standing, whole_of(Decided(one.row, one.choice, one.match_id)), meanings)
+    told = [("customer", found.fields), ("deal", found.terms)]
+    told += [("contact", fields) for _contact, fields in found.contacts]
+    changes = [
+        {
+            "field": f"{record}.{name}",
+            "old": "***" if old and name in PRIVATE else plain(old),
+            "new": plain(new),
+        }
+        for record, fields in told
+        for name, (old, new) in fields.items()
+    ]
+    added = [{"field": "followup", "old": None, "new": entry["content"]} for entry in found.entries]
+    return changes + added
 
 
 def _taken(row: UnderstoodRow, meanings: Meanings) -> dict[str, Any]:
@@ -104,35 +140,21 @@ def _owner(name: str, meanings: Meanings) -> str | None:
     return found.username if found is not None else None
 
 
-def _outcome(one: Decided) -> str:
-    if one.row.state == REFUSED:
-        return "refused"
-    if one.choice is Choosing.SKIP:
-        return "skipped"
-    if one.choice is Choosing.UPDATE:
-        return "updated" if one.match_id is not None else "together"
-    return "taken"
-
-
-def _match(like: Likeness) -> dict[str, Any] | None:
+def _match(like: Likeness, seen: dict[int, Customer]) -> dict[str, Any] | None:
     if not like.level:
         return None
-    customer = db.session.get(Customer, like.customer_id) if like.customer_id else None
+    customer = seen.get(like.customer_id)
+    reasons = like.reasons if customer is not None or like.line else ()
     return {
         "level": like.level,
-        "reasons": [str(reason.label) for reason in like.reasons],
+        "reasons": [str(reason.label) for reason in reasons],
         "row": like.line,
         "customer": (customer.number or customer.name) if customer is not None else None,
     }
 
 
-def reasons_in_words(plain: list[list[str]]) -> list[str]:
-    """The reasons of a staged row in the reader's language."""
-    return [str(Reason(Sign(sign), what).label) for sign, what in plain]
-
-
 def _outcomes(rows: list[dict[str, Any]]) -> dict[str, int]:
-    counts = dict.fromkeys(("taken", "together", "updated", "skipped", "refused"), 0)
+    counts = dict.fromkeys(OUTCOMES.values(), 0)
     for row in rows:
         counts[row["outcome"]] += 1
     return {f"records_{name}": number for name, number in counts.items()}
@@ -166,6 +188,8 @@ def _row_in_words(row: dict[str, Any]) -> list[str]:
         due = " ".join(filter(None, (entry["next_due"], entry["next_action"])))
         lines.append(f"      {what}" + (f" → {due}" if due else ""))
     lines += [f"      ! {issue['text']}" for issue in row["issues"]]
+    for change in row.get("changes", ()):
+        lines.append(f"      {change['field']}: {change['old'] or '-'} → {change['new']}")
     if match := row["match"]:
         where = f"row {match['row']}" if match["row"] else match["customer"]
         lines.append(f"      {match['level']} {where}: {'; '.join(match['reasons'])}")

@@ -4,23 +4,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from crmapp.customers.blocks import LABELS, fact
+from crmapp.customers.blocks import LABELS
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.reasons import Reason, Sign
 from crmapp.imports.columns import label_of
-from crmapp.imports.drafting import customer_values
+from crmapp.imports.comparing import PRIVATE, Difference, Standing, compare, standings
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Choosing, ImportRow
-from crmapp.imports.staged import unpack
-from crmapp.imports.understood import REFUSED, Issue, UnderstoodRow
-from crmapp.imports.updating import differences, new_entries
-from crmapp.imports.wholes import Whole
+from crmapp.imports.staged import NOTHING_TO_TAKE, fate_of, unpack
+from crmapp.imports.understood import Issue, UnderstoodRow
+from crmapp.imports.wholes import Decided, whole_of
 from crmapp.labels import Choice
 from crmapp.lists.words import word
+from crmapp.money import plain_yuan
 from crmapp.regions.table import full_name
+
+FATES = {
+    "new": (_l("New"), "ok"),
+    "together": (_l("Put together"), "sky"),
+    "update": (_l("Updates"), "accent"),
+    "unchanged": (_l("Unchanged"), ""),
+    "skip": (_l("Left out"), ""),
+    "refused": (_l("Cannot be taken in"), "bad"),
+    "dropped": (_l("Not a customer"), ""),
+}
 
 
 @dataclass
@@ -31,7 +43,7 @@ class RowView:
     row: UnderstoodRow
     match: Customer | None
     may_update: bool
-    changes: list[tuple[Any, Any, Any]] = field(default_factory=list)
+    changes: list[tuple[Any, Any, Any]] = field(default_factory=list)  # label, old, new
     added: int = 0
 
     @property
@@ -39,6 +51,17 @@ class RowView:
         """The rows of the sheet in short: 4 or 56–58."""
         numbers = self.row.numbers
         return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+
+    @property
+    def fate(self) -> str:
+        """What becomes of it, in a word."""
+        one = self.record
+        return fate_of(one.state, one.choice, one.match_id is None, one.is_unchanged)
+
+    @property
+    def fate_badge(self) -> tuple[Any, str]:
+        """The word for people, and its tone."""
+        return FATES[self.fate]
 
     @property
     def issues(self) -> list[Issue]:
@@ -62,7 +85,7 @@ class RowView:
     @property
     def choices(self) -> list[tuple[str, Any]]:
         """What may become of the row."""
-        if self.record.state == REFUSED:
+        if self.record.state in NOTHING_TO_TAKE:
             return []
         offered = [Choosing.TAKE]
         if any(issue.code == "person_as_customer" for issue in self.row.issues):
@@ -77,41 +100,63 @@ def views_of(
     matches: dict[int, Customer],
     meanings: Meanings,
     may_edit: Callable[[Customer], bool],
+    may_call: Callable[[Customer], bool],
 ) -> list[RowView]:
-    """Return the rows as they are shown; for those to be updated, with what would change."""
-    found = []
+    """Return the rows as they are shown, with what would change in a customer one may change.
+
+    `may_call` says whose present phones are shown whole.
+    """
+    views = []
     for record in records:
         row, _known = unpack(record.understood)
         match = matches.get(record.match_id)
-        view = RowView(record, row, match, match is not None and may_edit(match))
-        if view.may_update and record.choice is Choosing.UPDATE:
-            _compare(view, match, meanings)
-        found.append(view)
-    return found
+        views.append(RowView(record, row, match, match is not None and may_edit(match)))
+    open_to_it = [one for one in views if one.may_update and not one.record.is_unchanged]
+    there = standings(view.match.id for view in open_to_it)
+    for view in open_to_it:
+        if view.match.id in there:
+            _compare(view, there[view.match.id], meanings, may_call(view.match))
+    return views
 
 
-def _compare(view: RowView, customer: Customer, meanings: Meanings) -> None:
-    row = view.row
-    whole = Whole(dict(row.customer), list(row.contacts), [row], [view.record.line], set())
-    changed = differences(customer, customer_values(whole, meanings))
-    view.changes = [
-        (LABELS.get(name, name), fact(customer, name), _shown(name, new))
-        for name, (_old, new) in changed.items()
-    ]
-    view.added = len(new_entries(customer, whole, meanings))
+def _compare(view: RowView, standing: Standing, meanings: Meanings, shows_phones: bool) -> None:
+    whole = whole_of(Decided(view.row, Choosing.UPDATE, standing.customer.id))
+    found = compare(standing, whole, meanings)
+    view.changes = list(_changes(found, shows_phones))
+    view.added = len(found.entries)
+
+
+def _changes(found: Difference, shows_phones: bool) -> Any:
+    for name, (old, new) in found.fields.items():
+        yield LABELS.get(name, name), _shown(name, old), _shown(name, new)
+    for contact, fields in found.contacts:
+        if contact is None:
+            yield _("New contact"), "", fields["name"][1]
+            continue
+        for name, (old, new) in fields.items():
+            label = f"{contact.name} · {label_of(f'contact.{name}')}"
+            is_private = name in PRIVATE and not shows_phones
+            yield label, ("***" if is_private and old else _shown(name, old)), _shown(name, new)
+    for name, (old, new) in found.terms.items():
+        yield label_of(f"deal.{name}"), _shown(name, old), _shown(name, new)
 
 
 def _shown(name: str, value: Any) -> Any:
+    if value in (None, ""):
+        return ""
     if name.endswith("_id"):
-        return word(value) or ""
+        return word(value) or _("a new word")
     if name == "region_code":
         return full_name(value)
+    if name in ("amount", "annual_revenue"):
+        return plain_yuan(value)
     return value.label if isinstance(value, Choice) else value
 
 
 def rows_to_decide(import_id: int, level: str) -> list[ImportRow]:
     """Rows that are like a customer at a level, or like a row above them (`inside`)."""
-    mine = ImportRow.import_id == import_id, ImportRow.state != REFUSED
+    mine = ImportRow.import_id == import_id, ImportRow.state.not_in(NOTHING_TO_TAKE)
+    mine += (ImportRow.is_unchanged.is_(False),)
     if level == "inside":
         wanted = ImportRow.match_line.is_not(None)
     else:

@@ -4,14 +4,31 @@ import json
 from datetime import date, time
 from typing import Any
 
+from crmapp.imports.models import Choosing
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
-from crmapp.imports.understood import Issue, UnderstoodRow
+from crmapp.imports.understood import REFUSED, Issue, UnderstoodRow
 from crmapp.text import normalise
 from crmapp.vault import vault
 
+DROPPED = "dropped"  # a row of the file that holds no customer: a total, a hint, a note
+NOTHING_TO_TAKE = (REFUSED, DROPPED)
+
+FATES = ("new", "together", "update", "unchanged", "skip", "refused", "dropped")
+
 _DAYS = ("day", "next_due", "due")
 _CLOCKS = ("clock", "ended")
+
+
+def fate_of(state: str, choice: Choosing, inside: bool, unchanged: bool) -> str:
+    """What becomes of a row, one of FATES; `inside` says that no customer is like it."""
+    if state in NOTHING_TO_TAKE:
+        return state
+    if choice is Choosing.UPDATE:
+        return "together" if inside else "update"
+    if choice is Choosing.SKIP:
+        return "unchanged" if unchanged else "skip"
+    return "new"
 
 
 def pack(row: UnderstoodRow, known: list[int]) -> str:
@@ -23,6 +40,10 @@ def unpack(text: str) -> tuple[UnderstoodRow, list[int]]:
     """Return the row of a text and the customers known to share its keys."""
     said = json.loads(text)
     known = said.pop("known")
+    return _row(said), known
+
+
+def _row(said: dict[str, Any]) -> UnderstoodRow:
     step, last = said.pop("next_step"), said.pop("last_contact_on")
     return UnderstoodRow(
         **{
@@ -31,10 +52,11 @@ def unpack(text: str) -> tuple[UnderstoodRow, list[int]]:
             "deal": _typed(said["deal"]),
             "entries": [Entry(**_typed(entry)) for entry in said["entries"]],
             "issues": [Issue(**issue) for issue in said["issues"]],
+            "further": [_row(part) for part in said["further"]],
         },
         next_step=NextStep(**_typed(step)) if step else None,
         last_contact_on=date.fromisoformat(last) if last else None,
-    ), known
+    )
 
 
 def _typed(said: dict[str, Any]) -> dict[str, Any]:
@@ -56,3 +78,12 @@ def identity_of(row: UnderstoodRow) -> str:
     parts = [row.name, row.customer.get("company_name"), contact.get("name"), contact.get("phone")]
     plain = [normalise(str(part or "")) for part in parts]
     return vault().index("import_row", "\x1f".join(plain)) if plain[0] else ""
+
+
+def fingerprint_of(row: UnderstoodRow, mapping: dict[int, str]) -> str:
+    """Return a keyed index of all that a row's cells say, and of how they are read."""
+    cells = "\x1e".join("\x1f".join(cells).rstrip("\x1f") for cells in row.cells)
+    if row.is_own:  # its contacts, deals and follow-ups stand in further sheets
+        cells = json.dumps({**row.plain(), "numbers": [], "issues": []}, ensure_ascii=False)
+    read_as = "\x1f".join(f"{index}={key}" for index, key in sorted(mapping.items()))
+    return vault().index("import_cells", f"{read_as}\x1d{cells}")

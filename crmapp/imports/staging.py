@@ -1,33 +1,36 @@
-"""Uploaded sheets on their way: opened, mapped, understood, and kept row by row."""
+"""Uploaded sheets on their way: opened, mapped, understood and matched; nothing is written."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
-
 from crmapp import clock
-from crmapp.accounts.models import Person
 from crmapp.customers.kinds import Review
-from crmapp.database import db, writing
+from crmapp.database import db
 from crmapp.files.store import folder
+from crmapp.imports.asking import foreign_among
 from crmapp.imports.bad_sheets import NoHeader
-from crmapp.imports.choices import Powers, propose, words_of
+from crmapp.imports.choices import only_offered, words_of
 from crmapp.imports.columns import ColumnGuess, guess_columns, mapping_of
-from crmapp.imports.drafts import values_of
+from crmapp.imports.comparing import compare, standings
 from crmapp.imports.fields import BY_KEY, IDENTITY
+from crmapp.imports.importer import Importer
 from crmapp.imports.layout import Layout, find_layouts
-from crmapp.imports.matching import Likeness, Look, match_all
-from crmapp.imports.models import Choosing, Import, ImportRow, ImportState, LayoutMemory
+from crmapp.imports.left_rows import left_rows
+from crmapp.imports.matching import Likeness, match_all, taken_before
+from crmapp.imports.meanings import Meanings
+from crmapp.imports.models import Choosing, ImportRow, LayoutMemory
+from crmapp.imports.own_rows import own_rows
+from crmapp.imports.own_sheets import own_guesses, own_layout
 from crmapp.imports.reading import Workbook, read_workbook
-from crmapp.imports.staged import identity_of, pack, unpack
+from crmapp.imports.returning import WHY, without_why
+from crmapp.imports.staged import fingerprint_of, identity_of
 from crmapp.imports.understand import understand
 from crmapp.imports.understood import INCOMPLETE, REFUSED, Issue, UnderstoodRow
-from crmapp.imports.verbs import remember
-from crmapp.imports.wholes import Decided
+from crmapp.imports.wholes import Decided, whole_of
 
-BATCH = 200  # rows written at once: nobody waits long for the lock
 Told = Callable[[int, int], None]
+CHUNK = 400  # rows compared with their customers at once
 
 
 @dataclass
@@ -37,37 +40,52 @@ class Staged:
     layout: Layout
     mapping: dict[int, str]
     rows: list[UnderstoodRow]
+    left: list[UnderstoodRow]  # rows of the file that hold no customer
     likenesses: list[Likeness]
     identities: list[str]
+    fingerprints: list[str]
     alike: Choosing = Choosing.SKIP  # what becomes of a row whose customer is there for sure
+    unchanged: set[int] = field(default_factory=set)  # places of rows that say nothing new
+    foreign: int = 0  # rows like a customer whose phones the reader may not see
+    words: dict[str, Any] = field(default_factory=dict)
+    choices: dict[str, Any] = field(default_factory=dict)
 
-    def choice(self, row: UnderstoodRow, like: Likeness) -> Choosing:
+    def choice(self, place: int) -> Choosing:
         """What becomes of a row unless a person says otherwise."""
-        return default_choice(row, like, self.alike)
+        if place in self.unchanged:
+            return Choosing.SKIP
+        return default_choice(self.rows[place], self.likenesses[place], self.alike)
 
     def decided(self) -> list[Decided]:
         """The rows with what becomes of them."""
         return [
-            Decided(row, self.choice(row, like), like.customer_id, like.line, like.known)
-            for row, like in zip(self.rows, self.likenesses, strict=True)
+            Decided(row, self.choice(place), like.customer_id, like.line, like.known)
+            for place, (row, like) in enumerate(zip(self.rows, self.likenesses, strict=True))
         ]
 
     def figures(self) -> dict[str, Any]:
-        """What the file holds, in numbers."""
+        """What the file holds, in numbers; every row below the header is told or left."""
         return {
-            "rows": len(self.layout.rows),
+            "rows": sum(len(row.numbers) for row in (*self.rows, *self.left)),
             "told": sum(len(row.numbers) for row in self.rows),
             "records": len(self.rows),
             "entries": sum(len(row.entries) for row in self.rows),
             "incomplete_rows": sum(row.state == INCOMPLETE for row in self.rows),
             "refused": sum(row.state == REFUSED for row in self.rows),
-            "dropped": [[one.number, one.reason, one.text[:80]] for one in self.layout.dropped],
+            "layout": self.layout.fingerprint,
+            "headers": {str(one.index): one.header for one in self.layout.columns},
         }
 
 
 def open_file(token: str, name: str) -> Workbook:
     """Read a kept file by its token; raises a BadSheet that says what is wrong."""
     return read_workbook(folder() / token, name)
+
+
+def tables_of(workbook: Workbook) -> list[Layout]:
+    """The tables that a workbook has, the likeliest list of customers first."""
+    own = own_layout(workbook)
+    return [own] if own is not None else find_layouts(workbook)
 
 
 def layout_named(layouts: list[Layout], sheet: str) -> Layout:
@@ -79,13 +97,22 @@ def layout_named(layouts: list[Layout], sheet: str) -> Layout:
 
 def guesses_of(layout: Layout) -> tuple[list[ColumnGuess], dict[int, str]]:
     """What the columns seem to be, and the mapping: the team's last for this layout, if any."""
-    guesses = guess_columns(layout)
-    memory = db.session.get(LayoutMemory, layout.fingerprint)
+    guesses = guess_columns(layout) if layout.beside is None else own_guesses(layout)
+    memory = memory_of(layout)
     if memory is None:
-        return guesses, mapping_of(guesses)
-    columns = {guess.index for guess in guesses}
-    kept = {int(index): key for index, key in memory.mapping.items() if key in BY_KEY}
-    return guesses, {index: key for index, key in kept.items() if index in columns}
+        mapping = mapping_of(guesses)
+    else:
+        kept = {int(index): key for index, key in memory.mapping.items() if key in BY_KEY}
+        columns = {guess.index for guess in guesses}
+        mapping = {index: key for index, key in kept.items() if index in columns}
+    why = {column.index for column in layout.columns if column.header in WHY}
+    return guesses, {index: key for index, key in mapping.items() if index not in why}
+
+
+def memory_of(layout: Layout) -> LayoutMemory | None:
+    """How the team read this layout last; rows given back have it with one column more."""
+    memory = db.session.get(LayoutMemory, layout.fingerprint)
+    return memory or db.session.get(LayoutMemory, without_why(layout).fingerprint)
 
 
 def names_somebody(mapping: dict[int, str]) -> bool:
@@ -96,17 +123,61 @@ def names_somebody(mapping: dict[int, str]) -> bool:
 def understand_all(
     layout: Layout,
     mapping: dict[int, str],
-    look: Look,
+    importer: Importer,
     told: Told = lambda done, of: None,
     alike: Choosing = Choosing.SKIP,
 ) -> Staged:
-    """Understand a table and match its rows; nothing is written."""
-    rows = understand(layout, mapping, clock.today(), lambda done, of: told(done, 3 * of))
+    """Understand a table and match its rows as a person sees the customers there are."""
+    read = understand if layout.beside is None else own_rows
+    rows = read(layout, mapping, clock.today(), lambda done, of: told(done, 3 * of))
     for row in rows:
         _note_review(row)
     identities = [identity_of(row) for row in rows]
-    likenesses = match_all(rows, identities, look, lambda done, of: told(of + 2 * done, 3 * of))
-    return Staged(layout, mapping, rows, likenesses, identities, alike)
+    fingerprints = [fingerprint_of(row, mapping) for row in rows]
+    met = taken_before(ImportRow.fingerprint, fingerprints)
+    again = {place: met[one] for place, one in enumerate(fingerprints) if one in met}
+    likenesses = match_all(
+        rows, identities, importer.look, lambda done, of: told(of + 2 * done, 3 * of), again=again,
+    )  # fmt: skip
+    staged = Staged(
+        layout, mapping, rows, left_rows(layout, rows), likenesses, identities, fingerprints, alike
+    )
+    staged.words = words_of(rows)
+    staged.choices = only_offered(
+        _former(layout), staged.words, by=importer.person, powers=importer.powers
+    )
+    staged.unchanged = {*again, *_saying_nothing_new(staged, set(again), importer)}
+    staged.foreign = foreign_among((one.customer_id for one in likenesses), importer.may_call)
+    return staged
+
+
+def _former(layout: Layout) -> dict[str, Any]:
+    """What the words of this layout became last; an account made then is found by its name."""
+    memory = memory_of(layout)
+    choices = dict(memory.choices) if memory is not None else {}
+    owners = choices.get("owners", {}).items()
+    return {**choices, "owners": {name: said for name, said in owners if said.isdecimal()}}
+
+
+def _saying_nothing_new(staged: Staged, known: set[int], importer: Importer) -> set[int]:
+    """Places of rows whose customer has all that they say, asked where the reader may change it."""
+    meanings, found = Meanings(staged.choices, importer.person), set()
+    certain = [
+        (place, like.customer_id)
+        for place, like in enumerate(staged.likenesses)
+        if place not in known and like.customer_id is not None and like.is_certain
+    ]
+    for start in range(0, len(certain), CHUNK):
+        some = certain[start : start + CHUNK]
+        there = standings(key for _place, key in some)
+        for place, key in some:
+            standing = there.get(key)
+            if standing is None or not importer.may_edit(standing.customer):
+                continue
+            whole = whole_of(Decided(staged.rows[place], Choosing.UPDATE, key))
+            if not compare(standing, whole, meanings):
+                found.add(place)
+    return found
 
 
 def _note_review(row: UnderstoodRow) -> None:
@@ -126,89 +197,6 @@ def default_choice(row: UnderstoodRow, like: Likeness, alike: Choosing = Choosin
         return Choosing.SKIP
     if like.customer_id is not None:
         return alike if like.is_certain else Choosing.TAKE
+    if row.is_own:  # each of its rows is a customer of its own, whatever it is like
+        return Choosing.TAKE
     return Choosing.UPDATE if like.level == "A" and like.is_same_name else Choosing.TAKE
-
-
-def keep(import_id: int, staged: Staged, *, by: Person, powers: Powers) -> None:
-    """Write the staging rows in small batches, then say that the import is ready."""
-    forget_rows(import_id)
-    drafts = [
-        _row(import_id, row, like, identity, staged.choice(row, like))
-        for row, like, identity in zip(
-            staged.rows, staged.likenesses, staged.identities, strict=True
-        )
-    ]
-    for start in range(0, len(drafts), BATCH):
-        with writing() as session:
-            session.execute(insert(ImportRow.__table__), drafts[start : start + BATCH])
-    found = words_of(staged.rows)
-    values = {
-        "state": ImportState.READY,
-        "words": found,
-        "choices": propose(found, by=by, powers=powers),
-        "figures": staged.figures(),
-        "error": "",
-    }
-    with writing() as session:
-        session.execute(update(Import).where(Import.id == import_id).values(values))
-        remember(staged.layout, staged.mapping)
-
-
-def _row(
-    import_id: int, row: UnderstoodRow, like: Likeness, identity: str, choice: Choosing
-) -> dict[str, Any]:
-    record = ImportRow(
-        import_id=import_id,
-        line=row.numbers[0],
-        state=row.state,
-        identity=identity,
-        has_issues=bool(row.issues),
-        match_id=like.customer_id,
-        match_line=like.line,
-        match_level=like.level,
-        match_reasons=like.plain_reasons(),
-        choice=choice,
-    )
-    record.understood = pack(row, like.known)
-    values = values_of(record)
-    values.pop("id")
-    return values
-
-
-def forget_rows(import_id: int) -> None:
-    """Throw the staging rows of an import away, in small batches."""
-    rows = select(ImportRow.id).where(ImportRow.import_id == import_id).limit(5 * BATCH)
-    gone = True
-    while gone:
-        with writing() as session:
-            gone = session.execute(delete(ImportRow).where(ImportRow.id.in_(rows))).rowcount > 0
-
-
-def decided_rows(import_id: int) -> list[Decided]:
-    """The staged rows of an import as a person left them, in the order of the file."""
-    mine = select(ImportRow).where(ImportRow.import_id == import_id).order_by(ImportRow.line)
-    found = []
-    for record in db.session.scalars(mine):
-        row, known = unpack(record.understood)
-        found.append(Decided(row, record.choice, record.match_id, record.match_line, known))
-    return found
-
-
-def rematch(import_id: int, lines: list[int], look: Look) -> None:
-    """Match some rows anew, after like customers were entered by someone else."""
-    mine = ImportRow.import_id == import_id, ImportRow.line.in_(lines)
-    records = list(db.session.scalars(select(ImportRow).where(*mine)))
-    rows = [unpack(record.understood)[0] for record in records]
-    found = match_all(rows, [record.identity for record in records], look)
-    with writing() as session:
-        for record, row, like in zip(records, rows, found, strict=True):
-            again = session.get(ImportRow, record.id, populate_existing=True)
-            again.match_id, again.match_line = like.customer_id, like.line
-            again.match_level, again.match_reasons = like.level, like.plain_reasons()
-            again.choice = default_choice(row, like)
-            again.understood = pack(row, like.known)
-
-
-def tables_of(workbook: Workbook) -> list[Layout]:
-    """The tables that a workbook has, the likeliest list of customers first."""
-    return find_layouts(workbook)

@@ -1,44 +1,40 @@
-"""Taking a staged sheet in: everything is made ready first, then written in one transaction."""
+"""Taking a staged sheet in: block by block out of sight, then all of it is there at once."""
 
+import contextlib
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from crmapp import clock
 from crmapp.accounts.models import Person
-from crmapp.accounts.roles import Role
 from crmapp.customers.models import Customer
-from crmapp.database import Base, db, touch, writing
-from crmapp.deals.models import Deal
+from crmapp.database import Base, db, writing
 from crmapp.duplicates.models import CustomerKey
 from crmapp.duplicates.signs import Signs
 from crmapp.files.models import File
+from crmapp.imports import newcomers as newcomers_of
+from crmapp.imports.blocks import load
 from crmapp.imports.drafting import draft
 from crmapp.imports.drafts import REFERENCES, Drafts
-from crmapp.imports.matching import known_by, signs_for
+from crmapp.imports.importer import Importer, May
+from crmapp.imports.learning import Lesson, Overtaken, Told, learn, overtaken_lines
+from crmapp.imports.matching import signs_for
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import, ImportRow, ImportState
+from crmapp.imports.newcomers import Newcomers
 from crmapp.imports.numbers import give_numbers
-from crmapp.imports.updating import read_meanings, update_customer
-from crmapp.imports.wholes import Decided, Whole, wholes_of
+from crmapp.imports.presence import hidden, remove_hidden, reveal
+from crmapp.imports.undoing import put_back_all
+from crmapp.imports.updating import update_customer
+from crmapp.imports.verbs import remember_choices
+from crmapp.imports.wholes import Whole
 from crmapp.journal.log import log
-from crmapp.lists.verbs import add_word
 from crmapp.search.index import keep_many
-from crmapp.stages.tally import count_new
-from crmapp.text import pinyin
 
-MayEdit = Callable[[Customer], bool]
-
-
-class Overtaken(Exception):
-    """Like customers were entered since the sheet was matched; `lines` are the rows concerned."""
-
-    def __init__(self, lines: list[int]) -> None:
-        """Take the first rows of those customers."""
-        super().__init__(lines)
-        self.lines = lines
+Lock = Callable[[list[Signs]], None]
 
 
 class NotReady(Exception):
@@ -46,131 +42,110 @@ class NotReady(Exception):
 
 
 @dataclass
-class Prepared:
-    """What is about to be written."""
+class Taking:
+    """One try at taking an import in; a later try at the same import ends it."""
 
     import_id: int
     by: Person
     meanings: Meanings
-    drafts: Drafts
-    updates: list[Whole]
-    signs: list[Signs]
-    people: dict[str, Person]
+    lesson: Lesson
+    attempt: int
+    newcomers: Newcomers = field(default_factory=Newcomers)
+    figures: Counter = field(default_factory=Counter)
 
-
-def prepare(
-    import_id: int,
-    decided: list[Decided],
-    choices: dict[str, Any],
-    *,
-    by: Person,
-    told: Callable[[int, int], None] = lambda done, of: None,
-) -> Prepared:
-    """Make all rows ready outside of the write lock; nothing is written."""
-    meanings = Meanings(choices, by)
-    drafts, updates, signs = Drafts(), [], []
-    wholes = wholes_of(decided)
-    for nth, whole in enumerate(wholes, start=1):
-        if whole.onto is not None:
-            updates.append(whole)
-        else:
-            draft(drafts, whole, meanings, import_id)
-            signs.append(signs_for(whole.parts[0]))
-        told(nth, len(wholes))
-    updates.sort(key=lambda whole: whole.onto)  # as others lock them: nobody waits in a circle
-    for whole in updates:  # their words too may be ones to be made
-        read_meanings(whole, meanings)
-    return Prepared(import_id, by, meanings, drafts, updates, signs, _people(meanings))
-
-
-def _people(meanings: Meanings) -> dict[str, Person]:
-    """The accounts to be made; their one-time passwords are made when the sheet is printed."""
-    taken = set(db.session.scalars(select(Person.username)))
-    nth = len(taken)
-    people = {}
-    for name in meanings.new_people:
-        username = stem = pinyin(name).replace(" ", "") or "user"
-        number = 1
-        while username in taken:
-            number += 1
-            username = f"{stem}{number}"
-        taken.add(username)
-        people[name] = Person.make(username, name, [Role.SALES], nth=nth + len(people))
-    return people
+    def claim(self) -> Import:
+        """The import, inside `writing()`, while this is its latest try; else raises NotReady."""
+        mine = select(Import).where(Import.id == self.import_id).with_for_update()
+        fresh = mine.execution_options(populate_existing=True)
+        imported = db.session.scalars(fresh).one()
+        if imported.attempt != self.attempt or imported.state is not ImportState.TAKING:
+            raise NotReady
+        return imported
 
 
 def take(
-    prepared: Prepared, *, may_edit: MayEdit, lock: Callable[[list[Signs]], None]
+    import_id: int,
+    choices: dict[str, Any],
+    importer: Importer,
+    *,
+    lock: Lock,
+    told: Told = lambda done, of: None,
 ) -> dict[str, Any]:
-    """Write everything in one transaction; returns the figures of what came of it.
+    """Take an import in; returns the figures of what came of it.
 
-    `may_edit` asks whether the importer may change a customer; `lock` lets others who save the
-    same keys wait. Raises NotReady and Overtaken; nothing is written then.
+    `lock` lets others who save the same keys wait. Raises NotReady, Overtaken and what `told`
+    raises: all is as before then.
     """
-    with writing() as session:
-        _claim(prepared)
-        lock(prepared.signs)
-        _refuse_overtaken(prepared)
-        people = _hire(prepared)
-        words = _add_words(prepared.meanings)
-        give_numbers(prepared.drafts)
-        keys = prepared.drafts.settle_keys(people, words)
-        _insert(prepared.drafts, keys)
-        updated = [
-            update_customer(whole, prepared.meanings, people, words, prepared.import_id, may_edit)
-            for whole in prepared.updates
-        ]
-        figures = _figures(prepared, keys, updated, people)
-        _finish(prepared, keys, figures)
-        log("import:taken", session.get(Import, prepared.import_id), by=prepared.by, **figures)
-        touch("board", "config")
-    return figures
+    attempt = _begin(import_id)
+    meanings = Meanings(choices, importer.person)
+    taking = Taking(import_id, importer.person, meanings, Lesson(), attempt)
+    try:
+        roll_back(taking)  # what an earlier try has left
+        taking.lesson = learn(import_id, meanings, importer.may_edit, told)
+        return _take(taking, importer.may_edit, lock, told)
+    except NotReady:
+        raise
+    except BaseException:
+        roll_back(taking)
+        raise
 
 
-def _claim(prepared: Prepared) -> None:
+def _begin(import_id: int) -> int:
     """Make sure that of two who take the same sheet in only one does."""
     ready = Import.state.in_((ImportState.READY, ImportState.TAKING))
-    mine = update(Import).where(Import.id == prepared.import_id, ready)
-    values = {"state": ImportState.TAKEN, "taken_at": clock.now(), "error": ""}
-    if db.session.execute(mine.values(values)).rowcount != 1:
+    mine = update(Import).where(Import.id == import_id, ready)
+    values = {"state": ImportState.TAKING, "attempt": Import.attempt + 1, "error": ""}
+    with writing() as session:
+        attempt = session.scalar(mine.values(values).returning(Import.attempt))
+    if attempt is None:
         raise NotReady
+    return attempt
 
 
-def _refuse_overtaken(prepared: Prepared) -> None:
-    overtaken = [
-        whole.lines[0]
-        for whole, there in zip(prepared.drafts.wholes, known_by(prepared.signs), strict=True)
-        if there - whole.known
-    ]
-    if overtaken:
-        raise Overtaken(overtaken)
+def _take(taking: Taking, may_edit: May, lock: Lock, told: Told) -> dict[str, Any]:
+    making, updating = taking.lesson.making, taking.lesson.updating
+    steps = len(making) + len(updating)
+    with writing():
+        imported = taking.claim()
+        taking.newcomers = newcomers_of.keep_back(imported, taking.meanings)
+    for nth, lines in enumerate(making):
+        told(steps + nth, 2 * steps)
+        _make(taking, load(taking.import_id, lines), lock)
+    for nth, lines in enumerate(updating, start=len(making)):
+        told(steps + nth, 2 * steps)
+        _update(taking, load(taking.import_id, lines), may_edit)
+    told(2 * steps, 2 * steps)
+    return _finish(taking)
 
 
-def _hire(prepared: Prepared) -> dict[int, int]:
-    made = {}
-    for name, person in prepared.people.items():
-        db.session.add(person)
-        db.session.flush()
-        log("person:hired", person, by=prepared.by, roles=",".join(person.roles))
-        made[prepared.meanings.new_people[name]] = person.id
-    return made
-
-
-def _add_words(meanings: Meanings) -> dict[int, int]:
-    made = {}
-    for (kind, word), stand_in in meanings.new_words.items():
-        item = add_word(kind, word)
-        db.session.flush()
-        made[stand_in] = item.id
-    return made
+def _make(taking: Taking, wholes: list[Whole], lock: Lock) -> None:
+    """Make a block of customers, unseen: drafted outside of the lock, written inside."""
+    drafts, signs = Drafts(), [signs_for(whole.parts[0]) for whole in wholes]
+    for whole in wholes:
+        draft(drafts, whole, taking.meanings, taking.import_id)
+    with writing():
+        taking.claim()
+        lock(signs)
+        if overtaken := overtaken_lines(wholes, taking.import_id):
+            raise Overtaken(overtaken)
+        give_numbers(drafts, kept_free=taking.lesson.numbers)
+        keys = drafts.settle_keys(taking.newcomers.people, taking.newcomers.words)
+        _insert(drafts, keys)
+        _note(
+            taking,
+            {
+                line: key
+                for key, whole in zip(keys["customers"], wholes, strict=True)
+                for line in whole.lines
+            },
+        )
+    _count(taking.figures, drafts, keys)
 
 
 def _insert(drafts: Drafts, keys: dict[str, list[int]]) -> None:
     for name in REFERENCES:
         if drafts.rows[name]:
             db.session.execute(insert(Base.metadata.tables[name]), drafts.rows[name])
-    for row in drafts.rows["deals"]:
-        count_new(Deal(**{key: row[key] for key in _COUNTED}))
     told = [
         {"kind": kind, "value": value, "customer_id": key}
         for key, each in zip(keys["customers"], drafts.keys, strict=True)
@@ -186,53 +161,86 @@ def _insert(drafts: Drafts, keys: dict[str, list[int]]) -> None:
     )
 
 
-_COUNTED = ("is_live", "stage_id", "owner_id", "closed_on", "amount")
-
-
-def _figures(
-    prepared: Prepared, keys: dict[str, list[int]], updated: list[bool], people: dict[int, int]
-) -> dict[str, Any]:
-    drafts = prepared.drafts
-    return {
-        "customers": len(keys["customers"]),
-        "contacts": len(keys["contacts"]),
-        "deals": len(keys["deals"]),
-        "followups": len(keys["followups"]),
-        "plans": sum(row["state"] == "open" for row in drafts.rows["next_steps"]),
-        "past_plans": sum(row["state"] == "past" for row in drafts.rows["next_steps"]),
-        "incomplete": sum(row["is_incomplete"] for row in drafts.rows["customers"]),
-        "together": sum(len(whole.lines) - 1 for whole in drafts.wholes),
-        "updated": sum(updated),
-        "unchanged": len(updated) - sum(updated),
-        "people": sorted(people.values()),
-        "words": len(prepared.meanings.new_words),
-    }
-
-
-def _finish(prepared: Prepared, keys: dict[str, list[int]], figures: dict[str, Any]) -> None:
-    """Say which customer each row became, and let go of the file: it holds people's phones."""
-    made = {
-        line: key
-        for key, whole in zip(keys["customers"], prepared.drafts.wholes, strict=True)
-        for line in whole.lines
-    }
-    made |= {line: whole.onto for whole in prepared.updates for line in whole.lines}
+def _note(taking: Taking, made: dict[int, int]) -> None:
+    """Say which customer each row became."""
     rows = ImportRow.__table__
-    its_row = rows.c.import_id == prepared.import_id, rows.c.line == bindparam("of_line")
+    its_row = rows.c.import_id == taking.import_id, rows.c.line == bindparam("of_line")
     became = update(rows).where(*its_row).values(customer_id=bindparam("made"))
-    if made:
-        told = [{"of_line": line, "made": key} for line, key in made.items()]
-        db.session.connection().execute(became, told)
-    imported = db.session.get(Import, prepared.import_id, populate_existing=True)
-    imported.figures = {**imported.figures, **figures}
-    if imported.file_id is not None:
-        file = db.session.get(File, imported.file_id)
-        imported.file_id = None
-        db.session.flush()
-        db.session.delete(file)
+    told = [{"of_line": line, "made": key} for line, key in made.items()]
+    db.session.connection().execute(became, told)
 
 
-def counted_customers(import_id: int) -> int:
-    """How many customers of an import are there now."""
-    mine = select(func.count()).select_from(Customer).where(Customer.import_id == import_id)
-    return db.session.scalar(mine) or 0
+def _count(figures: Counter, drafts: Drafts, keys: dict[str, list[int]]) -> None:
+    figures.update({name: len(keys[name]) for name in ("customers", "contacts", "deals")})
+    figures["followups"] += len(keys["followups"])
+    states = Counter(row["state"] for row in drafts.rows["next_steps"])
+    figures["plans"] += states["open"]
+    figures["past_plans"] += states["past"]
+    figures["incomplete"] += sum(row["is_incomplete"] for row in drafts.rows["customers"])
+    figures["together"] += sum(len(whole.lines) - 1 for whole in drafts.wholes)
+
+
+def _update(taking: Taking, wholes: list[Whole], may_edit: May) -> None:
+    with writing() as session:
+        taking.claim()
+        for whole in sorted(wholes, key=lambda whole: whole.onto):
+            former = update_customer(
+                whole, taking.meanings, taking.newcomers, taking.import_id, may_edit
+            )
+            taking.figures["unchanged" if former is None else "updated"] += 1
+            if former:
+                mine = ImportRow.import_id == taking.import_id, ImportRow.line == whole.lines[0]
+                session.scalars(select(ImportRow).where(*mine)).one().former = former
+            _note(taking, dict.fromkeys(whole.lines, whole.onto))
+
+
+_FIGURES = (
+    "customers", "contacts", "deals", "followups", "plans", "past_plans", "incomplete",
+    "together", "updated", "unchanged",
+)  # fmt: skip
+
+
+def _finish(taking: Taking) -> dict[str, Any]:
+    """Let people see it all, and let go of the file: it holds people's phones."""
+    with writing() as session:
+        imported = taking.claim()
+        _refuse_codes(taking.import_id)
+        told = newcomers_of.welcome(imported, by=taking.by)
+        reveal(taking.import_id)
+        taking.figures["unchanged"] += taking.lesson.unchanged
+        figures = {name: taking.figures[name] for name in _FIGURES} | told
+        imported.state, imported.taken_at = ImportState.TAKEN, clock.now()
+        imported.figures = {**imported.figures, **figures}
+        remember_choices(imported)
+        if imported.file_id is not None:
+            file = session.get(File, imported.file_id)
+            imported.file_id = None
+            session.flush()
+            session.delete(file)
+        log("import:taken", imported, by=taking.by, **figures)
+    return figures
+
+
+def _refuse_codes(import_id: int) -> None:
+    """Raise Overtaken where someone has saved a credit code since its row was written.
+
+    Whoever saves like customers meanwhile is warned; a code alone may be there only once.
+    """
+    live = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
+    codes = select(Customer.credit_code).where(*live, Customer.credit_code.is_not(None))
+    mine = select(ImportRow.line).join(Customer, Customer.id == ImportRow.customer_id)
+    of_import = ImportRow.import_id == import_id, *hidden(import_id)
+    lines = list(db.session.scalars(mine.where(*of_import, Customer.credit_code.in_(codes))))
+    if lines:
+        raise Overtaken(lines)
+
+
+def roll_back(taking: Taking) -> None:
+    """Let everything go that this or an earlier try has made, unless a later one is at it."""
+    with contextlib.suppress(NotReady):
+        with writing():
+            taking.claim()
+        put_back_all(taking.import_id, by=taking.by)
+        remove_hidden(taking.import_id)
+        with writing():
+            newcomers_of.dismiss(taking.claim())

@@ -1,74 +1,93 @@
-"""Undoing a whole import: what it made and nobody has touched since goes, the rest stays."""
+"""Undoing a whole import: what it made and changed is put back, later edits stay."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Select, or_, select
 
 from crmapp import clock
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import reindex
-from crmapp.database import Base, db, touch
-from crmapp.deals.models import Deal, StageChange
-from crmapp.duplicates.models import CustomerKey
+from crmapp.database import db, writing
 from crmapp.followups.models import FollowUp
 from crmapp.followups.verbs import recount_contacts
+from crmapp.imports import formers
 from crmapp.imports.models import Import, ImportRow, ImportState
+from crmapp.imports.presence import MADE, hide, pointing_at_customers, remove_hidden
 from crmapp.journal.log import log
-from crmapp.nextsteps.models import NextStep
-from crmapp.notices.models import Notice
-from crmapp.search.index import forget_words
-from crmapp.stages.tally import counted
+from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.nextsteps.verbs import cancel
 
-# What an import makes with a customer, in the order in which it can be taken away.
-MADE = (NextStep, FollowUp, StageChange, Deal, Contact)
-# What hangs on a customer without anybody having worked on it.
-SILENT = (CustomerKey, Notice, ImportRow)
-CHUNK = 400
+UNDONE_WITHIN = timedelta(days=7)
+BLOCK = 20  # customers put back while others wait
+SHOWN = 200  # conflicts that are kept to be shown
+Told = Callable[[int, int], None]
 
 
-def undo(imported: Import, *, by: Any) -> dict[str, int]:
-    """Take an import back, inside `writing()`; returns how many customers went and stayed.
+class TooLate(Exception):
+    """The import is not there to be undone, or was taken in more than a week ago."""
 
-    A customer stays where anything of it was changed or added since. Of customers that were
-    there before, the follow-ups and contacts that the import added go; changed fields stay.
+
+def may_be_undone(imported: Import) -> bool:
+    """Whether an import was taken in, and within the last seven days."""
+    is_taken = imported.state in (ImportState.TAKEN, ImportState.UNDOING)
+    return is_taken and imported.taken_at + UNDONE_WITHIN > clock.now()
+
+
+def undo(import_id: int, *, by: Any, told: Told = lambda done, of: None) -> None:
+    """Take an import back, in short transactions of its own; begun again, it goes on.
+
+    A customer that it made stays where anything of it was changed or added since. Of one that
+    was there before, the added rows go and changed fields get their old values, unless they
+    were changed since. Raises TooLate, and what `told` raises.
     """
-    made = list(db.session.scalars(select(Customer.id).where(Customer.import_id == imported.id)))
-    kept = _touched(made, imported.id)
-    gone = [key for key in made if key not in kept]
-    for some in _chunks(gone):
-        _remove(some)
-    cleared = _clear_updated(imported.id)
-    imported.state, imported.undone_at = ImportState.UNDONE, clock.now()
-    figures = {"removed": len(gone), "kept": len(kept), "cleared": cleared}
-    imported.figures = {**imported.figures, **figures}
-    log("import:undone", imported, by=by, **figures)
-    touch("board")
-    return figures
+    with writing():
+        imported = _claimed(import_id)
+        if imported.state is not ImportState.UNDONE:
+            if not may_be_undone(imported):
+                raise TooLate
+            imported.state = ImportState.UNDOING
+    if imported.state is ImportState.UNDOING:
+        cleared = put_back_all(import_id, by=by)
+        _hide(import_id, cleared, by)
+    remove_hidden(import_id, told)
 
 
-def _chunks(keys: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
+def _claimed(import_id: int) -> Import:
+    mine = select(Import).where(Import.id == import_id).with_for_update()
+    return db.session.scalars(mine.execution_options(populate_existing=True)).one()
 
 
-def _touched(made: list[int], import_id: int) -> set[int]:
+def _hide(import_id: int, cleared: int, by: Any) -> None:
+    with writing():
+        imported = _claimed(import_id)
+        if imported.state is not ImportState.UNDOING:
+            return  # undone by another runner
+        kept = _touched(import_id)
+        figures = {"removed": hide(import_id, but=kept), "kept": len(kept), "cleared": cleared}
+        imported.state, imported.undone_at = ImportState.UNDONE, clock.now()
+        imported.figures = {**imported.figures, **figures}
+        log("import:undone", imported, by=by, **figures)
+
+
+def _touched(import_id: int) -> set[int]:
     """The customers that somebody has worked on, read off every table that points at them."""
-    found: set[int] = set()
-    for some in _chunks(made):
-        changed = select(Customer.id).where(Customer.id.in_(some), Customer.version > 1)
-        found.update(db.session.scalars(changed))
-        for model in MADE:
-            foreign = or_(model.import_id.is_(None), model.import_id != import_id)
-            worked = or_(foreign, *_signs_of_work(model))
-            own = select(model.customer_id).where(model.customer_id.in_(some), worked)
-            found.update(db.session.scalars(own))
-        for table, column in _pointing_at_customers():
-            pointed = select(column).where(column.in_(some))
-            if table is Customer.__table__:
-                pointed = pointed.where(table.c.id.not_in(made))
-            found.update(db.session.scalars(pointed))
+    mine = select(Customer.id).where(Customer.import_id == import_id)
+    found = set(db.session.scalars(mine.where(Customer.version > 1)))
+    for model in MADE:
+        foreign = model.import_id.is_distinct_from(import_id)
+        worked = or_(foreign, *_signs_of_work(model))
+        own = select(model.customer_id).where(model.customer_id.in_(mine), worked)
+        found.update(db.session.scalars(own))
+    for table, column in pointing_at_customers():
+        if table is ImportRow.__table__:
+            continue
+        pointed = select(column).where(column.in_(mine))
+        if table is Customer.__table__:
+            pointed = pointed.where(table.c.import_id.is_distinct_from(import_id))
+        found.update(db.session.scalars(pointed))
     return found
 
 
@@ -78,61 +97,75 @@ def _signs_of_work(model: type) -> list[Any]:
     return [model.version > 1] if hasattr(model, "version") else []
 
 
-def _pointing_at_customers() -> list[tuple[Table, Any]]:
-    aside = {model.__table__ for model in (*MADE, *SILENT)}
-    return [
-        (table, key.parent)
-        for table in Base.metadata.sorted_tables
-        for key in table.foreign_keys
-        if key.column.table is Customer.__table__ and table not in aside
-    ]
+def put_back_all(import_id: int, *, by: Any) -> int:
+    """Bring customers that were there before back to what they were, block by block.
+
+    Returns how many it found something to put back at; what was changed since is among the
+    figures of the import, as pairs of customer and fields.
+    """
+    met: set[int] = set()
+    changed = ImportRow.import_id == import_id, ImportRow.former_sealed.is_not(None)
+    while rows := _some(select(ImportRow.id).where(*changed)):
+        with writing() as session:
+            conflicts = []
+            for record in session.scalars(select(ImportRow).where(ImportRow.id.in_(rows))):
+                fields = formers.put_back(record.former, by=by)
+                conflicts += [[record.customer_id, fields]] if fields else []
+                record.former = ""
+                met.add(record.customer_id)
+            _keep_conflicts(import_id, conflicts)
+    for added in (_steps, _entries, _contacts):
+        rows = added(import_id)
+        model = rows.column_descriptions[0]["entity"]
+        while customers := _some(rows.with_only_columns(model.customer_id)):
+            with writing():
+                for key in customers:
+                    _clear(key, rows.where(model.customer_id == key))
+            met.update(customers)
+    return len(met)
 
 
-def _remove(customers: list[int]) -> None:
-    deals = db.session.scalars(select(Deal).where(Deal.customer_id.in_(customers))).all()
-    with counted(*deals):
-        for deal in deals:
-            deal.is_live = False
-    db.session.flush()
-    for column in (ImportRow.customer_id, ImportRow.match_id):
-        named = update(ImportRow).where(column.in_(customers))
-        db.session.execute(named.values({column.key: None}))
-    for model in (Notice, CustomerKey, *MADE):
-        db.session.execute(delete(model).where(model.customer_id.in_(customers)))
-    links = update(Customer).where(Customer.referrer_id.in_(customers))
-    db.session.execute(links.values(referrer_id=None))
-    for key in customers:
-        forget_words(key)
-    db.session.execute(delete(Customer).where(Customer.id.in_(customers)))
+def _some(keys: Select) -> list[int]:
+    return list(db.session.scalars(keys.distinct().limit(BLOCK)))
 
 
-def _clear_updated(import_id: int) -> int:
-    """Take added follow-ups and contacts off customers that were there before the import."""
-    mine = FollowUp.import_id == import_id, Customer.import_id.is_distinct_from(import_id)
-    entries = db.session.scalars(select(FollowUp).join(FollowUp.customer).where(*mine)).all()
-    cleared: dict[int, Customer] = {}
-    for entry in entries:
-        if entry.version == 1:
-            cleared[entry.customer_id] = db.session.get(Customer, entry.customer_id)
-            db.session.delete(entry)
-    db.session.flush()
-    for contact in _spare_contacts(import_id):
-        cleared[contact.customer_id] = db.session.get(Customer, contact.customer_id)
-        db.session.delete(contact)
-    for customer in cleared.values():
-        recount_contacts(customer)
-        reindex(customer)
-    return len(cleared)
+def _keep_conflicts(import_id: int, conflicts: list[list[Any]]) -> None:
+    if conflicts:
+        imported = _claimed(import_id)
+        known = imported.figures.get("conflicts", [])
+        imported.figures = {**imported.figures, "conflicts": [*known, *conflicts][:SHOWN]}
 
 
-def _spare_contacts(import_id: int) -> list[Contact]:
-    """Contacts that the import added, unchanged since, with whom nobody has spoken."""
+def _clear(customer_id: int, rows: Select) -> None:
+    """Take rows that an import added off a customer, inside `writing()`."""
+    customer = db.session.get_one(Customer, customer_id, populate_existing=True)
+    for row in db.session.scalars(rows).all():
+        if isinstance(row, NextStep):
+            cancel(row)
+        else:
+            db.session.delete(row)
+    recount_contacts(customer)
+    reindex(customer)
+
+
+def _steps(import_id: int) -> Select:
+    """Plans that an import added to customers that were there before, still to be done."""
+    return _added(NextStep, import_id).where(NextStep.state == StepState.OPEN)
+
+
+def _entries(import_id: int) -> Select:
+    """Follow-ups that it added, uncorrected since."""
+    return _added(FollowUp, import_id).where(FollowUp.version == 1)
+
+
+def _contacts(import_id: int) -> Select:
+    """Contacts that it added, unchanged since, with whom nobody has spoken."""
     spoken = select(FollowUp.contact_id).where(FollowUp.contact_id.is_not(None))
-    wanted = (
-        Contact.import_id == import_id,
-        Contact.version == 1,
-        Contact.is_main.is_(False),
-        Contact.id.not_in(spoken),
-        Customer.import_id.is_distinct_from(import_id),
-    )
-    return list(db.session.scalars(select(Contact).join(Contact.customer).where(*wanted)))
+    unused = Contact.version == 1, Contact.is_main.is_(False), Contact.id.not_in(spoken)
+    return _added(Contact, import_id).where(*unused)
+
+
+def _added(model: type, import_id: int) -> Select:
+    before = Customer.import_id.is_distinct_from(import_id)
+    joined = select(model).join(Customer, model.customer_id == Customer.id)
+    return joined.where(model.import_id == import_id, before)

@@ -27,14 +27,26 @@ def begin(file: File, name: str, sheet: str, mapping: dict[int, str], *, by: Per
     return row
 
 
-def remember(layout: Layout, mapping: dict[int, str]) -> None:
-    """Keep how a layout was read, for the next file of the same kind; inside `writing()`."""
-    kept = {str(index): key for index, key in mapping.items()}
-    row = insert_for(LayoutMemory).values(
-        fingerprint=layout.fingerprint, mapping=kept, used_at=clock.now()
-    )
-    changed = {"mapping": kept, "used_at": clock.now()}
+def remember(layout: Layout, mapping: dict[int, str], *, is_log: bool = False) -> None:
+    """Keep how a layout was read, for the next file of the same kind; inside `writing()`.
+
+    `is_log` says that some customer had several rows: so exports fill the layout again.
+    """
+    changed = {
+        "mapping": {str(index): key for index, key in mapping.items()},
+        "title": layout.sheet.name,
+        "headers": {str(column.index): column.header for column in layout.columns},
+        "is_log": is_log,
+        "used_at": clock.now(),
+    }
+    row = insert_for(LayoutMemory).values(fingerprint=layout.fingerprint, choices={}, **changed)
     db.session.execute(row.on_conflict_do_update(index_elements=["fingerprint"], set_=changed))
+
+
+def remember_choices(imported: Import) -> None:
+    """Keep what the words of a layout became, for the next file of the same kind."""
+    mine = LayoutMemory.fingerprint == imported.figures.get("layout")
+    db.session.execute(update(LayoutMemory).where(mine).values(choices=imported.choices))
 
 
 def choose(rows: list[int], choice: Choosing) -> None:

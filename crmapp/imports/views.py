@@ -1,6 +1,8 @@
 """The pages of an import: upload, columns, what becomes of the rows, and what came of it."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+import io
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -9,24 +11,22 @@ from crmapp import clock
 from crmapp.accounts.models import OneTimePassword
 from crmapp.database import writing
 from crmapp.deals.models import Deal
-from crmapp.files import store
+from crmapp.files.store import XLSX
 from crmapp.imports import queries, verbs
-from crmapp.imports.bad_sheets import BadSheet, TooLarge
+from crmapp.imports.bad_sheets import BadSheet
 from crmapp.imports.choices import only_offered
 from crmapp.imports.forms import PlanForm, UploadForm, choices_from, mapping_from
-from crmapp.imports.kinds import MAX_FILE, MEGABYTE
 from crmapp.imports.models import Choosing, Import, ImportState
 from crmapp.imports.opened import Opened, first_rows, opened
+from crmapp.imports.returning import AT_ONCE, count_returned, returned_name, returned_sheet
 from crmapp.imports.showing import rows_to_decide
-from crmapp.imports.staging import (
-    forget_rows,
-    guesses_of,
-    layout_named,
-    names_somebody,
-    open_file,
-    tables_of,
-)
+from crmapp.imports.staging import names_somebody
+from crmapp.imports.storing import forget_rows
+from crmapp.imports.undoing import may_be_undone
 from crmapp.imports.undoing import undo as undo_import
+from crmapp.imports.uploading import begin_upload
+from crmapp.jobs.verbs import enqueue
+from crmapp.journal.log import log_later
 from crmapp.members.verbs import reset_password
 from crmapp.policy import Action
 from crmapp.web.access import allow, fetch
@@ -36,7 +36,8 @@ from crmapp.web.htmx import show as show_page
 from crmapp.web.sheets import columns_context, done_context, review_context, row_view, row_views
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
-UNDER_WAY = (ImportState.STAGING, ImportState.TAKING)
+UNDER_WAY = (ImportState.STAGING, ImportState.TAKING, ImportState.UNDOING)
+UNDONE_AT_ONCE = 200  # rows; more are a job
 
 
 @bp.get("/")
@@ -65,26 +66,12 @@ def create() -> Response:
     form = UploadForm()
     if not form.validate_on_submit():
         return _upload_page(form, 422)
-    upload = form.file.data
-    content = upload.stream.read(MAX_FILE + 1)
     try:
-        if len(content) > MAX_FILE:
-            raise TooLarge(limit=MAX_FILE // MEGABYTE)
-        written = store.write(content)
-        import_id = _begin(written, upload.filename or "?")
+        import_id = begin_upload(form.file.data, by=current_user)
     except BadSheet as problem:
         form.file.errors = [str(problem)]
         return _upload_page(form, 422)
     return go(url_for("imports.show", import_id=import_id))
-
-
-def _begin(written: store.Written, name: str) -> int:
-    """Open a written file; one that turns out bad is swept away, for no row names it."""
-    layout = layout_named(tables_of(open_file(written.token, name)), "")
-    _guesses, mapping = guesses_of(layout)
-    with writing():
-        file = store.enlist(written, name=name, owner=current_user)
-        return verbs.begin(file, name, layout.sheet.name, mapping, by=current_user).id
 
 
 @bp.get("/<int:import_id>")
@@ -218,14 +205,37 @@ def take(import_id: int) -> Response:
 
 @bp.post("/<int:import_id>/undo")
 def undo(import_id: int) -> Response:
-    """Take the whole import back."""
-    _mine(import_id, ImportState.TAKEN, ImportState.UNDONE)
-    with writing() as session:
-        imported = _mine(import_id, ImportState.TAKEN, ImportState.UNDONE)
-        if imported.state is ImportState.TAKEN:
-            undo_import(imported, by=current_user)
-        session.flush()
-    return redirect(url_for("imports.show", import_id=import_id), 303)
+    """Take the whole import back; a large one beside the requests."""
+    imported = _mine(import_id, ImportState.TAKEN, ImportState.UNDOING, ImportState.UNDONE)
+    page = url_for("imports.show", import_id=import_id)
+    if imported.state is ImportState.UNDONE:
+        return redirect(page, 303)
+    if not may_be_undone(imported):
+        abort(409)
+    if queries.is_small(imported, UNDONE_AT_ONCE):
+        undo_import(import_id, by=current_user)
+        return redirect(page, 303)
+    with writing():
+        imported = _mine(import_id, ImportState.TAKEN, ImportState.UNDOING)
+        verbs.queue(imported, "import_undo", ImportState.UNDOING, then=page)
+    return redirect(page, 303)
+
+
+@bp.post("/<int:import_id>/returned")
+def give_back(import_id: int) -> Response:
+    """The rows that are not taken in as a sheet, to mend and upload again."""
+    imported = _mine(import_id, ImportState.READY, ImportState.TAKEN)
+    count = count_returned(import_id) or abort(404)
+    if count > AT_ONCE:
+        with writing():
+            payload = {"import_id": import_id, "then": _page_of(imported)}
+            job = enqueue("import_return", payload, by=current_user)
+        return redirect(url_for("jobs.show", job_id=job.id), 303)
+    sheet = returned_sheet(imported, lambda rows: queries.matches_of(rows, current_user))
+    log_later("import:returned", imported, by=current_user)
+    return send_file(
+        io.BytesIO(sheet), XLSX, as_attachment=True, download_name=returned_name(imported)
+    )
 
 
 @bp.post("/<int:import_id>/passwords")

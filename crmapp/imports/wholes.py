@@ -56,19 +56,20 @@ def wholes_of(decided: list[Decided]) -> list[Whole]:
             _join(above, one)
             by_line[one.line] = above
             continue
-        whole = _whole(one)
+        whole = whole_of(one)
         by_line[one.line] = whole
         found.append(whole)
     return found
 
 
-def _whole(one: Decided) -> Whole:
+def whole_of(one: Decided) -> Whole:
+    """The customer that one row alone makes or updates."""
     if one.choice is Choosing.PERSON:
         keep_person(one.row)
     onto = one.match_id if one.choice is Choosing.UPDATE else None
     return Whole(
-        dict(one.row.customer), [dict(contact) for contact in one.row.contacts], [one.row],
-        [one.line], set(one.known), onto,
+        dict(one.row.customer), [dict(contact) for contact in one.row.contacts],
+        [one.row, *one.row.further], [one.line], set(one.known), onto,
     )  # fmt: skip
 
 

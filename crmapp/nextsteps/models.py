@@ -58,5 +58,6 @@ class NextStep(Base):
         ),
         Index(None, "customer_id", "id"),
         Index(None, "followup_id"),
+        Index(None, "deal_id"),
         Index(None, "closed_by_id", "closed_on"),
     )

@@ -46,4 +46,5 @@ class Promise(Base):
         Index(None, "person_id", "state", "due_on"),
         Index(None, "person_id", "closed_on"),
         Index(None, "followup_id"),
+        Index(None, "deal_id"),
     )

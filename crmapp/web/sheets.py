@@ -5,6 +5,7 @@ from typing import Any
 
 from crmapp import clock
 from crmapp.accounts.models import Person
+from crmapp.customers.blocks import LABELS
 from crmapp.imports.choices import (
     ASKED_KINDS,
     by_count,
@@ -13,12 +14,14 @@ from crmapp.imports.choices import (
     owner_offers,
     unknown,
 )
+from crmapp.imports.columns import label_of
 from crmapp.imports.forms import field_groups
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import, ImportRow
 from crmapp.imports.opened import Opened, first_rows
 from crmapp.imports.queries import (
     FILTERS,
+    conflicts_of,
     count_unplanned,
     counts_of,
     kept_customers,
@@ -27,7 +30,9 @@ from crmapp.imports.queries import (
     powers_of,
     rows_of,
 )
+from crmapp.imports.returning import count_returned
 from crmapp.imports.showing import RowView, views_of
+from crmapp.imports.undoing import may_be_undone
 from crmapp.lists.words import words
 from crmapp.policy import Action, can
 from crmapp.stages.pipeline import stages
@@ -59,6 +64,7 @@ def review_context(
     return {
         "imported": imported,
         "counts": counts_of(imported.id),
+        "returned": count_returned(imported.id),
         "views": row_views(imported, records, person),
         "has_more": has_more,
         "only": only,
@@ -91,6 +97,7 @@ def row_views(imported: Import, records: list[ImportRow], person: Person) -> lis
         matches_of(records, person),
         Meanings(imported.choices, person),
         lambda customer: can(person, Action.CUSTOMER_EDIT, customer),
+        lambda customer: can(person, Action.CONTACT_SEE, customer),
     )
 
 
@@ -100,5 +107,20 @@ def done_context(imported: Import, person: Person) -> dict[str, Any]:
         "imported": imported,
         "unplanned": count_unplanned(imported.id),
         "members": new_members(imported) if can(person, Action.TEAM_MANAGE) else [],
-        "kept": kept_customers(imported),
+        "kept": kept_customers(imported, person),
+        "conflicts": [
+            (customer, [field_label(one) for one in fields])
+            for customer, fields in conflicts_of(imported, person)
+        ],
+        "counts": counts_of(imported.id),
+        "returned": count_returned(imported.id),
+        "may_undo": may_be_undone(imported),
     }
+
+
+def field_label(name: str) -> object:
+    """The label of a `table.field`."""
+    table, _dot, field = name.partition(".")
+    if table == "customers":
+        return LABELS.get(field, field)
+    return label_of(f"{table.removesuffix('s')}.{field}")

@@ -1,0 +1,196 @@
+"""What a sheet would change in a customer that is there: blanks never overwrite."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from crmapp.contacts.models import Contact
+from crmapp.contacts.phones import phone_key
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.deals.models import Deal
+from crmapp.followups.models import FollowUp
+from crmapp.imports.drafting import (
+    DEAL_PLAIN,
+    contact_values,
+    customer_values,
+    entries_of,
+    followup_values,
+)
+from crmapp.imports.meanings import Meanings
+from crmapp.imports.wholes import Whole
+from crmapp.text import normalise
+
+# What a person has settled in the product is not undone by an old sheet.
+NEVER = {"number", "kind", "name", "credit_code", "first_contact_on"}
+PRIVATE = ("phone", "other_phone", "email", "wechat")
+CHUNK = 400
+Changed = dict[str, tuple[Any, Any]]
+
+
+@dataclass
+class Standing:
+    """A customer as it is, with what a sheet may add to."""
+
+    customer: Customer
+    contacts: list[Contact] = field(default_factory=list)
+    deals: list[Deal] = field(default_factory=list)
+    told: set[tuple[date, str]] = field(default_factory=set)
+
+    @property
+    def current(self) -> Deal | None:
+        """Its current deal."""
+        key = self.customer.current_deal_id
+        return next((deal for deal in self.deals if deal.id == key), None)
+
+
+@dataclass
+class Difference:
+    """Columns with their present and new value, and rows to add; a new contact comes as None."""
+
+    fields: Changed = field(default_factory=dict)
+    contacts: list[tuple[Contact | None, Changed]] = field(default_factory=list)
+    deal: Deal | None = None
+    terms: Changed = field(default_factory=dict)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.fields or self.contacts or self.terms or self.entries)
+
+
+def standings(keys: Iterable[int]) -> dict[int, Standing]:
+    """The customers of some keys that are there, in four statements for each few hundred."""
+    found: dict[int, Standing] = {}
+    ordered = sorted(set(keys))
+    for start in range(0, len(ordered), CHUNK):
+        some = ordered[start : start + CHUNK]
+        there = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
+        wanted = select(Customer).where(Customer.id.in_(some), *there)
+        found |= {one.id: Standing(one) for one in db.session.scalars(wanted)}
+        _fill(found, some)
+    return found
+
+
+def _fill(found: dict[int, Standing], some: list[int]) -> None:
+    for model, name in ((Contact, "contacts"), (Deal, "deals")):
+        theirs = select(model).where(model.customer_id.in_(some)).order_by(model.id)
+        for row in db.session.scalars(theirs):
+            if row.customer_id in found:
+                getattr(found[row.customer_id], name).append(row)
+    columns = FollowUp.customer_id, FollowUp.on, FollowUp.content
+    for key, on, content in db.session.execute(
+        select(*columns).where(FollowUp.customer_id.in_(some))
+    ):
+        if key in found:
+            found[key].told.add((on, normalise(content)))
+
+
+def compare(standing: Standing, whole: Whole, meanings: Meanings) -> Difference:
+    """Return what the rows of a sheet say that their customer does not have."""
+    deal, terms = _deal_differences(standing, whole)
+    return Difference(
+        _fields(standing.customer, customer_values(whole, meanings)),
+        _contacts(standing, whole.contacts),
+        deal,
+        terms,
+        _entries(standing, whole, meanings),
+    )
+
+
+def _fields(customer: Customer, values: dict[str, Any]) -> Changed:
+    found = {}
+    for name, said in values.items():
+        old = getattr(customer, name)
+        new = _with_added_lines(old, str(said)) if name == "remarks" and old else said
+        if name in NEVER and old not in (None, ""):
+            continue
+        if new not in (None, "") and new != old:
+            found[name] = (old, new)
+    return found
+
+
+def _with_added_lines(old: str, said: str) -> str:
+    return "\n".join([old, *(line for line in said.splitlines() if line not in old)])
+
+
+def _contacts(
+    standing: Standing, said: list[dict[str, Any]]
+) -> list[tuple[Contact | None, Changed]]:
+    found: list[tuple[Contact | None, Changed]] = []
+    for each in filter(None, said):
+        values = contact_values(each)
+        contact = next((one for one in standing.contacts if _is_same(one, each, values)), None)
+        if contact is None:
+            found.append((None, {name: (None, value) for name, value in values.items()}))
+            continue
+        values.pop("name")
+        changed = {
+            name: (getattr(contact, name), value)
+            for name, value in values.items()
+            if not _is_kept(getattr(contact, name), value)
+        }
+        if changed:
+            found.append((contact, changed))
+    return found
+
+
+def _is_same(contact: Contact, said: dict[str, Any], values: dict[str, Any]) -> bool:
+    if name := normalise(str(said.get("name") or "")):
+        return normalise(contact.name) == name
+    phone = phone_key(str(said.get("phone") or ""))
+    if phone is not None:
+        return phone_key(contact.phone) == phone
+    return all(_is_kept(getattr(contact, key), value) for key, value in values.items())
+
+
+def _is_kept(old: Any, new: Any) -> bool:
+    if old == new:
+        return True
+    key = phone_key(new) if isinstance(new, str) else None
+    return key is not None and phone_key(str(old)) == key
+
+
+def _entries(standing: Standing, whole: Whole, meanings: Meanings) -> list[dict[str, Any]]:
+    contents = {content for _on, content in standing.told}
+    found = []
+    for part in whole.parts:
+        for entry in entries_of(part):
+            values = followup_values(entry, part, meanings)
+            content = normalise(values["content"])
+            # An undated entry was given the day of its import, which is another by now.
+            is_told = content in contents if not entry.day else None
+            if not (is_told or (values["on"], content) in standing.told):
+                found.append(values)
+    return found
+
+
+def _deal_differences(standing: Standing, whole: Whole) -> tuple[Deal | None, Changed]:
+    """A deal of which the newest part tells more or otherwise, and what it fills or changes."""
+    parts = [_told_of(standing, part.deal) for part in reversed(whole.parts)]
+    return next(((deal, terms) for deal, terms in parts if terms), (None, {}))
+
+
+def _told_of(standing: Standing, words: dict[str, Any]) -> tuple[Deal | None, Changed]:
+    said = {name: words[name] for name in DEAL_PLAIN if words.get(name) not in (None, "")}
+    each = [(deal, _terms(deal, said)) for deal in standing.deals]
+    if any(not terms for _deal, terms in each):
+        return standing.current, {}
+    named = [
+        (deal, terms)
+        for deal, terms in each
+        if any(said.get(name) and name not in terms for name in ("contract_number", "title"))
+    ]
+    own = [(deal, terms) for deal, terms in each if deal is standing.current]
+    return next(iter([*named, *own]), (None, {}))
+
+
+def _terms(deal: Deal, said: dict[str, Any]) -> Changed:
+    return {
+        name: (getattr(deal, name), value)
+        for name, value in said.items()
+        if value != getattr(deal, name)
+    }

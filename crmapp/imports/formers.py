@@ -1,0 +1,68 @@
+"""What an import changed in records that were there before, so that it can be put back."""
+
+import json
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from crmapp.contacts.models import Contact
+from crmapp.contacts.verbs import change_contact
+from crmapp.customers.models import Customer
+from crmapp.customers.verbs import change
+from crmapp.database import db
+from crmapp.deals.models import Deal
+from crmapp.deals.verbs import change_deal
+from crmapp.labels import Choice
+
+Changed = dict[str, tuple[Any, Any]]
+
+_CHANGE = {"customers": change, "contacts": change_contact, "deals": change_deal}
+_MODELS = {model.__tablename__: model for model in (Customer, Contact, Deal)}
+
+
+def pack(changed: list[tuple[Any, Changed]]) -> str:
+    """Return records with the fields that an import changes, old and new, as text to seal."""
+    told = [
+        {
+            "table": record.__tablename__,
+            "id": record.id,
+            "fields": {name: [plain(old), plain(new)] for name, (old, new) in fields.items()},
+        }
+        for record, fields in changed
+        if fields
+    ]
+    return json.dumps(told, ensure_ascii=False) if told else ""
+
+
+def put_back(text: str, *, by: Any) -> list[str]:
+    """Put the old values back, inside `writing()`; returns `table.field` of those changed since."""
+    conflicts = []
+    for each in json.loads(text):
+        table = each["table"]
+        record = db.session.get(
+            _MODELS[table], each["id"], populate_existing=True, with_for_update=True
+        )
+        values = {}
+        for name, (old, new) in each["fields"].items():
+            if record is not None and plain(getattr(record, name)) == new:
+                values[name] = _typed(record, name, old)
+            else:
+                conflicts.append(f"{table}.{name}")
+        if values:
+            _CHANGE[table](record, values, by=by, reason=_("Import undone"))
+    return conflicts
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON holds it."""
+    if isinstance(value, Choice):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _typed(record: Any, name: str, value: Any) -> Any:
+    present = getattr(record, name)
+    if isinstance(present, Choice) and value is not None:
+        return type(present)(value)
+    return date.fromisoformat(value) if name.endswith("_on") and value else value

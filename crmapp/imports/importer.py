@@ -1,0 +1,26 @@
+"""Who takes a sheet in: what they see of the customers there are, and what they may do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crmapp.accounts.models import Person
+from crmapp.customers.models import Customer
+from crmapp.imports.choices import Powers
+from crmapp.imports.matching import Look
+
+May = Callable[[Customer], bool]
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A person with what policy grants them; `queries.importer_of` makes one.
+
+    `look` compares a row with the customers, `may_edit` says which of them the person may
+    change, `may_call` whose phones they may see.
+    """
+
+    person: Person
+    powers: Powers
+    look: Look
+    may_edit: May
+    may_call: May
