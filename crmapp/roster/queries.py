@@ -1,9 +1,10 @@
 """A page of the list, and what its rows show beside the customer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import Select, UnaryExpression, literal, select, text
 from sqlalchemy.orm import load_only
@@ -68,13 +69,25 @@ class Page:
     next_place: str | None = None
 
     @property
-    def is_counted(self) -> bool:
-        """Whether the count is the whole truth."""
-        return self.count <= COUNTED
+    def told_count(self) -> str:
+        """How many there are, as far as they are counted: 731, 1,000+."""
+        return f"{self.count:,}" if self.count <= COUNTED else f"{COUNTED:,}+"
+
+    def next_query(self, wanted: RosterFilter) -> str:
+        """The query string of the page that follows; "" after the last one."""
+        if self.next_place is None:
+            return ""
+        return f"?{urlencode({**wanted.said(), 'after': self.next_place})}"
 
 
-def page(person: Person, wanted: RosterFilter, place: Place | None = None) -> Page:
-    """The rows from a place on, as a person may see them."""
+def page(
+    person: Person,
+    wanted: RosterFilter,
+    place: Place | None = None,
+    *,
+    shown: Mapping[Any, Any] = SHOWN,
+) -> Page:
+    """The rows from a place on, as a person may see them; `shown` says what is loaded of each."""
     keys = found_keys(person, wanted, most=COUNTED + 1)
     found = Page(count=len(keys))
     if not keys:
@@ -83,9 +96,10 @@ def page(person: Person, wanted: RosterFilter, place: Place | None = None) -> Pa
     statement = _within(person, wanted, keys).add_columns(order.expression.label("place"))
     if place is not None:
         statement = statement.where(beyond(wanted.sort, place))
-    ordered = statement.options(SHOWN[Customer]).order_by(*clauses(wanted.sort))
+    ordered = statement.options(shown[Customer]).order_by(*clauses(wanted.sort))
     rows = db.session.execute(ordered.limit(ROWS + 1)).all()
-    found.rows = _with_their_own(person, [customer for customer, _value in rows[:ROWS]])
+    customers = [customer for customer, _value in rows[:ROWS]]
+    found.rows = _with_their_own(person, customers, shown)
     if len(rows) > ROWS:
         found.next_place = order.place_of(*rows[ROWS - 1])
     return found
@@ -192,18 +206,18 @@ def _day(day: Any) -> Any:
 def rows_of(person: Person, keys: Iterable[int]) -> list[Row]:
     """Rows of some customers, in no order, as far as a person sees them."""
     statement = visible(person, Customer).where(Customer.id.in_(keys)).options(SHOWN[Customer])
-    return _with_their_own(person, list(db.session.scalars(statement)))
+    return _with_their_own(person, list(db.session.scalars(statement)), SHOWN)
 
 
-def _with_their_own(person: Person, customers: list[Customer]) -> list[Row]:
+def _with_their_own(
+    person: Person, customers: list[Customer], shown: Mapping[Any, Any]
+) -> list[Row]:
     if not customers:
         return []
-    contacts = _main_contacts([customer.id for customer in customers])
-    notes = _by_key(
-        FollowUp,
-        [one.last_followup_id for one in customers if can(person, Action.FOLLOWUP_READ, one)],
-    )
-    deals = _by_key(Deal, [customer.current_deal_id for customer in customers])
+    told = [one for one in customers if can(person, Action.FOLLOWUP_READ, one)]
+    notes = _by_key(FollowUp, [one.last_followup_id for one in told], shown)
+    contacts = main_contacts([customer.id for customer in customers], shown)
+    deals = _by_key(Deal, [customer.current_deal_id for customer in customers], shown)
     return [
         Row(
             customer=customer,
@@ -215,17 +229,20 @@ def _with_their_own(person: Person, customers: list[Customer]) -> list[Row]:
     ]
 
 
-def _main_contacts(keys: list[int]) -> dict[int, Contact]:
+def main_contacts(keys: list[int], shown: Mapping[Any, Any] = SHOWN) -> dict[int, Contact]:
+    """The main contact of each customer, or the last named one where none is the main one."""
+    if Contact not in shown:
+        return {}
     still_there = Contact.customer_id.in_(keys), Contact.left_on.is_(None)
     order = (Contact.customer_id, Contact.is_main, Contact.id.desc())
-    statement = select(Contact).where(*still_there).order_by(*order).options(SHOWN[Contact])
+    statement = select(Contact).where(*still_there).order_by(*order).options(shown[Contact])
     found = db.session.scalars(statement)
     return {contact.customer_id: contact for contact in found}  # the last one named is the main
 
 
-def _by_key(model: Any, keys: list[int | None]) -> dict[int | None, Any]:
+def _by_key(model: Any, keys: list[int | None], shown: Mapping[Any, Any]) -> dict[int | None, Any]:
     wanted = [key for key in keys if key is not None]
-    if not wanted:
+    if not wanted or model not in shown:
         return {}
-    statement = select(model).where(model.id.in_(wanted)).options(SHOWN[model])
+    statement = select(model).where(model.id.in_(wanted)).options(shown[model])
     return {row.id: row for row in db.session.scalars(statement)}

@@ -1,0 +1,1 @@
+"""Grid: the customer list as a spreadsheet, its cells written in place."""

@@ -1,0 +1,85 @@
+"""A line of the sheet and the text of its cells, the same to read, to edit and to copy."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from crmapp.contacts.masking import mask_email, mask_messenger, mask_phone
+from crmapp.contacts.models import Contact
+from crmapp.customers.models import Customer
+from crmapp.deals.models import Deal
+from crmapp.grid.columns import Column, Kind, Part
+from crmapp.labels import Choice
+from crmapp.money import plain_yuan
+from crmapp.nextsteps.models import NextStep
+from crmapp.regions.table import full_name
+
+MASKS: dict[str, Callable[[str], str]] = {
+    "phone": mask_phone,
+    "wechat": mask_messenger,
+    "email": mask_email,
+}
+
+
+@dataclass
+class Line:
+    """A customer with its main contact, its current deal and that deal's open plan."""
+
+    customer: Customer
+    contact: Contact | None = None
+    deal: Deal | None = None
+    step: NextStep | None = None
+
+    def record(self, part: Part) -> Any:
+        """The record that a cell of this part shows, or None."""
+        return getattr(self, part)
+
+    def holds(self, part: Part) -> bool:
+        """Whether there is something that a cell of this part could be written to."""
+        return self.record(Part.DEAL if part == Part.STEP else part) is not None
+
+    def token(self, part: Part) -> str:
+        """Which record a cell was seen in, and its version: `40:3`; "" for none."""
+        if part == Part.STEP:
+            return f"{self.deal.id}:{self.step.id if self.step else 0}" if self.deal else ""
+        record = self.record(part)
+        return f"{record.id}:{record.version}" if record is not None else ""
+
+    def says(self, part: Part, values: dict[str, Any]) -> bool:
+        """Whether some values stand there already."""
+        record = self.record(part)
+        return all(getattr(record, name, None) == value for name, value in values.items())
+
+    @property
+    def tokens(self) -> str:
+        """All of them in one word, for a preview to send back."""
+        return "/".join(self.token(part) for part in Part)
+
+
+def text_of(line: Line, column: Column, *, sees: bool) -> str:
+    """What a cell says; `sees` is whether private details are shown whole."""
+    source = line.record(column.part)
+    if source is None:
+        return ""
+    if column.kind is Kind.WORD or column.key == "stage":
+        word = getattr(source, column.key)
+        return word.name if word is not None else ""
+    value = getattr(source, column.field)
+    if value is None or value == "":
+        return ""
+    if column.is_private:
+        return value if sees else MASKS[column.field](value)
+    return plain(column, value)
+
+
+def plain(column: Column, value: Any) -> str:
+    """The text of a value that is neither private nor the key of a word."""
+    if isinstance(value, str) and not isinstance(value, Choice):
+        return full_name(value) if column.kind is Kind.REGION else value.replace("\r\n", "\n")
+    if isinstance(value, Choice):
+        return str(value.label)
+    if column.kind is Kind.YUAN:
+        return plain_yuan(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return value.name if column.key == "owner" else value.isoformat()

@@ -1,0 +1,81 @@
+"""What is typed into a cell, checked by the very fields of the record's own form."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from crmapp.contacts.forms import ContactFields
+from crmapp.customers.forms import CustomerForm, StatusForm
+from crmapp.deals.forms import DealForm
+from crmapp.grid.columns import Column, Kind, Part
+from crmapp.nextsteps.forms import DueForm
+from crmapp.regions.reading import find
+
+_FORMS = {
+    Part.CUSTOMER: CustomerForm,
+    Part.CONTACT: ContactFields,
+    Part.DEAL: DealForm,
+    Part.STEP: DueForm,
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """The values that a text means, by field, or what is wrong with it."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+
+
+def read(column: Column, text: str) -> Said:
+    """What a text in a cell of this column means."""
+    text = text.replace("\x00", "").strip()
+    if column.kind is not Kind.LINES:
+        text = " ".join(text.splitlines())
+    if column.kind is Kind.REGION:
+        return _read_region(text)
+    if column.part is Part.STEP and not text:
+        return Said({column.field: None})
+    asked = _chosen(column, text) if column.has_choices else text
+    if asked is None:
+        return Said(problem=_("Choose one of the list."))
+    form = _form_of(column)(MultiDict({column.field: asked}))
+    if not form.validate():
+        return Said(problem=" ".join(str(error) for error in form[column.field].errors))
+    return Said({column.field: form[column.field].data})
+
+
+@cache
+def _form_of(column: Column) -> type[Form]:
+    """A form of one field, the record's own, with the check that its form has for it."""
+    source = StatusForm if column.kind is Kind.STATUS else _FORMS[column.part]
+    parts = {column.field: getattr(source, column.field)}
+    check = f"validate_{column.field}"
+    if hasattr(source, check):
+        parts[check] = getattr(source, check)
+    return type("CellForm", (Form,), parts)
+
+
+def _chosen(column: Column, text: str) -> str | None:
+    """The value behind a word of a list, or None where it is none of it."""
+    offered = [one for one in _form_of(column)()[column.field].choices if one.value]
+    if not text and column.kind is Kind.WORD:
+        return ""
+    return {str(one.label).casefold(): one.value for one in offered}.get(text.casefold())
+
+
+def words_of(column: Column) -> list[str]:
+    """The words that a cell of this column may be, in their order."""
+    offered = _form_of(column)()[column.field].choices
+    return [str(one.label) for one in offered if one.value]
+
+
+def _read_region(text: str) -> Said:
+    code = find(text) if text else ""
+    if code is None:
+        return Said(problem=_("No such region. Write it with its city, like 杭州市 余杭区."))
+    return Said({"region_code": code})

@@ -1,0 +1,193 @@
+"""Writing cells through the verbs of their records, and taking a save back; inside `writing()`."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+
+from crmapp import clock
+from crmapp.contacts.phones import pretty_phone, split_phones
+from crmapp.contacts.verbs import change_contact
+from crmapp.customers.kinds import CustomerStatus
+from crmapp.customers.short_names import shorten
+from crmapp.customers.verbs import change
+from crmapp.database import db
+from crmapp.deals.verbs import change_deal
+from crmapp.grid.cells import Line
+from crmapp.grid.columns import Column, Part, writes
+from crmapp.grid.models import SheetEdit, SheetLayout
+from crmapp.nextsteps import verbs as steps
+from crmapp.nextsteps.models import NextStep, StepState
+
+Values = dict[str, Any]
+Writing = tuple[Line, Column, Values]
+KEPT = timedelta(days=2)
+
+
+def write(writings: Iterable[Writing], *, by: Any, reason: str = "") -> SheetEdit | None:
+    """Write cells, one act for each record, and keep what an undo puts back.
+
+    None where nothing differs from what stands there.
+    """
+    acts: dict[tuple[int, Part], tuple[Line, Values]] = {}
+    for line, column, values in writings:
+        _line, all_values = acts.setdefault((line.customer.id, column.part), (line, {}))
+        all_values.update(_spread(line, values))
+    kept = []
+    for (key, part), (line, values) in acts.items():
+        old, new = _WRITERS[part](line, values, by, reason)
+        if new:
+            kept.append({"customer": key, "part": part, "old": old, "new": new})
+    long_ago = SheetEdit.person_id == by.id, SheetEdit.made_at < clock.now() - KEPT
+    db.session.execute(delete(SheetEdit).where(*long_ago))
+    if not kept:
+        return None
+    edit = SheetEdit(person_id=by.id)
+    edit.writings = json.dumps(kept, default=_plain)
+    db.session.add(edit)
+    db.session.flush()
+    return edit
+
+
+def _spread(line: Line, values: Values) -> Values:
+    """What the record's own form would add: a short name, a second number's own box."""
+    if values.get("short_name") == "":
+        return {"short_name": shorten(line.customer.name)}
+    if "phone" not in values:
+        return values
+    numbers = split_phones(values["phone"])
+    if len(numbers) == 2 and not line.contact.other_phone:
+        return {"phone": pretty_phone(numbers[0]), "other_phone": pretty_phone(numbers[1])}
+    return {"phone": pretty_phone(values["phone"])}
+
+
+def _write_customer(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
+    customer = line.customer
+    return _told(customer, values, lambda: change(customer, values, by=by, reason=reason))
+
+
+def _write_contact(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
+    contact = line.contact
+    return _told(contact, values, lambda: change_contact(contact, values, by=by, reason=reason))
+
+
+def _write_deal(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
+    deal = line.deal
+    return _told(deal, values, lambda: change_deal(deal, values, by=by, reason=reason))
+
+
+def _told(record: Any, values: Values, act: Callable[[], Any]) -> tuple[Values, Values]:
+    """What the fields that differ held, and what they hold once the act is done."""
+    differing = [field for field in values if getattr(record, field) != values[field]]
+    old = {field: getattr(record, field) for field in differing}
+    act()
+    return old, {field: getattr(record, field) for field in differing}
+
+
+def _write_step(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
+    former, later, due_on = line.step, None, values["due_on"]
+    if due_on == (former.due_on if former is not None else None):
+        return {}, {}
+    if former is not None and due_on is None:
+        steps.close(former, StepState.DROPPED, by=by)
+    elif former is not None:
+        later = steps.postpone(former, due_on, by=by)
+    elif due_on is not None:
+        later = steps.plan(line.deal, due_on, by=by)
+    db.session.flush()
+    line.step = later
+    return {"step": former and former.id}, {"step": later and later.id}
+
+
+_WRITERS = {
+    Part.CUSTOMER: _write_customer,
+    Part.CONTACT: _write_contact,
+    Part.DEAL: _write_deal,
+    Part.STEP: _write_step,
+}
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def written_in(edit: SheetEdit) -> list[dict[str, Any]]:
+    """What a save wrote: the customer's key, the part, old and new values by field."""
+    return json.loads(edit.writings or "[]")
+
+
+def undo(
+    edit: SheetEdit, lines: dict[int, Line], *, by: Any, reason: str
+) -> tuple[list[tuple[Line, Column]], int]:
+    """Write the old values back where the new ones still stand.
+
+    `lines` are those that `by` may change. Returns the cells that changed and how many records
+    were left as they are, for they have been changed since or are no longer theirs.
+    """
+    cells: list[tuple[Line, Column]] = []
+    left = 0
+    for one in written_in(edit):
+        line, part = lines.get(one["customer"]), Part(one["part"])
+        if line is None or not _take_back(line, part, one["old"], one["new"], by, reason):
+            left += 1
+            continue
+        fields = ["due_on"] if part is Part.STEP else one["old"]
+        cells += [(line, column) for column in writes(part, fields)]
+    if cells:
+        edit.undone_at = clock.now()
+    return cells, left
+
+
+def _take_back(line: Line, part: Part, old: Values, new: Values, by: Any, reason: str) -> bool:
+    if part is Part.STEP:
+        return _take_step_back(line, old["step"], new["step"])
+    record = line.record(part)
+    if record is None or any(_said(record, field) != new[field] for field in new):
+        return False
+    values = {field: _typed(record, field, value) for field, value in old.items()}
+    _WRITERS[part](line, values, by, reason)
+    return True
+
+
+def _said(record: Any, field: str) -> Any:
+    value = getattr(record, field)
+    return _plain(value) if isinstance(value, date) else value
+
+
+def _typed(record: Any, field: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if field.endswith("_on"):
+        return date.fromisoformat(value)
+    return CustomerStatus(value) if field == "status" else value
+
+
+def _take_step_back(line: Line, former_id: int | None, later_id: int | None) -> bool:
+    now_open = line.step.id if line.step is not None else None
+    if now_open != later_id:
+        return False
+    if former_id is None:
+        steps.cancel(line.step)
+        line.step = None
+        return True
+    former = db.session.get(NextStep, former_id)
+    if former is None or not steps.reopen(former, instead_of=later_id):
+        return False
+    line.step = former
+    return True
+
+
+def arrange(layout: SheetLayout | None, keys: list[str], *, person_id: int | None) -> None:
+    """Keep which columns a person sees, or for nobody the team."""
+    if layout is None:
+        layout = SheetLayout(person_id=person_id, columns=keys)
+        db.session.add(layout)
+    layout.columns = keys
+
+
+def forget_arrangement(layout: SheetLayout | None) -> None:
+    """Let a person have the team's columns again."""
+    if layout is not None:
+        db.session.delete(layout)

@@ -1,0 +1,1 @@
+"""Pasting: many cells of the sheet at once, shown first, then written with a reason."""
