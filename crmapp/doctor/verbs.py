@@ -12,7 +12,9 @@ from crmapp.doctor import recount
 from crmapp.doctor.findings import Finding
 from crmapp.doctor.indexes import indexes
 from crmapp.doctor.sealed import sealed
+from crmapp.doctor.texts import texts
 from crmapp.journal.log import log
+from crmapp.search.texts import KINDS, keep
 from crmapp.stages.models import StageCount
 
 # In the order in which they are mended: counts follow deals.
@@ -21,8 +23,11 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "customers": recount.customers,
     "stage counts": recount.stage_counts,
     "search and keys": indexes,
+    "texts in the search": texts,
     "private fields": sealed,
 }
+
+_texts = {kind.name: kind for kind in KINDS}
 
 
 def examine() -> dict[str, list[Finding]]:
@@ -56,6 +61,9 @@ def _mend(finding: Finding) -> None:
         _recount(finding)
     elif finding.table == "index":
         reindex(db.session.get(Customer, finding.key))
+    elif finding.table in _texts:
+        kind = _texts[finding.table]
+        keep(kind, {finding.key: kind.words(db.session.get(kind.model, finding.key))})
 
 
 def _recount(finding: Finding) -> None:

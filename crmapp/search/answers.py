@@ -4,28 +4,38 @@ from dataclasses import dataclass, field
 
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
+from crmapp.deals.models import Deal
+from crmapp.followups.models import FollowUp
 from crmapp.text import normalise, words
 
 
 @dataclass
 class Answers:
-    """Customers, contacts, and customers found by a phone number; `is_cut` says there are more."""
+    """What was found, by kind, and customers found by a phone number; `is_cut` says there is more.
+
+    Follow-ups are those that the viewer may read.
+    """
 
     customers: list[Customer] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    deals: list[Deal] = field(default_factory=list)
+    followups: list[FollowUp] = field(default_factory=list)
     by_phone: list[tuple[Customer, Contact | None]] = field(default_factory=list)
     is_cut: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found."""
-        return not (self.customers or self.contacts or self.by_phone)
+        return not (
+            self.customers or self.contacts or self.deals or self.followups or self.by_phone
+        )
 
     @property
     def only(self) -> Customer | None:
         """The one customer that all answers lead to."""
         found = {one.id: one for one in self.customers}
-        found |= {one.customer_id: one.customer for one in self.contacts}
+        for one in (*self.contacts, *self.deals, *self.followups):
+            found[one.customer_id] = one.customer
         return next(iter(found.values())) if len(found) == 1 else None
 
 
@@ -56,3 +66,8 @@ def _holds(query: str, texts: list[str | None], pinyin: str) -> bool:
     syllables = pinyin.split()
     known = [*map(normalise, texts), "".join(syllables), "".join(one[0] for one in syllables)]
     return all(any(word in text for text in known) for word in words(query))
+
+
+def says(text: str, query: str) -> bool:
+    """Whether every word of a query stands in a search text: bigrams alone may err."""
+    return all(word in text for word in words(query))

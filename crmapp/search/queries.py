@@ -1,22 +1,43 @@
-"""Which customers a search text means."""
+"""What a search text means: customers, contacts, deals, follow-ups, phone numbers."""
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Integer, Select, column, exists, literal, select, table, text
-from sqlalchemy.orm import load_only
+from sqlalchemy import (
+    Integer,
+    Select,
+    TableClause,
+    UnaryExpression,
+    column,
+    exists,
+    literal,
+    or_,
+    select,
+    table,
+    text,
+    union,
+)
+from sqlalchemy.orm import contains_eager, load_only
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.operators import custom_op
 
 from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import last_four, phone_key
+from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.models import CustomerKey, KeyKind
 from crmapp.duplicates.pace import may_ask
+from crmapp.followups.models import FollowUp
 from crmapp.narrow import narrow
 from crmapp.policy import Action, can, visible
-from crmapp.search.answers import Answers, is_meant, is_named, rank
+from crmapp.search.answers import Answers, is_meant, is_named, rank, says
+from crmapp.search.asked import Term
+from crmapp.search.filter_keys import ME, NOBODY
+from crmapp.search.texts import DEALS, FOLLOWUPS, Texts
 from crmapp.text import like_escape, normalise, query_grams, words
 from crmapp.vault import vault
 
@@ -24,12 +45,12 @@ LOOKED_AT = 100  # the best of so many are shown; a longer query finds the rest
 LEAST = 2  # characters: a single one has no bigram and means nobody
 
 _four = re.compile("[0-9]{4}")
-_SHOWN = load_only(
+_COLUMNS = (
     Customer.uid, Customer.number, Customer.name, Customer.short_name, Customer.owner_id,
     Customer.stage_id, Customer.type, Customer.review, Customer.helper_ids,
     Customer.last_followup_on, Customer.name_pinyin,
-    raiseload=True,
 )  # fmt: skip
+_SHOWN = load_only(*_COLUMNS, raiseload=True)
 _CALLED = load_only(
     Contact.uid, Contact.customer_id, Contact.name, Contact.name_pinyin, Contact.position,
     Contact.phone_sealed, Contact.other_phone_sealed,
@@ -61,11 +82,16 @@ def is_searchable(query: str) -> bool:
     return bool(normalise(query))
 
 
-def answers(viewer: Person, query: str, *, most: int) -> Answers:
-    """What a viewer finds: `most` customers and `most` contacts by name, number and pinyin."""
+def answers(viewer: Person, query: str, *, most: int, filters: Sequence[Term] = ()) -> Answers:
+    """What a viewer finds, `most` of each kind, among the customers that the filters leave.
+
+    Customers and contacts by name, number and pinyin, deals by their title, product and numbers,
+    follow-ups by their words. Filters alone give customers alone.
+    """
+    only = narrowing(viewer, filters)
     if len(normalise(query)) < LEAST:
-        return Answers()
-    statement = joined(visible(viewer, Customer), query).options(_SHOWN)
+        return _left(viewer, only, most) if filters and not normalise(query) else Answers()
+    statement = joined(visible(viewer, Customer), query).where(*only).options(_SHOWN)
     # The newest first: on SQLite that is the index read from its end.
     newest = statement.order_by(_index.c.rowid.desc()).limit(LOOKED_AT)
     found = list(db.session.scalars(newest))
@@ -74,11 +100,79 @@ def answers(viewer: Person, query: str, *, most: int) -> Answers:
     named = [one for one in found if one.id not in by_contact or is_meant(one, query)]
     named.sort(key=lambda customer: rank(customer, query, viewer.id))
     people.sort(key=lambda contact: rank(contact.customer, query, viewer.id))
+    deals = _saying(viewer, DEALS, query, only, most)
+    followups = _saying(viewer, FOLLOWUPS, query, [*only, *_readable(viewer)], most)
+    kinds = (named, people, deals, followups)
     return Answers(
         customers=named[:most],
         contacts=people[:most],
-        is_cut=len(named) > most or len(people) > most or len(found) == LOOKED_AT,
+        deals=deals[:most],
+        followups=followups[:most],
+        is_cut=len(found) == LOOKED_AT or any(len(kind) > most for kind in kinds),
     )
+
+
+def narrowing(viewer: Person, filters: Sequence[Term]) -> list[Any]:
+    """What filters in words ask of a customer."""
+    return [_narrowed(viewer, term) for term in filters]
+
+
+def _narrowed(viewer: Person, term: Term) -> Any:
+    values = [offer.value for offer in term.found]
+    if term.key.name == "owner":
+        keys = [viewer.id if value == ME else value for value in values if value != NOBODY]
+        nobodys = [Customer.owner_id.is_(None)] if NOBODY in values else []
+        return or_(Customer.owner_id.in_(keys), *nobodys)
+    if term.key.name == "region":
+        inside = [value.rstrip("0") for value in values]
+        prefixes = [code + "0" * (len(code) % 2) for code in inside]
+        return or_(*(Customer.region_code.startswith(prefix) for prefix in prefixes))
+    name = term.key.name
+    column = getattr(Customer, name if name in ("status", "type") else f"{name}_id")
+    return column.in_(values)
+
+
+def _left(viewer: Person, only: list[Any], most: int) -> Answers:
+    statement = visible(viewer, Customer).where(*only).options(_SHOWN)
+    found = list(db.session.scalars(statement.order_by(Customer.id.desc()).limit(most + 1)))
+    return Answers(customers=found[:most], is_cut=len(found) > most)
+
+
+def _saying(viewer: Person, kind: Texts, query: str, only: list[Any], most: int) -> list[Any]:
+    """The newest records of a kind whose own words hold the query, one more than `most`."""
+    grams = query_grams(query)
+    if not grams:
+        return []
+    index, model = kind.index, kind.model
+    newest = (
+        visible(viewer, model)
+        .join(index, index.c.rowid == model.id)
+        .where(_in_index(index, grams), *only)
+        .order_by(index.c.rowid.desc())
+        .options(contains_eager(model.customer).load_only(*_COLUMNS, raiseload=True))
+        .limit(LOOKED_AT)
+    )
+    found = (one for one in db.session.scalars(newest) if says(kind.words(one), query))
+    if model is FollowUp:
+        found = (one for one in found if can(viewer, Action.FOLLOWUP_READ, one))
+    return list(islice(found, most + 1))
+
+
+def _readable(viewer: Person) -> list[Any]:
+    """What the index is asked for besides, so that few readable follow-ups are found among many.
+
+    The policy decides; this only spares looking at thousands of others' records.
+    """
+    strangers = Customer(owner_id=None, helper_ids=[])
+    if can(viewer, Action.FOLLOWUP_READ, strangers):
+        return []
+    own = select(Customer.id).where(Customer.owner_id == viewer.id)
+    helped = select(CustomerHelper.customer_id).where(CustomerHelper.person_id == viewer.id)
+    known = select(FollowUp.id).where(FollowUp.customer_id.in_(union(own, helped)))
+    rowid = FOLLOWUPS.index.c.rowid
+    if db.engine.dialect.name == "sqlite":  # asked of each hit: a plus keeps it from looking up
+        rowid = UnaryExpression(rowid, operator=custom_op("+"), type_=rowid.type)
+    return [rowid.in_(known)]
 
 
 def is_number(query: str) -> bool:
@@ -133,17 +227,17 @@ def _contacts_of(customers: list[Customer]) -> list[Contact]:
 
 def _conditions(query: str) -> list[Any]:
     grams = query_grams(query)  # one character alone has no bigram and is found by LIKE
-    return [*_words(query), _holds(grams)] if grams else _words(query)
+    return [*_words(query), _in_index(_index, grams)] if grams else _words(query)
 
 
 def _words(query: str) -> list[Any]:
     return [_index.c.words.like(f"%{like_escape(word)}%", escape="\\") for word in words(query)]
 
 
-def _holds(grams: list[str]) -> Any:
+def _in_index(index: TableClause, grams: list[str]) -> Any:
     # Grams are letters and digits only, so quoting them is all that both engines need.
     if db.engine.dialect.name == "sqlite":
         match = " AND ".join(f'"{gram}"' for gram in grams)
-        return text("search_index MATCH :match").bindparams(match=match)
+        return text(f"{index.name} MATCH :match").bindparams(match=match)
     tsquery = " & ".join(f"'{gram}'" for gram in grams)
-    return _index.c.grams.op("@@")(literal(tsquery).op("::")(text("tsquery")))
+    return index.c.grams.op("@@")(literal(tsquery).op("::")(text("tsquery")))

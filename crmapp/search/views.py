@@ -1,5 +1,6 @@
 """The search box: answers while one types, and a page of them for Enter."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request, url_for
@@ -8,12 +9,16 @@ from werkzeug.wrappers import Response
 
 from crmapp.policy import Action
 from crmapp.search import queries
+from crmapp.search.asked import Asked
+from crmapp.search.filter_keys import KEYS
+from crmapp.search.marking import excerpt, is_marked, marked
 from crmapp.web.access import allow
 from crmapp.web.htmx import is_htmx, show
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 
-IN_BOX, ON_PAGE = 6, 50
+IN_BOX, ON_PAGE = 5, 30
+LONGEST = 120  # characters: a few filters and a name
 
 
 @bp.get("/")
@@ -27,23 +32,42 @@ def index() -> Response:
 def ask() -> Response:
     """The answers under the box, or the page: a phone number travels in no address."""
     allow(Action.CUSTOMER_SEE)
-    query = _asked(request.form.get("q"))
-    if is_htmx() or queries.is_number(query):
-        return _answer(query, with_phones=True)
-    only = queries.answers(current_user, query, most=ON_PAGE).only
-    if only is not None:
+    asked = _asked(request.form.get("q"))
+    if is_htmx() or queries.is_number(asked.text):
+        return _answer(asked, with_phones=True)
+    only = queries.answers(_viewer(), asked.text, most=ON_PAGE, filters=asked.filters).only
+    if only is not None and not asked.terms:
         return redirect(url_for("customers.show", customer_id=only.id), 303)
-    return redirect(f"{url_for('.index')}?{urlencode({'q': query})}", 303)
+    return redirect(_address(asked.query), 303)
 
 
-def _asked(text: str | None) -> str:
-    return (text or "").replace("\x00", "").strip()[:60]
+def _viewer() -> queries.Person:
+    return current_user._get_current_object()
 
 
-def _answer(query: str, *, with_phones: bool) -> Response:
+def _asked(text: str | None) -> Asked:
+    return Asked.of((text or "").replace("\x00", "").strip()[:LONGEST])
+
+
+def _address(query: str) -> str:
+    return f"{url_for('.index')}?{urlencode({'q': query})}" if query else url_for(".index")
+
+
+def _answer(asked: Asked, *, with_phones: bool) -> Response:
     most = IN_BOX if is_htmx() else ON_PAGE
-    viewer = current_user._get_current_object()
-    found = queries.answers(viewer, query, most=most)
-    if with_phones and queries.is_number(query):
-        found.by_phone = queries.by_phone(viewer, query, most=most)
-    return show("search/index.html", part="search/_answers.html", query=query, found=found)
+    found = queries.answers(_viewer(), asked.text, most=most, filters=asked.filters)
+    if with_phones and queries.is_number(asked.text):
+        found.by_phone = queries.by_phone(_viewer(), asked.text, most=most)
+    in_list = asked.as_list_filter()
+    return show(
+        "search/index.html",
+        part="search/_answers.html",
+        asked=asked,
+        found=found,
+        keys=KEYS,
+        address=_address,
+        list_url=url_for("roster.index", **in_list) if in_list is not None else None,
+        marked=partial(marked, query=asked.text),
+        is_marked=partial(is_marked, query=asked.text),
+        excerpt=partial(excerpt, query=asked.text),
+    )
