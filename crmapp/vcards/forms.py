@@ -1,0 +1,11 @@
+"""What is uploaded: a file of contact cards."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+
+
+class CardsForm(FlaskForm):
+    """A `.vcf` file."""
+
+    file = FileField(_l("Contact cards"), [FileRequired(_l("Choose a file."))])
