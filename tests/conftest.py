@@ -8,9 +8,9 @@ hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, 
 hypothesis.settings.load_profile("steady")
 
 pytest_plugins = [
+    "tests.harness.team",
     "tests.harness.databases",
     "tests.harness.application",
-    "tests.harness.team",
     "tests.harness.browser",
     "tests.harness.sales",
     "tests.harness.house",

@@ -1,4 +1,4 @@
-"""Databases for tests: migrated once per worker and kind, copied for each test."""
+"""Databases for tests: migrated and given a team once per worker and kind, copied for each test."""
 
 import contextlib
 import itertools
@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 
 from crmapp import create_app
 from tests.harness.postgres import Cluster
+from tests.harness.team import set_up_team
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("sqlite", "postgresql")
@@ -36,49 +37,66 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(("database", "size"), pairs, indirect=True)
 
 
-def migrate(url: str, instance: Path) -> None:
+def migrate() -> None:
     """Bring an empty database to the present schema by the product's own migrations."""
+    upgrade(directory=str(ROOT / "migrations"))
+
+
+# What copies are made of, each from the one before.
+TEMPLATES = {"empty": migrate, "team": set_up_team}
+
+
+def prepare(name: str, url: str, instance: Path) -> None:
+    """Make a copy of the template before into this one."""
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE": instance, "TESTING": True})
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        TEMPLATES[name]()
         for engine in app.extensions["sqlalchemy"].engines.values():
             engine.dispose()
 
 
 class SqliteCopies:
-    """Copies of one migrated file."""
+    """Copies of a migrated file, and of one with a team in it."""
 
     def __init__(self, folder: Path) -> None:
-        """Migrate the file that the others are copied from."""
+        """Make the files that the others are copied from."""
         self._folder = folder
-        self._template = folder / "template.sqlite3"
         self._numbers = itertools.count(1)
-        migrate(f"sqlite:///{self._template}", folder / "template")
+        before = None
+        for name in TEMPLATES:
+            path = folder / f"{name}.sqlite3"
+            if before:
+                shutil.copyfile(before, path)
+            prepare(name, f"sqlite:///{path}", folder / name)
+            before = path
 
     @contextlib.contextmanager
-    def copy(self) -> Iterator[str]:
+    def copy(self, template: str) -> Iterator[str]:
         """The address of a new copy, removed after the block."""
         path = self._folder / f"{next(self._numbers)}.sqlite3"
-        shutil.copyfile(self._template, path)
+        shutil.copyfile(self._folder / f"{template}.sqlite3", path)
         yield f"sqlite:///{path}"
         for left in self._folder.glob(f"{path.name}*"):
             left.unlink()
 
 
 class PostgresCopies:
-    """Copies of one migrated database of the tests' own server."""
+    """Copies of a migrated database of the tests' own server, and of one with a team in it."""
 
     def __init__(self, cluster: Cluster, folder: Path) -> None:
-        """Migrate the database that the others are copied from."""
+        """Make the databases that the others are copied from."""
         self._cluster = cluster
         self._numbers = itertools.count(1)
-        migrate(cluster.create("template"), folder)
+        before = "template1"
+        for name in TEMPLATES:
+            prepare(name, cluster.create(name, like=before), folder / name)
+            before = name
 
     @contextlib.contextmanager
-    def copy(self) -> Iterator[str]:
+    def copy(self, template: str) -> Iterator[str]:
         """The address of a new copy, removed after the block."""
         name = f"copy_{next(self._numbers)}"
-        yield self._cluster.create(name, like="template")
+        yield self._cluster.create(name, like=template)
         self._cluster.drop(name)
 
 
@@ -106,6 +124,7 @@ def postgresql_copies(
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty, migrated database of the test's own."""
-    with request.getfixturevalue(f"{request.param}_copies").copy() as url:
+    """The address of a migrated database of the test's own: with a team if it asks for `people`."""
+    template = "team" if "people" in request.fixturenames else "empty"
+    with request.getfixturevalue(f"{request.param}_copies").copy(template) as url:
         yield url

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import select
 
 from crmapp import clock as crm_clock
 from crmapp.accounts.models import Person
@@ -17,7 +18,7 @@ from crmapp.contacts.verbs import add_contact
 from crmapp.customers import verbs as customers
 from crmapp.customers.models import Customer
 from crmapp.customers.short_names import shorten
-from crmapp.database import writing
+from crmapp.database import db, writing
 from crmapp.deals.verbs import open_deal
 from crmapp.lists.starting import fill_lists
 from crmapp.settings.values import change_setting
@@ -38,20 +39,32 @@ NAMES = {
 }
 
 
-@pytest.fixture
-def people(app: Flask) -> SimpleNamespace:
-    """A team that is set up, everyone by first name, `people.ann`; all sign in with PASSWORD."""
-    team = {}
-    for nth, (username, (name, role)) in enumerate(NAMES.items()):
-        team[username] = Person.make(username, name, [role], nth=nth)
-        team[username].password_hash = _HASH
-    with app.app_context(), writing() as session:
-        session.add_all(team.values())
+def set_up_team() -> None:
+    """Fill an empty database as set-up does, with everyone of NAMES."""
+    with writing() as session:
+        for nth, (username, (name, role)) in enumerate(NAMES.items()):
+            person = Person.make(username, name, [role], nth=nth)
+            person.password_hash = _HASH
+            session.add(person)
         session.flush()
         fill_lists()
         take_set(BY_KEY["tracking"])
         change_setting("team_name", "启航")
-    return SimpleNamespace(**team)
+
+
+@pytest.fixture
+def people(app: Flask) -> SimpleNamespace:
+    """A team that is set up, everyone by first name, `people.ann`; all sign in with PASSWORD.
+
+    A test that names the fixture gets a database that has the team already.
+    """
+    with app.app_context():
+        everyone = select(Person).order_by(Person.id)
+        team = db.session.scalars(everyone).all()
+        if not team:
+            set_up_team()
+            team = db.session.scalars(everyone).all()
+    return SimpleNamespace(**{person.username: person for person in team})
 
 
 @pytest.fixture
