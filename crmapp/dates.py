@@ -78,7 +78,7 @@ def show_day(day: date, language: str = "zh", today: date | None = None) -> str:
 
 def short_day(day: date, today: date) -> str:
     """Return 11-25 in the year of `today`, else 2025-11-25."""
-    return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
+    return f"{day.month:02}-{day.day:02}" if day.year == today.year else day.isoformat()
 
 
 def quarter_of(day: date) -> str:

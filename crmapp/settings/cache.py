@@ -25,6 +25,7 @@ def stamps() -> dict[str, int]:
 def _forget_stamps(session: Session) -> None:
     if session.info.get("stamps"):
         g.pop("stamps", None)
+        g.pop("cached", None)
 
 
 class Cached(Generic[T]):
@@ -36,6 +37,13 @@ class Cached(Generic[T]):
 
     def __call__(self) -> T:
         """The value, read again only where the `config` stamp has moved."""
+        # A page asks for hundreds of words: what it was told once stays true to its end.
+        said = g.__dict__.get("cached") or g.__dict__.setdefault("cached", {})
+        if self not in said:
+            said[self] = self._fresh()
+        return said[self]
+
+    def _fresh(self) -> T:
         kept = current_app.extensions.setdefault("cached", {})
         stamp, value = kept.get(self, (None, None))
         if stamp is None or stamp != stamps().get("config"):

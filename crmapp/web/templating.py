@@ -6,8 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
-from flask_babel import get_locale, get_translations
+from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -20,6 +19,9 @@ from crmapp.dates import short_day, show_day
 from crmapp.money import plain_yuan, short_yuan
 from crmapp.policy import Action, can
 from crmapp.settings.values import setting
+from crmapp.web.access import me
+from crmapp.web.addresses import url_for
+from crmapp.web.speech import language, say, say_many
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 
@@ -66,6 +68,10 @@ def init_app(app: Flask) -> None:
         dom_id=dom_id,
         setting=setting,
         today=clock.today,
+        url_for=url_for,
+        _=say,
+        gettext=say,
+        ngettext=say_many,
     )
     app.jinja_env.filters.update(
         yuan=lambda fen: "" if fen is None else plain_yuan(fen),
@@ -80,20 +86,9 @@ def init_app(app: Flask) -> None:
         mask_messenger=mask_messenger,
         mask_name=mask_name,
         lines=lines,
+        avatar=draw_avatar,
     )
     app.context_processor(_frame)
-    app.jinja_env.install_gettext_callables(
-        lambda words: _words_of_reader().ugettext(words),
-        lambda one, many, number: _words_of_reader().ungettext(one, many, number),
-        newstyle=True,
-    )
-
-
-def _words_of_reader() -> Any:
-    # Looked up once a request: a board says a thousand words, and the look-up asks the context.
-    if "words_of_reader" not in g:
-        g.words_of_reader = get_translations()
-    return g.words_of_reader
 
 
 def draw_icon(name: str, size: str = "", extra: str = "") -> Markup:
@@ -109,13 +104,17 @@ def draw_icon(name: str, size: str = "", extra: str = "") -> Markup:
 
 
 def draw_avatar(person: Any, size: str = "") -> Markup:
-    """A person's initial on their tone; an empty seat for nobody."""
+    """A person's initial on their tone; an empty seat for nobody. Drawn once, as an icon is."""
     classes = f"avatar avatar--{size}" if size else "avatar"
     span = Markup('<span class="{} {}" title="{}" aria-hidden="true">{}</span>')
     if not person:
         return span.format(classes, "avatar--none", _("Unassigned"), "?")
-    tone = f"tone-{getattr(person, 'tone', None) or 'slate'}"
-    return span.format(classes, tone, person.name, getattr(person, "initial", person.name[:1]))
+    known = current_app.extensions.setdefault("avatars", {})
+    kept = size, person.tone, person.initial, person.name
+    if kept not in known:
+        tone = f"tone-{person.tone or 'slate'}"
+        known[kept] = span.format(classes, tone, person.name, person.initial)
+    return known[kept]
 
 
 def _rounded(fen: int) -> int:
@@ -124,14 +123,7 @@ def _rounded(fen: int) -> int:
 
 
 def _can(action: Action, record: Any = None) -> bool:
-    # The person behind the proxy, once: a page asks hundreds of times.
-    return can(current_user._get_current_object(), action, record)
-
-
-def language() -> str:
-    """The reader's language: 'zh' or 'en'."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
+    return can(me(), action, record)
 
 
 def select_locale() -> str:
