@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, literal_column, or_, select, union_all
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, load_only
 
 from crmapp import clock
 from crmapp.accounts.models import Person
@@ -15,7 +15,7 @@ from crmapp.database import db
 from crmapp.dates import quarter_of
 from crmapp.deals.models import Deal
 from crmapp.nextsteps.models import NextStep, StepState
-from crmapp.policy import is_narrowed, visible
+from crmapp.policy import Action, can, is_narrowed, visible
 from crmapp.search.queries import is_searchable, matching
 from crmapp.stages.models import Stage, StageCount
 from crmapp.stages.pipeline import stages
@@ -28,6 +28,15 @@ ORDER_BY = {
     "amount": (Deal.is_starred.desc(), _AMOUNT.desc(), Deal.id),
     "touched": (Deal.is_starred.desc(), Deal.touched_at.desc(), Deal.id),
 }
+# A board loads 150 cards and their customers: what no card shows stays in the database.
+_SHOWN = (
+    Deal.id, Deal.customer_id, Deal.title, Deal.stage_id, Deal.stage_since, Deal.amount,
+    Deal.closed_on, Deal.is_starred, Deal.is_step_waived, Deal.owner_id, Deal.next_due_on,
+)  # fmt: skip
+_NAMED = load_only(
+    Customer.id, Customer.name, Customer.short_name, Customer.owner_id, Customer.helper_ids,
+    Customer.type, Customer.review, raiseload=True,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,25 @@ class Card:
     step: NextStep | None
     days: int
     titled: bool
+    may_move: bool
+    may_edit: bool
+    may_record: bool
+    may_read: bool
+
+    @classmethod
+    def of(cls, deal: Deal, step: NextStep | None, person: Person, *, titled: bool) -> "Card":
+        """A deal's card for a person who sees it; `titled` where its customer has several."""
+        since = clock.local(deal.stage_since).date()
+        return cls(
+            deal,
+            step,
+            days=(clock.today() - since).days,
+            titled=titled,
+            may_move=can(person, Action.DEAL_MOVE, deal),
+            may_edit=can(person, Action.DEAL_EDIT, deal),
+            may_record=can(person, Action.FOLLOWUP_WRITE, deal),
+            may_read=can(person, Action.FOLLOWUP_READ, deal),
+        )
 
 
 @dataclass
@@ -63,7 +91,7 @@ def lanes(
     chosen = [stage for stage in stages() if only is None or stage.id in only]
     found = [Lane(stage, since=_since(stage, wanted)) for stage in chosen]
     keys = _first_keys(person, wanted, found, shown or {})
-    cards = _cards([key for some in keys.values() for key in some])
+    cards = _cards(person, [key for some in keys.values() for key in some])
     sums = _sums(person, wanted, found)
     for lane in found:
         limit = _limit(lane.stage, shown or {})
@@ -135,13 +163,13 @@ def _first_keys(
     return keys
 
 
-def _cards(keys: list[int]) -> dict[int, Card]:
+def _cards(person: Person, keys: list[int]) -> dict[int, Card]:
     if not keys:
         return {}
     deals = db.session.scalars(
         select(Deal)
         .join(Deal.customer)
-        .options(contains_eager(Deal.customer))
+        .options(load_only(*_SHOWN, raiseload=True), contains_eager(Deal.customer).options(_NAMED))
         .where(Deal.id.in_(keys))
     ).all()
     steps = {
@@ -158,14 +186,8 @@ def _cards(keys: list[int]) -> dict[int, Card]:
             .having(func.count() > 1)
         )
     )
-    today = clock.today()
     return {
-        deal.id: Card(
-            deal=deal,
-            step=steps.get(deal.id),
-            days=(today - clock.local(deal.stage_since).date()).days,
-            titled=deal.customer_id in repeated,
-        )
+        deal.id: Card.of(deal, steps.get(deal.id), person, titled=deal.customer_id in repeated)
         for deal in deals
     }
 

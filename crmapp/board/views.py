@@ -18,7 +18,7 @@ from crmapp.database import writing
 from crmapp.policy import Action
 from crmapp.settings.cache import stamps
 from crmapp.stages.pipeline import stages
-from crmapp.web.access import allow
+from crmapp.web.access import allow, me
 from crmapp.web.lanes import column
 from crmapp.web.templating import language
 
@@ -61,7 +61,7 @@ def more(stage_id: int) -> str:
     wanted = BoardFilter.of(request.args, current_user)
     after = max(request.args.get("after", 0, int), 0)
     until = min(after + FIRST_CARDS, MOST_CARDS)
-    [lane] = lanes(current_user, wanted, only=[stage_id], shown={stage_id: until})
+    [lane] = lanes(me(), wanted, only=[stage_id], shown={stage_id: until})
     rest = {**column(lane, wanted), "cards": lane.cards[after:]}
     return render_template("board/_cards.html", column=rest, stages=stages())
 
@@ -80,7 +80,7 @@ def choose_order() -> Response:
 
 def page(wanted: BoardFilter, *, shown: dict[int, int] | None = None) -> dict[str, Any]:
     """Everything that the board's templates need."""
-    columns = [column(lane, wanted) for lane in lanes(current_user, wanted, shown=shown)]
+    columns = [column(lane, wanted) for lane in lanes(me(), wanted, shown=shown)]
     in_progress = [item for item in columns if item["stage"].kind.is_open]
     home = url_for("board.index")
     return {

@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from crmapp.board.filters import BoardFilter
 from crmapp.board.queries import Lane, lanes
+from crmapp.web.access import me
 
 
 def column_of(stage_id: int, wanted: BoardFilter) -> dict[str, Any]:
     """One lane as its template wants it."""
-    [lane] = lanes(current_user, wanted, only=[stage_id])
+    [lane] = lanes(me(), wanted, only=[stage_id])
     return column(lane, wanted)
 
 

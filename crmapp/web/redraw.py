@@ -8,7 +8,6 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from crmapp import clock
 from crmapp.accounts.team import owners
 from crmapp.board.queries import Card
 from crmapp.database import db
@@ -20,6 +19,7 @@ from crmapp.promises.models import Promise
 from crmapp.stages.pipeline import stages
 from crmapp.today.agenda import Task
 from crmapp.today.queries import due_now, furnish, progress_of, promised
+from crmapp.web.access import me
 from crmapp.web.days import put_off_days
 from crmapp.web.htmx import is_htmx
 from crmapp.web.places import Place, here, here_args, home_of
@@ -78,9 +78,8 @@ def anew(
 
 
 def _card(deal: Deal, step: Any) -> Card:
-    days = (clock.today() - clock.local(deal.stage_since).date()).days
     others = select(func.count()).where(Deal.customer_id == deal.customer_id)
-    return Card(deal=deal, step=step, days=days, titled=db.session.scalar(others) > 1)
+    return Card.of(deal, step, me(), titled=db.session.scalar(others) > 1)
 
 
 def _task(deal: Deal | None, promise: Promise | None, step: Any, outcome: str) -> Task:
