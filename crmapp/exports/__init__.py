@@ -1,0 +1,1 @@
+"""Exports: customers as a workbook, a text file or a printed list, asked for and approved."""

@@ -1,0 +1,59 @@
+"""One customer with all that hangs on it, as far as the one who exports may have it."""
+
+from dataclasses import dataclass, field
+
+from crmapp.contacts.models import Contact
+from crmapp.customers.models import Customer
+from crmapp.deals.models import Deal
+from crmapp.followups.models import FollowUp
+from crmapp.nextsteps.models import NextStep
+
+
+@dataclass
+class Bundle:
+    """A customer, its contacts (the main one first), deals, open steps and follow-ups.
+
+    `is_open` says that contact details are told in full; `followups` are oldest first, or None
+    where they are not the reader's to read.
+    """
+
+    customer: Customer
+    is_open: bool = False
+    contacts: list[Contact] = field(default_factory=list)
+    deals: list[Deal] = field(default_factory=list)
+    steps: list[NextStep] = field(default_factory=list)
+    followups: list[FollowUp] | None = None
+
+    @property
+    def present(self) -> list[Contact]:
+        """The contacts who have not left."""
+        return [contact for contact in self.contacts if contact.left_on is None]
+
+    @property
+    def deal(self) -> Deal | None:
+        """The current deal."""
+        current = self.customer.current_deal_id
+        return next((deal for deal in self.deals if deal.id == current), None)
+
+    @property
+    def step(self) -> NextStep | None:
+        """The earliest open step."""
+        return min(self.steps, key=lambda step: (step.due_on, step.id), default=None)
+
+    @property
+    def last(self) -> FollowUp | None:
+        """The last follow-up, where it may be read."""
+        return self.followups[-1] if self.followups else None
+
+    def place_of(self, deal_id: int | None) -> int | None:
+        """Which of the customer's deals a deal is, from 1."""
+        keys = [deal.id for deal in self.deals]
+        return keys.index(deal_id) + 1 if deal_id in keys else None
+
+    def contact_named(self, contact_id: int | None) -> str:
+        """The name of one of the customer's contacts."""
+        return next((one.name for one in self.contacts if one.id == contact_id), "")
+
+    def step_of(self, deal_id: int) -> NextStep | None:
+        """The open step of a deal."""
+        return next((step for step in self.steps if step.deal_id == deal_id), None)

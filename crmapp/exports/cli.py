@@ -1,0 +1,66 @@
+"""`flask sheets export`: customers into a file from the command line."""
+
+from pathlib import Path
+
+import click
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from crmapp.accounts.models import Person
+from crmapp.database import db, writing
+from crmapp.exports.models import Export, ExportFormat
+from crmapp.exports.queries import exportable, is_free, wanted_of
+from crmapp.exports.verbs import keep, note_made
+from crmapp.exports.work import write_export
+from crmapp.imports.cli import cli
+from crmapp.jobs.kinds import Failed
+from crmapp.savedviews.queries import views_of
+from crmapp.web.templating import LANGUAGES
+
+__all__ = ["cli"]
+
+
+@cli.command("export")
+@click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--as", "username", required=True, help="Username of who exports.")
+@click.option("--view", default="", help="Name of a saved view of theirs.")
+@click.option("--filter", "query", default="", help="Filter as in the list's address: stage=3.")
+@click.option(
+    "--format", "kind", type=click.Choice([kind.value for kind in ExportFormat]), default="xlsx"
+)
+@click.option("--full", is_flag=True, help="Contact details in full, where they may see them.")
+def export_sheet(path: Path, username: str, view: str, query: str, kind: str, full: bool) -> None:
+    """Write the customers of a view, of a filter, or all, into FILE."""
+    named = select(Person).where(Person.username == username.strip().casefold())
+    person = db.session.scalars(named).one_or_none()
+    if person is None:
+        raise click.ClickException(f"There is no account {username}.")
+    asked = wanted_of(_query_of_view(person, view) if view else query).query()
+    export = Export(
+        person_id=person.id, format=ExportFormat(kind), query=asked, is_open=full, keys=[],
+    )  # fmt: skip
+    with force_locale(LANGUAGES.get(person.language, LANGUAGES["zh"])):
+        click.echo(f"{_write(path, export, person)} customers → {path}")
+
+
+def _query_of_view(person: Person, name: str) -> str:
+    for view in views_of(person):
+        if view.name == name:
+            return view.query
+    raise click.ClickException(f"{person.username} has no view {name}.")
+
+
+def _write(path: Path, export: Export, person: Person) -> int:
+    found = exportable(person, export.query, export.keys)
+    if not person.is_active or not is_free(person, found):
+        raise click.ClickException(f"{person.username} needs a manager's approval.")
+    with writing():
+        keep(export)
+    path.touch(mode=0o600)
+    try:
+        write_export(path, export, person, found, lambda done, of: None, lambda: False)
+    except Failed as problem:
+        raise click.ClickException(str(problem)) from problem
+    with writing() as session:
+        note_made(session.get(Export, export.id), len(found), by=person)
+    return len(found)

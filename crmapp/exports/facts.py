@@ -1,0 +1,131 @@
+"""What a cell says: the facts of a customer and of what hangs on it, by the names of fields."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from crmapp import clock
+from crmapp.contacts.masking import mask_email, mask_messenger, mask_phone
+from crmapp.contacts.models import Contact
+from crmapp.deals.models import Deal
+from crmapp.exports.bundle import Bundle
+from crmapp.exports.columns import KINDS, WORDS, word_of
+from crmapp.followups.models import FollowUp
+from crmapp.nextsteps.models import NextStep
+from crmapp.regions.table import Level, full_name, path
+
+Value = str | int | Decimal | date | time | None
+
+LEVELS = {"province": Level.PROVINCE, "city": Level.CITY, "district": Level.DISTRICT}
+MASKS = {
+    "phone": mask_phone,
+    "other_phone": mask_phone,
+    "email": mask_email,
+    "wechat": mask_messenger,
+}
+
+
+def fact(bundle: Bundle, key: str, language: str) -> Value:
+    """What a customer's own row says of a field, whatever record the field belongs to."""
+    record, _, name = key.partition(".")
+    if record == "customer":
+        return customer_fact(bundle, name, language)
+    if record == "contact":
+        first = bundle.present[0] if bundle.present else None
+        return contact_fact(bundle, first, name, language)
+    if record == "deal":
+        return deal_fact(bundle, bundle.deal, name, language)
+    if name in ("next", "next_due", "next_method"):
+        return step_fact(bundle.step, NEXT[name], language)
+    return entry_fact(bundle, bundle.last, name, language)
+
+
+NEXT = {"next": "action", "next_due": "due_on", "next_method": "method"}
+
+
+def customer_fact(bundle: Bundle, name: str, language: str) -> Value:
+    """A fact of the customer itself."""
+    customer = bundle.customer
+    if name in LEVELS:
+        steps = path(customer.region_code)
+        return next((step.name for step in steps if step.level is LEVELS[name]), "")
+    if name == "region":
+        return full_name(customer.region_code).replace(" ", "")
+    if name == "type":
+        return str(customer.type.label)
+    if name == "last_contact_on":
+        return customer.last_followup_on
+    if name == "owner":
+        return customer.owner.name if customer.owner is not None else ""
+    return _plain(customer, f"customer.{name}", language)
+
+
+def contact_fact(bundle: Bundle, contact: Contact | None, name: str, language: str) -> Value:
+    """A fact of a contact; ways to reach them are masked unless the bundle is open."""
+    if contact is None:
+        return None
+    if name in MASKS:
+        told = getattr(contact, name)
+        return told if bundle.is_open else MASKS[name](told)
+    return _plain(contact, f"contact.{name}", language)
+
+
+def deal_fact(bundle: Bundle, deal: Deal | None, name: str, language: str) -> Value:
+    """A fact of a deal."""
+    if deal is None:
+        return None
+    kind = deal.stage.kind
+    if name == "place":
+        return bundle.place_of(deal.id)
+    if name == "won_on":
+        return deal.closed_on if kind.is_won else None
+    if name == "won_amount":
+        return _plain(deal, "deal.amount", language) if kind.is_won else None
+    if name == "touched_at":
+        return clock.local(deal.touched_at).replace(microsecond=0, tzinfo=None)
+    if name == "probability":
+        return deal.stage.probability
+    return _plain(deal, f"deal.{name}", language)
+
+
+def entry_fact(bundle: Bundle, entry: FollowUp | None, name: str, language: str) -> Value:
+    """A fact of a follow-up."""
+    if entry is None:
+        return None
+    began, ended = clock.local(entry.began_at), entry.ended_at and clock.local(entry.ended_at)
+    told = {
+        "at": lambda: entry.on,
+        "clock": lambda: _minute(began) if entry.has_clock else None,
+        "ended": lambda: _minute(ended) if ended and ended.date() == began.date() else None,
+        "author": lambda: entry.author_label,
+        "contact": lambda: bundle.contact_named(entry.contact_id),
+        "next": lambda: entry.next_words,
+        "next_due": lambda: None,
+        "next_method": lambda: None,
+    }.get(name)
+    return told() if told else _plain(entry, f"entry.{name}", language)
+
+
+def step_fact(step: NextStep | None, name: str, _language: str) -> Value:
+    """A fact of a planned step."""
+    if step is None:
+        return None
+    value = getattr(step, name)
+    return str(value or "") if name == "method" else value
+
+
+def _plain(record: Any, key: str, language: str) -> Value:
+    """A column of a record: amounts in yuan, words as the team reads them."""
+    value = getattr(record, key.partition(".")[2], None)
+    if key in WORDS:
+        stored = ("yes" if value else "no") if isinstance(value, bool) else str(value or "")
+        return word_of(key, stored, language)
+    if KINDS.get(key) == "yuan":
+        return None if value is None else Decimal(value) / 100
+    if isinstance(value, int | date) or value is None:
+        return value
+    return str(value)
+
+
+def _minute(moment: datetime) -> time:
+    return moment.time().replace(microsecond=0)

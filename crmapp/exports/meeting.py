@@ -1,0 +1,108 @@
+"""The printed list for the weekly meeting: a landscape table, a customer a row."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.contacts.masking import mask_phone
+from crmapp.dates import show_day
+from crmapp.exports.bundle import Bundle
+from crmapp.jobs.kinds import Cancelled, Failed
+from crmapp.money import short_yuan
+from crmapp.paper.render import PaperBusy, PaperFailed, Reason, render_pdf
+from crmapp.summaries.words import imprint, language
+
+MOST_PRINTED = 500  # more than a meeting reads, and what a printer lays out in its time
+LONGEST_NOTE = 160  # characters; the whole note is on the customer's page
+PATIENCE_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A customer on the list, in words; `note` of None says that it is not the reader's."""
+
+    name: str
+    number: str
+    grade: str
+    contact: str
+    phone: str
+    need: str
+    stage: str
+    tone: str
+    amount: str
+    last: str
+    note: str | None
+    due: str
+    is_late: bool
+    plan: str
+    owner: str
+
+
+def line_of(bundle: Bundle) -> Line:
+    """What the list says of a customer."""
+    customer, step, deal = bundle.customer, bundle.step, bundle.deal
+    contact = bundle.present[0] if bundle.present else None
+    phone = contact.phone if contact else ""
+    method = str(customer.last_method or "")
+    last = customer.last_followup_on
+    return Line(
+        name=customer.name,
+        number=customer.number or "",
+        grade=str(customer.grade or ""),
+        contact=" ".join(filter(None, (contact.name, contact.position))) if contact else "",
+        phone=phone if bundle.is_open else mask_phone(phone),
+        need=_short(customer.need),
+        stage=deal.stage.name if deal else "",
+        tone=deal.stage.tone if deal else "slate",
+        amount=short_yuan(deal.amount, language()) if deal and deal.amount is not None else "",
+        last=" ".join(filter(None, (last.isoformat() if last else "", method))),
+        note=None if bundle.followups is None else _note(bundle),
+        due=show_day(step.due_on, language()) if step else "",
+        is_late=step is not None and step.due_on < clock.today(),
+        plan=_short(" ".join(filter(None, (str(step.method or ""), step.action)))) if step else "",
+        owner=customer.owner.name if customer.owner else "",
+    )
+
+
+def _note(bundle: Bundle) -> str:
+    return _short(bundle.last.content) if bundle.last else ""
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}…"
+
+
+def print_list(
+    path: Path,
+    blocks: Iterable[list[Bundle]],
+    title: str,
+    filtered: str,
+    reader: Person,
+    *,
+    should_stop: Callable[[], bool],
+) -> None:
+    """Print the customers of all blocks; raises Failed in words for whoever asked."""
+    lines = [line_of(bundle) for block in blocks for bundle in block]
+    mark = imprint(reader, title)
+    html = render_template("exports/list.html", lines=lines, imprint=mark, filtered=filtered)
+    try:
+        pdf = render_pdf(html, cancelled=should_stop, patience=PATIENCE_SECONDS)
+    except PaperBusy:
+        raise Failed(_("All printers are busy. Please try again in a few minutes.")) from None
+    except PaperFailed as failure:
+        raise _problem(failure.reason) from None
+    path.write_bytes(pdf)
+
+
+def _problem(reason: Reason) -> Exception:
+    if reason is Reason.CANCELLED:
+        return Cancelled()
+    if reason in (Reason.MEMORY, Reason.TIME):
+        return Failed(_("That is too much for one file. Choose fewer customers."))
+    return Failed(_("One of these customers could not be printed. It is noted; please try again."))

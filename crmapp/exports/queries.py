@@ -1,0 +1,155 @@
+"""Which customers an export holds, what a reader may have of them, and who approves."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+from sqlalchemy import func, select
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.accounts.team import team
+from crmapp.contacts.models import Contact
+from crmapp.customers.kinds import Review
+from crmapp.customers.models import Customer
+from crmapp.database import db, is_writing
+from crmapp.deals.models import Deal
+from crmapp.exports.bundle import Bundle
+from crmapp.exports.models import Export, ExportState
+from crmapp.followups.models import FollowUp
+from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.policy import Action, can, visible
+from crmapp.roster.filters import RosterFilter
+from crmapp.roster.orders import Direction, order_of
+from crmapp.roster.queries import found_keys
+from crmapp.settings.values import setting
+from crmapp.summaries.queries import may_open
+
+AT_ONCE = 400  # bound parameters of one statement, and customers in memory
+MOST = 1_000_000
+PER_HOUR = 10  # security.md 2.3.2
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A customer of an export before it is read: its key and its owner's."""
+
+    id: int
+    owner_id: int | None
+
+
+def wanted_of(query: str) -> RosterFilter:
+    """The filter that a query string of the list means."""
+    return RosterFilter.of(dict(parse_qsl(query.removeprefix("?"))))
+
+
+def exportable(person: Person, query: str, keys: list[int]) -> list[Found]:
+    """The approved customers of a selection, or of a filter, in the order of the list."""
+    wanted = wanted_of(query)
+    chosen = keys or found_keys(person, wanted, most=MOST)
+    order, direction = order_of(wanted.sort)
+    found = []
+    for some in _blocks(sorted(chosen)):
+        mine = visible(person, Customer).where(Customer.id.in_(some))
+        columns = (order.expression, Customer.id, Customer.owner_id)
+        approved = mine.where(Customer.review == Review.APPROVED)
+        found += db.session.execute(approved.with_only_columns(*columns)).all()
+    # Sorted as both databases sort: by the bytes of UTF-8, which is the order of code points.
+    found.sort(key=lambda row: (row[0], row[1]), reverse=direction is Direction.DOWN)
+    return [Found(row[1], row[2]) for row in found]
+
+
+def is_free(person: Person, found: list[Found]) -> bool:
+    """Whether a person may have these customers without asking."""
+    if setting("exports_approved") and deciders(person):
+        return False
+    if can(person, Action.CUSTOMER_EXPORT):
+        return True
+    return bool(setting("exports_own")) and all(one.owner_id == person.id for one in found)
+
+
+def deciders(person: Person) -> list[Person]:
+    """Who may approve a person's export: never that person."""
+    return [one for one in team() if one.id != person.id and can(one, Action.EXPORT_DECIDE)]
+
+
+def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
+    """The customers of some keys in their order, with all that the person may have of them."""
+    statement = visible(person, Customer).where(Customer.id.in_(keys))
+    there = {one.id: one for one in db.session.scalars(statement)}
+    customers = [there[key] for key in keys if key in there]
+    readable = [one.id for one in customers if can(person, Action.FOLLOWUP_READ, one)]
+    contacts = _by_customer(Contact, keys, _CONTACT_ORDER)
+    deals = _by_customer(Deal, keys, (Deal.id,))
+    steps = _by_customer(NextStep, keys, (NextStep.id,), NextStep.state == StepState.OPEN)
+    followups = _by_customer(FollowUp, readable, (FollowUp.began_at, FollowUp.id))
+    return [
+        Bundle(
+            customer=one,
+            is_open=is_open and may_open(person, one),
+            contacts=contacts[one.id],
+            deals=deals[one.id],
+            steps=steps[one.id],
+            followups=followups[one.id] if one.id in readable else None,
+        )
+        for one in customers
+    ]
+
+
+_CONTACT_ORDER = (Contact.left_on.is_not(None), Contact.is_main.desc(), Contact.id)
+
+
+def _by_customer(model: Any, keys: list[int], order: tuple, *only: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    if keys:
+        mine = select(model).where(model.customer_id.in_(keys), *only).order_by(*order)
+        for row in db.session.scalars(mine):
+            found[row.customer_id].append(row)
+    return found
+
+
+def _blocks(keys: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(keys), AT_ONCE):
+        yield keys[start : start + AT_ONCE]
+
+
+def read_in_blocks(person: Person, keys: list[int], *, is_open: bool) -> Iterator[list[Bundle]]:
+    """The bundles of many customers, some at once; no reading transaction stays open between."""
+    for some in _blocks(keys):
+        block = bundles(person, some, is_open=is_open)
+        db.session.commit()
+        yield block
+
+
+def is_hurried(person: Person) -> bool:
+    """Whether a person has asked for as many exports as an hour allows."""
+    since = clock.now() - timedelta(hours=1)
+    mine = select(func.count()).where(Export.person_id == person.id, Export.made_at > since)
+    return (db.session.scalar(mine) or 0) >= PER_HOUR
+
+
+def exports_of(person: Person) -> list[Export]:
+    """A person's latest exports, the newest first."""
+    mine = select(Export).where(Export.person_id == person.id)
+    return list(db.session.scalars(mine.order_by(Export.id.desc()).limit(SHOWN)))
+
+
+def waiting_for(person: Person) -> list[Export]:
+    """The exports that wait for this person's word, the oldest first."""
+    if not can(person, Action.EXPORT_DECIDE):
+        return []
+    asked = Export.state == ExportState.ASKED, Export.person_id != person.id
+    return list(db.session.scalars(select(Export).where(*asked).order_by(Export.id).limit(SHOWN)))
+
+
+def waiting_export(person: Person, export_id: int) -> Export | None:
+    """One of the exports that wait for a person's word; read again inside `writing()`."""
+    asked = Export.state == ExportState.ASKED, Export.person_id != person.id
+    statement = select(Export).where(Export.id == export_id, *asked)
+    if is_writing():
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(statement).one_or_none()

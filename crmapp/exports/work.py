@@ -1,0 +1,99 @@
+"""Making the file of an export, as a job that can be stopped."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.database import db, writing
+from crmapp.exports.bundle import Bundle
+from crmapp.exports.layouts import layout_of, layout_table
+from crmapp.exports.meeting import MOST_PRINTED, print_list
+from crmapp.exports.models import Export, ExportFormat, ExportState
+from crmapp.exports.queries import Found, exportable, is_free, read_in_blocks, wanted_of
+from crmapp.exports.tables import Table, product_tables
+from crmapp.exports.text_file import write_text
+from crmapp.exports.verbs import note_made
+from crmapp.exports.wording import frame_of, told_of
+from crmapp.exports.workbook import write_workbook
+from crmapp.files import store
+from crmapp.jobs.kinds import Failed, Result, job
+from crmapp.jobs.progress import Work
+from crmapp.savedviews.queries import views_of
+
+KEPT_FOR = timedelta(days=1)  # a file with a team's customers lies about no longer than it must
+KINDS = {
+    ExportFormat.XLSX: store.XLSX,
+    ExportFormat.CSV: store.CSV,
+    ExportFormat.PDF: store.PDF,
+}
+Heard = Callable[[int, int], None]
+
+
+@job("export", _l("Export of customers"))
+def make(work: Work) -> Result:
+    """Write the file with what its person may have now, whatever was true when it was asked."""
+    export = db.session.get(Export, work.payload["export_id"])
+    found = exportable(work.person, export.query, export.keys)
+    db.session.commit()
+    may = export.decided_by_id is not None or is_free(work.person, found)
+    if export.state is not ExportState.GRANTED or not may:
+        raise Failed(_("You may no longer export these customers without asking."))
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=store.folder().parent) as folder:
+        path = Path(folder) / "export"
+        name = write_export(path, export, work.person, found, work.progress, work.should_stop)
+        with path.open("rb") as file:
+            written = store.write(file)
+    with writing() as session:
+        note_made(session.get(Export, export.id), len(found), by=work.person)
+    return Result(written, name, KINDS[export.format], keep_for=KEPT_FOR)
+
+
+def write_export(
+    path: Path,
+    export: Export,
+    person: Person,
+    found: list[Found],
+    heard: Heard,
+    should_stop: Callable[[], bool],
+) -> str:
+    """Write the file of found customers; returns what people shall call it.
+
+    `heard` is told how far it is and may raise to stop. Raises Failed where a format does not
+    hold so many.
+    """
+    language = "en" if person.language == "en" else "zh"
+    told = told_of(export, wanted_of(export.query), views_of(person), len(found))
+    tables = _tables(export, language)
+    db.session.commit()
+    keys = [one.id for one in found]
+    blocks = _heard(read_in_blocks(person, keys, is_open=export.is_open), len(keys), heard)
+    if export.format is ExportFormat.PDF:
+        if len(keys) > MOST_PRINTED:
+            most = f"{MOST_PRINTED:,}"
+            raise Failed(_("A printed list holds %(most)s customers at most.", most=most))
+        print_list(path, blocks, told.title, told.filtered, person, should_stop=should_stop)
+    elif export.format is ExportFormat.CSV:
+        write_text(path, tables[0], blocks)
+    else:
+        write_workbook(path, tables, blocks, frame_of(export, person, told, language))
+    return f"{told.title} {clock.today().isoformat()}.{export.format.value}"
+
+
+def _tables(export: Export, language: str) -> list[Table]:
+    memory = layout_of(export.layout) if export.layout else None
+    return [layout_table(memory, language)] if memory else product_tables(language)
+
+
+def _heard(blocks: Iterator[list[Bundle]], total: int, heard: Heard) -> Iterator[list[Bundle]]:
+    done = 0
+    heard(done, total)
+    for block in blocks:
+        yield block
+        done += len(block)
+        heard(done, total)

@@ -1,0 +1,142 @@
+"""Reads one record of the product's own files, each cell as its column says."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from crmapp.exports.columns import KINDS, value_of
+from crmapp.imports import cells
+from crmapp.imports.own_sheets import Record
+from crmapp.imports.private_numbers import star_numbers
+from crmapp.imports.reader import NOT_PRIVATE
+from crmapp.imports.reading import Cell
+from crmapp.imports.understood import Issue
+from crmapp.imports.written_days import Found
+from crmapp.money import BadAmount
+from crmapp.regions.table import named, path
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A record with the issues of its row, to be read field by field."""
+
+    record: Record
+    issues: list[Issue]
+    number: int
+
+    def fields(self, record: str, names: tuple[str, ...]) -> dict[str, object]:
+        """Return the fields of one kind of record that are told."""
+        told = {name: self.value(f"{record}.{name}") for name in names}
+        return {name: value for name, value in told.items() if value not in (None, "")}
+
+    def value(self, key: str) -> object:
+        """Return the value of a field of whatever kind."""
+        readers = {
+            "day": self.day,
+            "clock": self.clock,
+            "moment": self.moment,
+            "yuan": self.fen,
+            "count": self.count,
+            "choice": self.choice,
+        }
+        return readers.get(KINDS.get(key, "text"), self.text)(key)
+
+    def text(self, key: str) -> str:
+        """Return a text as it stands but for blanks around it; forbidden numbers are starred."""
+        cell = self.record.get(key)
+        text = cell if isinstance(cell, str) else cells.text_of(cell)
+        text = text.replace("\0", "").strip()
+        if key.partition(".")[2] in NOT_PRIVATE:
+            return text
+        starred, any_private = star_numbers(text)
+        if any_private:
+            self._note("private_number", key)
+        return starred
+
+    def choice(self, key: str) -> object:
+        """Return the stored value of a closed vocabulary's word."""
+        word = self.text(key)
+        if not word:
+            return None
+        value = value_of(key, word)
+        if value is None:
+            self._note("unknown_word", key, text=word)
+        return value
+
+    def day(self, key: str) -> date | None:
+        """Return a day, however it was typed over."""
+        cell = self.record.get(key)
+        found = _iso_day(cell) or cells.day_of(cell)
+        if found is None or isinstance(found, Found):
+            if text := cells.text_of(cell):
+                self._note("bad_day", key, text=text)
+            return None
+        return found
+
+    def clock(self, key: str) -> time | None:
+        """Return a time of day to the second."""
+        cell = self.record.get(key)
+        if isinstance(cell, datetime):
+            cell = _to_second(cell).time()
+        if isinstance(cell, time):
+            return _to_second(datetime.combine(date.min, cell)).time()
+        try:
+            return time.fromisoformat(cells.text_of(cell))
+        except ValueError:
+            return cells.clocks_of(cell)[0]
+
+    def moment(self, key: str) -> str:
+        """Return a moment of the team's zone in ISO form."""
+        cell = self.record.get(key)
+        if isinstance(cell, datetime):
+            return _to_second(cell).isoformat()
+        try:
+            return datetime.fromisoformat(cells.text_of(cell)).isoformat()
+        except ValueError:
+            return ""
+
+    def fen(self, key: str) -> int | None:
+        """Return an amount of yuan in fen."""
+        cell = self.record.get(key)
+        if isinstance(cell, int | float):
+            return round(cell * 100)
+        try:
+            ends = cells.amount_of(cell)
+        except BadAmount:
+            self._note("bad_amount", key, text=str(cell))
+            return None
+        return ends[0] if ends else None
+
+    def count(self, key: str) -> int | None:
+        """Return a whole number."""
+        return cells.count_of(cells.text_of(self.record.get(key)))
+
+    def region(self) -> str:
+        """Return the code of the smallest region that province, city and district name."""
+        names = [self.text(f"customer.{level}") for level in ("province", "city", "district")]
+        told = [name for name in names if name]
+        if not told:
+            return ""
+        codes = [code for code in named(told[-1]) if _names(code) == told]
+        if not codes:
+            self._note("unknown_word", "customer.region", text="".join(told))
+        return codes[0] if codes else ""
+
+    def _note(self, code: str, key: str, **params: object) -> None:
+        texts = {name: str(value)[:80] for name, value in params.items()}
+        self.issues.append(Issue(code, key, texts, self.number))
+
+
+def _iso_day(cell: Cell) -> date | None:
+    try:
+        return date.fromisoformat(cell) if isinstance(cell, str) else None
+    except ValueError:
+        return None
+
+
+def _to_second(moment: datetime) -> datetime:
+    # A spreadsheet's moments are fractions of days.
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def _names(code: str) -> list[str]:
+    return [step.name for step in path(code)]

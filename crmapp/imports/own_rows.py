@@ -1,0 +1,186 @@
+"""Reads the rows of the product's own files as they were written: nothing is guessed or split."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from crmapp.imports.layout import Layout, Row
+from crmapp.imports.next_steps import NextStep
+from crmapp.imports.notes import Entry
+from crmapp.imports.own_cells import Reading
+from crmapp.imports.own_sheets import Record
+from crmapp.imports.private_numbers import star_numbers
+from crmapp.imports.understood import OK, REFUSED, Issue, UnderstoodRow
+
+CUSTOMER = (
+    "name", "short_name", "aliases", "number", "kind", "company_name", "industry", "source", "size", "grade",
+    "need_type", "need", "need_preference", "budget", "purchase_plan", "status", "address",
+    "head_count", "annual_revenue", "founded_on", "main_business", "website", "credit_code",
+    "referrer", "competitors", "feedback", "purchase_history", "cooperation", "first_contact_on",
+    "entered_on", "remarks",
+)  # fmt: skip
+CONTACT = (
+    "name", "position", "phone", "other_phone", "email", "wechat", "gender", "age",
+    "decision_power", "influence", "preferences", "remarks", "left_on", "left_reason",
+)  # fmt: skip
+DEAL = (
+    "title", "product", "stage", "amount", "expected_on", "contract_number", "quote_number",
+    "payment_terms", "delivery", "loss_reason", "loss_words", "is_starred",
+    "touched_at",
+)  # fmt: skip
+ENTRY = ("method", "need", "reply", "attitude", "author", "next_words", "contact")
+
+
+@dataclass
+class _Beside:
+    """The records of the further sheets by customer; a sheet that is not there is None."""
+
+    contacts: dict[str, list[Record]] | None = None
+    deals: dict[str, list[Record]] | None = None
+    followups: dict[str, list[Record]] | None = None
+
+
+@dataclass
+class _Part:
+    """A deal with its plan and its follow-ups."""
+
+    deal: dict[str, object]
+    step: NextStep | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+
+def own_rows(
+    layout: Layout,
+    mapping: dict[int, str],
+    today: date,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> list[UnderstoodRow]:
+    """Return the customers of a table of the product's own, one for each row.
+
+    `mapping` is `{column index: field key}`; `told` as in `understand`. Where a further sheet
+    speaks of a customer's contacts, deals or follow-ups, it alone is heard.
+    """
+    beside = _Beside(
+        **{name: _by_customer(records) for name, records in (layout.beside or {}).items()}
+    )
+    found = []
+    for row in layout.rows:
+        record = {key: row.at(index) for index, key in mapping.items()}
+        found.append(_customer(row, record, beside))
+        told(len(found), len(layout.rows))
+    return found
+
+
+def _by_customer(records: list[Record]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        found[_key(record)].append(record)
+    return found
+
+
+def _key(record: Record) -> str:
+    return str(record.get("customer.number") or record.get("customer.name") or "").strip()
+
+
+def _of(sheet: dict[str, list[Record]] | None, record: Record) -> list[Record]:
+    return sheet.get(_key(record), []) if sheet is not None else []
+
+
+def _customer(row: Row, record: Record, beside: _Beside) -> UnderstoodRow:
+    issues: list[Issue] = []
+    read = Reading(record, issues, row.number)
+    customer = read.fields("customer", CUSTOMER)
+    if code := read.region():
+        customer["region_code"] = code
+    contacts = [
+        Reading(one, issues, row.number).fields("contact", CONTACT)
+        for one in sorted(_of(beside.contacts, record), key=_is_further) or [record]
+    ]
+    first, *further = _parts(record, beside, issues, row.number)
+    owner = read.text("customer.owner")
+    understood = _row(row, owner, first, issues)
+    understood.customer, understood.contacts = customer, [one for one in contacts if one]
+    understood.further = [_row(row, owner, part, []) for part in further]
+    if not understood.name:
+        understood.state = REFUSED
+        issues.append(Issue("no_name", "customer.name"))
+    return understood
+
+
+def _is_further(record: Record) -> bool:
+    return Reading(record, [], 0).choice("contact.is_main") != "yes"
+
+
+def _row(row: Row, owner: str, part: _Part, issues: list[Issue]) -> UnderstoodRow:
+    return UnderstoodRow(
+        numbers=[row.number],
+        state=OK,
+        customer={},
+        contacts=[],
+        deal=part.deal,
+        owner=owner,
+        entries=part.entries,
+        issues=issues,
+        cells=[[star_numbers(str(cell or ""))[0] for cell in row.own]],
+        next_step=part.step,
+        is_own=True,
+    )
+
+
+def _parts(record: Record, beside: _Beside, issues: list[Issue], number: int) -> list[_Part]:
+    """Return the deals; follow-ups of none of them come with the first, marked."""
+    parts: dict[int, _Part] = {}
+    for nth, one in enumerate(_of(beside.deals, record), 1):
+        read = Reading(one, issues, number)
+        parts[read.count("deal.place") or nth] = _Part(_deal(read), _step(read, "step"))
+    if not parts:
+        read = Reading(record, issues, number)
+        parts[1] = _Part(_deal(read), _step(read, "entry"))
+    first = next(iter(parts.values()))
+    entries = _of(beside.followups, record)
+    if beside.followups is None and record.get("entry.content"):
+        entries = [{**record, "deal.place": min(parts)}]
+    for one in entries:
+        read = Reading(one, issues, number)
+        part = parts.get(read.count("deal.place"))
+        (part or first).entries.append(_entry(read, is_loose=part is None))
+    return list(parts.values())
+
+
+def _deal(read: Reading) -> dict[str, object]:
+    deal = read.fields("deal", DEAL)
+    closed = read.day("deal.closed_on") or read.day("deal.won_on")
+    return {**deal, "won_on": closed} if closed else deal
+
+
+STEPS = {
+    "step": ("step.due_on", "step.method", "step.action"),
+    "entry": ("entry.next_due", "entry.next_method", "entry.next"),
+}
+
+
+def _step(read: Reading, record: str) -> NextStep | None:
+    due_key, method_key, action_key = STEPS[record]
+    due = read.day(due_key)
+    if due is None:
+        return None
+    return NextStep(
+        due, read.text(method_key), read.text(action_key),
+        clock=read.clock("step.due_at"), goal=read.text("step.goal"),
+    )  # fmt: skip
+
+
+def _entry(read: Reading, *, is_loose: bool) -> Entry:
+    content = read.text("entry.content")
+    return Entry(
+        text=content,
+        content=content,
+        day=read.day("entry.at"),
+        clock=read.clock("entry.clock"),
+        ended=read.clock("entry.ended"),
+        kind=read.choice("entry.kind") or "",
+        score=read.count("entry.score"),
+        is_loose=is_loose,
+        **{name: read.text(f"entry.{name}") for name in ENTRY},
+    )

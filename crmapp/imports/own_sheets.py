@@ -1,0 +1,80 @@
+"""Knows the product's own workbooks and texts again: their sheets, their columns, their rows."""
+
+from collections.abc import Iterator
+
+from crmapp.exports.columns import (
+    CUSTOMERS,
+    LANGUAGES,
+    SHEETS,
+    headers,
+)
+from crmapp.imports.columns import ColumnGuess
+from crmapp.imports.fields import BY_KEY
+from crmapp.imports.layout import Column, Layout, Row
+from crmapp.imports.reading import Cell, Sheet, Workbook
+
+SURE = 1.0
+SHOWN = 3
+
+Record = dict[str, Cell]
+
+
+def own_layout(workbook: Workbook) -> Layout | None:
+    """Return the table of customers of a file that the product wrote, None for any other.
+
+    Known by its headers, in whatever order; `beside` holds the records of its further sheets.
+    """
+    found: dict[str, tuple[Sheet, dict[int, str]]] = {}
+    for sheet in workbook.sheets:
+        if known := _known(sheet):
+            found.setdefault(known[0], (sheet, known[1]))
+    if CUSTOMERS not in found:
+        return None
+    main, _columns = found.pop(CUSTOMERS)
+    columns = [
+        Column(place, str(header), (str(header),)) for place, header in enumerate(main.rows[0])
+    ]
+    rows = [Row(number, cells, cells) for number, cells in enumerate(main.rows, 1) if number > 1]
+    rows = [row for row in rows if any(cell not in (None, "") for cell in row.cells)]
+    beside = {name: list(_records(sheet, keys)) for name, (sheet, keys) in found.items()}
+    return Layout(main, 1, 2, columns, len(columns), rows, [], beside=beside)
+
+
+def own_guesses(layout: Layout) -> list[ColumnGuess]:
+    """Return what each column of the product's own table is, beyond doubt."""
+    _name, keys = _known(layout.sheet)
+    taken = {index: key for index, key in keys.items() if key in BY_KEY and key != "customer.type"}
+    return [
+        ColumnGuess(
+            column.index, column.header, taken.get(column.index), SURE, _samples(layout, column)
+        )
+        for column in layout.columns
+    ]
+
+
+def _samples(layout: Layout, column: Column) -> tuple[str, ...]:
+    texts = (str(row.at(column.index) or "") for row in layout.rows[:50])
+    return tuple(dict.fromkeys(text for text in texts if text))[:SHOWN]
+
+
+def _known(sheet: Sheet) -> tuple[str, dict[int, str]] | None:
+    """Return which of the product's sheets one is, and the field of each column."""
+    first = [str(cell or "") for cell in sheet.rows[0]] if sheet.rows else []
+    for name, columns in SHEETS.items():
+        for language in LANGUAGES:
+            own = headers(name, language)
+            if len(first) == len(own) and set(first) == set(own):
+                fields = dict(zip(own, columns, strict=True))
+                return name, {place: fields[header].key for place, header in enumerate(first)}
+    return None
+
+
+def _records(sheet: Sheet, keys: dict[int, str]) -> Iterator[Record]:
+    for cells in sheet.rows[1:]:
+        record = {
+            key: cells[place]
+            for place, key in keys.items()
+            if place < len(cells) and cells[place] not in (None, "")
+        }
+        if record:
+            yield record

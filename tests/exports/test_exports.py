@@ -1,0 +1,293 @@
+"""Taking customers out: who may, who is asked, what the journal says, what the files hold."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from crmapp import clock as crm_clock
+from crmapp.customers.kinds import Review
+from crmapp.database import db, writing
+from crmapp.deals.models import Deal
+from crmapp.exports.models import Export, ExportState
+from crmapp.exports.queries import AT_ONCE, PER_HOUR
+from crmapp.files.store import path_of
+from crmapp.followups.verbs import log_followup
+from crmapp.imports.models import LayoutMemory
+from crmapp.jobs.models import Job, JobState
+from crmapp.jobs.runner import run_pending
+from crmapp.journal.models import Entry
+from crmapp.nextsteps.verbs import plan
+from crmapp.notices.models import Notice, NoticeKind
+from crmapp.settings.values import change_setting
+from tests.harness.application import Client
+from tests.harness.sales import Sales
+
+ANNS, BOBS = "杭州云帆智能科技有限公司", "苏州恒信医疗器械有限公司"
+
+
+@pytest.fixture
+def customers(sales: Sales, people: SimpleNamespace, app: Flask) -> None:
+    """One of Ann's with a follow-up and a plan, one of Bob's."""
+    deal = sales.deal(ANNS, people.ann, amount=12_800_000, title="MES 一期", stage="商务谈判")
+    sales.deal(BOBS, people.bob)
+    with app.app_context(), writing() as session:
+        deal = session.get(Deal, deal.id)
+        began = crm_clock.now() - timedelta(days=2)
+        said = {"began_at": began, "content": "=谈过价格"}
+        log_followup(deal.customer, said, by=people.ann, deal=deal)
+        plan(deal, crm_clock.today(), by=people.ann, action="发分项报价")
+
+
+class Out:
+    """A person who exports."""
+
+    def __init__(self, app: Flask, client: Client) -> None:
+        """Take a client that the person is signed in on."""
+        self._app, self.client = app, client
+
+    def ask(self, **sent: Any) -> TestResponse:
+        """Send the form."""
+        return self.client.post("/exports/", data={"format": "xlsx", **sent})
+
+    def file(self, **sent: Any) -> bytes:
+        """Send the form, have the file made and fetch it."""
+        location = self.ask(**sent).location
+        assert location.startswith("/jobs/"), location
+        run_pending(self._app)
+        with self.client.get(f"{location}/result") as answer:
+            assert answer.status_code == 200
+            return answer.data
+
+    def book(self, **sent: Any) -> dict[str, list[tuple]]:
+        """The sheets of a workbook."""
+        book = openpyxl.load_workbook(BytesIO(self.file(**sent)))
+        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+    def rows(self, **sent: Any) -> list[dict[str, Any]]:
+        """The rows of the first sheet by their headers."""
+        heads, *rows = next(iter(self.book(**sent).values()))
+        return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+@pytest.fixture
+def out(app: Flask, sign_in: Callable[..., Client]) -> Callable[..., Out]:
+    """Sit a person down to export: `out(people.mia).rows()`."""
+    return lambda person: Out(app, sign_in(person))
+
+
+@pytest.fixture
+def setting(app: Flask) -> Callable[[str, Any], None]:
+    """Change a setting of the team."""
+
+    def change(key: str, value: Any) -> None:
+        with app.app_context(), writing():
+            change_setting(key, value)
+
+    return change
+
+
+def entries(app: Flask, action: str) -> list[dict]:
+    with app.app_context():
+        return list(db.session.scalars(select(Entry.details).where(Entry.action == action)))
+
+
+def notices(app: Flask, person: Any) -> list[NoticeKind]:
+    with app.app_context():
+        mine = select(Notice.kind).where(Notice.person_id == person.id)
+        return list(db.session.scalars(mine))
+
+
+def test_a_manager_takes_the_list_out_as_a_workbook(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask
+) -> None:
+    book = out(people.mia).book(query="?sort=name")
+    assert list(book) == ["客户", "跟进记录", "商机", "联系人", "关于此文件", "可选值"]
+    heads, *rows = book["客户"]
+    first = dict(zip(heads, rows[0], strict=True))
+    assert [row[1] for row in rows] == [ANNS, BOBS]
+    assert (first["销售阶段"], first["预计成交金额"]) == ("商务谈判", 128_000)
+    assert first["下次跟进日期"].date() == crm_clock.today()
+    assert (first["下一步计划"], first["负责人"]) == ("发分项报价", "安然")
+    assert first["联系电话"] == "138****8000"
+    assert dict(zip(*book["跟进记录"], strict=True))["跟进内容"] == "=谈过价格"
+    assert dict(zip(book["商机"][0], book["商机"][1], strict=True))["商机名称"] == "MES 一期"
+    [told] = entries(app, "export:made")
+    assert (told["filter"], told["count"], told["format"]) == ("?sort=name", 2, "xlsx")
+
+
+def test_details_are_open_only_to_those_who_may_see_them_and_on_demand(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask,
+    setting: Callable[..., None],
+) -> None:  # fmt: skip
+    phones = {row["客户名称"]: row["联系电话"] for row in out(people.mia).rows(is_open="y")}
+    assert phones == {ANNS: "13800138000", BOBS: "13800138000"}
+    assert entries(app, "export:made")[-1]["full"]
+    setting("exports_own", True)
+    [row] = out(people.ann).rows(is_open="y", query="?owner=me")
+    assert (row["联系电话"], row["最近跟进内容"]) == ("13800138000", "=谈过价格")
+
+
+def test_whoever_lacks_the_right_asks_and_a_manager_decides(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask
+) -> None:
+    bob, mia = out(people.bob), out(people.mia)
+    assert bob.ask(purpose="周会").location == "/exports/"
+    assert notices(app, people.mia) == [NoticeKind.EXPORT_ASKED]
+    assert run_pending(app) == 0
+    page = mia.client.get("/exports/").text
+    assert "周会" in page
+    assert "鲍勃" in page
+    assert bob.client.post("/exports/1/approval").status_code == 403
+    assert mia.client.post("/exports/1/approval").location == "/exports/"
+    assert mia.client.post("/exports/1/refusal").status_code == 404
+    assert NoticeKind.EXPORT_GRANTED in notices(app, people.bob)
+    run_pending(app)
+    with app.app_context():
+        job = db.session.scalars(select(Job)).one()
+        assert (job.person_id, job.state) == (people.bob.id, JobState.DONE)
+        book = openpyxl.load_workbook(BytesIO(path_of(job.file).read_bytes()))
+    # An approval opens nothing: Ann's notes stay hers and her customer's phone masked.
+    names = [row[1] for row in book["客户"].iter_rows(min_row=2, values_only=True)]
+    assert sorted(names) == sorted([ANNS, BOBS])
+    assert book["跟进记录"].max_row == 1
+    assert entries(app, "export:granted")[0]["count"] == 2
+
+
+def test_a_declined_export_is_told_and_never_made(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask
+) -> None:
+    out(people.ann).ask()
+    out(people.mia).client.post("/exports/1/refusal")
+    assert run_pending(app) == 0
+    assert notices(app, people.ann)[-1] is NoticeKind.EXPORT_DECLINED
+    with app.app_context():
+        assert db.session.get(Export, 1).state is ExportState.DECLINED
+
+
+def test_the_team_says_who_needs_no_approval(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask,
+    setting: Callable[..., None],
+) -> None:  # fmt: skip
+    setting("exports_own", True)
+    assert out(people.ann).ask(query="?owner=me").location.startswith("/jobs/")
+    assert out(people.ann).ask().location == "/exports/"  # Bob's are among them
+    setting("exports_approved", True)
+    assert out(people.ann).ask(query="?owner=me").location == "/exports/"
+    # The only manager there is has nobody to ask.
+    assert out(people.mia).ask().location.startswith("/jobs/")
+
+
+@pytest.mark.one_database
+def test_what_may_be_taken_out_is_asked_again_when_the_file_is_made(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask,
+    setting: Callable[..., None],
+) -> None:  # fmt: skip
+    setting("exports_own", True)
+    out(people.ann).ask(query="?owner=me")
+    setting("exports_own", False)
+    run_pending(app)
+    with app.app_context():
+        assert db.session.scalars(select(Job.state)).one() is JobState.FAILED
+    assert entries(app, "export:made") == []
+
+
+@pytest.mark.one_database
+def test_ticked_customers_are_exported_and_waiting_ones_are_not(
+    customers: None, sales: Sales, out: Callable[..., Out], people: SimpleNamespace
+) -> None:
+    waiting = sales.customer("待审公司", people.ann, review=Review.WAITING)
+    mia = out(people.mia)
+    chosen = mia.client.post("/exports/chosen", data={"customer": ["1:1", str(waiting.id)]}).text
+    assert 'name="customer" value="1"' in chosen
+    rows = mia.rows(customer=["1", str(waiting.id)])
+    assert [row["客户名称"] for row in rows] == [ANNS]
+    assert len(mia.rows(all="1", customer=["1"])) == 2
+
+
+@pytest.mark.one_database
+def test_an_hour_allows_so_many_exports(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace
+) -> None:
+    mia = out(people.mia)
+    answers = [mia.ask(customer="1").status_code for _ in range(PER_HOUR + 1)]
+    assert answers == [303] * PER_HOUR + [429]
+
+
+@pytest.mark.one_database
+def test_a_text_file_calculates_nothing_and_opens_in_excel(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace
+) -> None:
+    data = out(people.mia).file(format="csv")
+    assert data.startswith(b"\xef\xbb\xbf")
+    text = data.decode("utf-8-sig")
+    assert text.count("\r\n") == 3
+    assert "'=谈过价格" in text
+    assert ",128000," in text
+
+
+@pytest.mark.one_database
+def test_the_list_for_the_meeting_is_printed_across(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace
+) -> None:
+    pdf = PdfReader(BytesIO(out(people.mia).file(format="pdf", query="?type=interested")))
+    page = pdf.pages[0]
+    assert page.mediabox.width > page.mediabox.height
+    text = page.extract_text()
+    for told in ("意向", ANNS, "王建国", "138****8000", "=谈过价格", "发分项报价", "安然"):
+        assert told in text, told
+    assert "13800138000" not in text
+
+
+@pytest.mark.one_database
+def test_the_layout_of_a_sheet_that_was_taken_in_is_filled_again(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask
+) -> None:
+    heads = ["序号", "客户", "对接人", "跟进记录", "合作意向", "备注", "跟单"]
+    keys = ["sheet.serial", "customer.name", "contact.name", "entry.content", "customer.remarks",
+            "customer.remarks", "customer.owner"]  # fmt: skip
+    with app.app_context(), writing() as session:
+        session.add(
+            LayoutMemory(
+                fingerprint="f", title="客户跟踪", mapping=dict(zip("0123456", keys, strict=True)),
+                headers=dict(zip("0123456", heads, strict=True)),
+            )
+        )  # fmt: skip
+        customer = session.get(Deal, 1).customer
+        customer.remarks = "合作意向：很强\n爱喝茶"
+    mia = out(people.mia)
+    assert "客户跟踪" in mia.client.get("/exports/new").text
+    book = mia.book(layout="f", query="?sort=name")
+    assert next(iter(book)) == "客户跟踪"
+    head, first, second = book["客户跟踪"]
+    assert list(head) == heads
+    day = (crm_clock.today() - timedelta(days=2)).isoformat()
+    assert first == (1, ANNS, "王建国", f"{day}：=谈过价格", "很强", "爱喝茶", "安然")
+    assert second[:3] == (2, BOBS, "王建国")
+
+
+@pytest.mark.one_database
+def test_a_block_of_customers_costs_as_many_statements_however_many_they_are(
+    customers: None, people: SimpleNamespace, app: Flask, sales: Sales, statements: Callable
+) -> None:
+    from crmapp.exports.queries import exportable, read_in_blocks
+
+    def cost() -> int:
+        with app.app_context(), statements() as sent:
+            keys = [one.id for one in exportable(people.mia, "", [])]
+            assert len(keys) <= AT_ONCE
+            assert sum(map(len, read_in_blocks(people.mia, keys, is_open=True))) == len(keys)
+        return len([line for line in sent if "FROM customers" in line or "customer_id" in line])
+
+    few = cost()
+    for nth in range(5):
+        sales.deal(f"客户{nth}", people.ann)
+    assert cost() == few <= 7

@@ -1,0 +1,160 @@
+"""Out and in again: a file of the product's own is taken in as it was written."""
+
+from datetime import date, time, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from crmapp import clock, create_app
+from crmapp.accounts.models import Person
+from crmapp.accounts.roles import Role
+from crmapp.contacts.verbs import add_contact, leave
+from crmapp.customers.verbs import enter
+from crmapp.database import db, writing
+from crmapp.deals.verbs import open_deal
+from crmapp.doctor.verbs import examine
+from crmapp.exports.bundle import Bundle
+from crmapp.exports.columns import LANGUAGES
+from crmapp.exports.queries import exportable, read_in_blocks
+from crmapp.exports.tables import product_tables
+from crmapp.exports.text_file import write_text
+from crmapp.exports.workbook import Frame, write_workbook
+from crmapp.followups.models import FollowUpKind
+from crmapp.followups.verbs import log_followup
+from crmapp.imports.own_rows import own_rows
+from crmapp.imports.own_sheets import own_guesses, own_layout
+from crmapp.imports.reading import read_workbook
+from crmapp.imports.staged import pack, unpack
+from crmapp.imports.understood import UnderstoodRow
+from crmapp.lists.starting import fill_lists
+from crmapp.nextsteps.verbs import plan
+from crmapp.stages.pipeline import stages
+from crmapp.stages.sets import BY_KEY, take_set
+from tests.exports.workshop import LONG_AGO, TODAY, Workshop, plain_customer, told
+
+
+def frame() -> Frame:
+    return Frame("清单", {"stage": ["意向", "=1"]}, "可选值", "关于", lambda cut: [("a", str(cut))])
+
+
+def cells(bundles: list[Bundle], language: str = "zh") -> dict[str, list[list[Any]]]:
+    """All that an export says, before it is written; an empty cell is None."""
+    return {
+        table.title: [
+            [None if value == "" else value for value in row]
+            for bundle in bundles
+            for row in table.rows(bundle)
+        ]
+        for table in product_tables(language)
+    }
+
+
+def read_back(path: Path) -> list[UnderstoodRow]:
+    layout = own_layout(read_workbook(path, path.name))
+    mapping = {guess.index: guess.field for guess in own_guesses(layout) if guess.field}
+    rows = own_rows(layout, mapping, TODAY)
+    kept = [unpack(pack(row, []))[0] for row in rows]  # as they wait in the database
+    assert [row.issues for row in kept] == [[] for _ in kept]
+    return kept
+
+
+@pytest.mark.one_database
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@given(said=st.lists(told(), min_size=1, max_size=3), language=st.sampled_from(LANGUAGES))
+def test_a_workbook_comes_in_as_it_went_out(
+    context: Flask, people: SimpleNamespace, tmp_path: Path, said: list[dict], language: str
+) -> None:
+    workshop, path = Workshop(people), tmp_path / "out.xlsx"
+    bundles = [workshop.bundle(nth, one) for nth, one in enumerate(said)]
+    write_workbook(path, product_tables(language), [bundles], frame())
+    rebuilt = workshop.rebuilt(read_back(path), people.ada)
+    assert cells(rebuilt, language) == cells(bundles, language)
+
+
+@pytest.mark.one_database
+def test_a_text_file_comes_in_as_it_went_out(
+    context: Flask, people: SimpleNamespace, tmp_path: Path
+) -> None:
+    workshop, path = Workshop(people), tmp_path / "out.csv"
+    for nth, word in enumerate(
+        ["=1+1", "'=1", "''-x", "-", "无", "a\nb", '"', "+86 138", "，", "@x"]
+    ):
+        bundle = workshop.bundle(nth, plain_customer(word))
+        table = product_tables("zh")[0]
+        write_text(path, table, [[bundle]])
+        [rebuilt] = workshop.rebuilt(read_back(path), people.ada)
+        assert cells([rebuilt])["客户"] == cells([bundle])["客户"]
+
+
+def test_an_export_fills_an_empty_instance_with_the_same_data(
+    app: Flask, people: SimpleNamespace, tmp_path: Path, sales: Any,
+    sqlite_copies: Any, compiled: Any,
+) -> None:  # fmt: skip
+    path = tmp_path / "全部.xlsx"
+    with app.app_context(), writing():
+        whole_team(people)
+    ran = run(app, "export", "--as", "mia", "--full", str(path))
+    assert "3 customers" in ran
+    before = read_all(app, people.mia)
+    with sqlite_copies.copy() as url:
+        other = create_app(
+            {"TESTING": True, "INSTANCE": tmp_path / "other", "SQLALCHEMY_DATABASE_URI": url,
+             "SECRET_KEY": "for tests only, and long enough to be taken", "JOBS": False}
+        )  # fmt: skip
+        with other.app_context(), writing() as session:
+            session.add_all(
+                Person.make(one.username, one.name, [Role(role) for role in one.roles])
+                for one in vars(people).values()
+            )
+            fill_lists()
+            take_set(BY_KEY["tracking"])
+        run(other, "import", "--as", "mia", str(path))
+        with other.app_context():
+            mia = db.session.scalars(select(Person).where(Person.username == "mia")).one()
+        assert read_all(other, mia) == before
+        with other.app_context():
+            assert not any(examine().values())
+            db.engine.dispose()
+
+
+def run(app: Flask, command: str, *arguments: str) -> str:
+    done = app.test_cli_runner().invoke(args=["sheets", command, *arguments])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def read_all(app: Flask, person: Person) -> dict[str, list[list[Any]]]:
+    with app.app_context():
+        keys = [one.id for one in exportable(person, "?sort=number", [])]
+        blocks = read_in_blocks(person, keys, is_open=True)
+        return cells([bundle for block in blocks for bundle in block])
+
+
+def whole_team(people: SimpleNamespace) -> None:
+    """Three customers, one of them with everything a record can hold."""
+    stage = {one.name: one for one in stages()}
+    for nth, name in enumerate(["云帆科技有限公司", "云帆科技有限公司", "=恒信\n医疗"]):
+        customer = enter(
+            {"name": name, "short_name": "云帆", "need": "-", "remarks": "无", "founded_on": TODAY},
+            by=people.ann, owner_id=people.ann.id if nth else None,
+        )  # fmt: skip
+        contact = add_contact(customer, {"name": "王建国", "phone": "13800138000"}, is_main=True)
+        gone = add_contact(customer, {"name": "刘敏/助理", "phone": "138****0001"})
+        leave(gone, TODAY, by=people.ann, reason="换了工作")
+        open_deal(
+            customer, {"amount": 100, "closed_on": TODAY}, by=people.ann, stage=stage["未成交"]
+        )
+        deal = open_deal(customer, {"title": "二期", "amount": 5_000_050}, by=people.ann)
+        notes = ["2026-01-05电话：问价；下一步：寄样", "a\x07b", "第三次"]
+        for place, words_ in enumerate(notes):
+            began = clock.moment(LONG_AGO + timedelta(days=place))
+            said = {"began_at": began, "content": words_, "contact_id": contact.id,
+                    "kind": list(FollowUpKind)[place]}  # fmt: skip
+            log_followup(customer, said, by=people.bob, deal=deal if place else None)
+        plan(deal, date(2026, 1, 9), by=people.ann, action="寄样", due_at=time(9, 30), goal="定价")
