@@ -32,6 +32,7 @@ LABELS = {
     "customer.name": _l("Customer name"),
     "customer.company_name": _l("Company name"),
     "customer.short_name": _l("Short name"),
+    "customer.aliases": _l("Also known as"),
     "customer.number": _l("Customer number"),
     "customer.kind": _l("Company or individual"),
     "customer.type": _l("Customer type"),

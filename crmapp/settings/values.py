@@ -59,6 +59,20 @@ DEFINITIONS = (
         "sight",
     ),
     Definition(
+        "exports_own",
+        bool,
+        False,
+        _l("Salespeople may export their own customers without asking"),
+        "sight",
+    ),
+    Definition(
+        "exports_approved",
+        bool,
+        False,
+        _l("Every export needs the approval of another manager"),
+        "sight",
+    ),
+    Definition(
         "print_watermark",
         bool,
         False,
