@@ -6,10 +6,11 @@ import io
 import re
 from collections.abc import Iterator
 
-from crmapp.imports.bad_sheets import DamagedFile
+from crmapp.imports.bad_sheets import DamagedFile, TooManyColumns, TooManyRows
 
 DELIMITERS = ",\t;|，；"
 LOOKED_AT = 60
+SLACK = 4  # blank rows and cells do no harm, up to so many times the limit
 MAX_CELL = 200_000
 # Bytes of something else also decode, but into characters that no one can read.
 MAX_ODD = 0.02
@@ -19,16 +20,28 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # How programs keep a spreadsheet from running a text as a formula, or from losing its zeros.
-GUARDED = re.compile(r"^'(?=[=+\-@＝＋－＠\t\r])")
+GUARDED = re.compile(r"^'(?='*[=+\-@＝＋－＠\t\r\n])")
 AS_TEXT = re.compile(r'^="([^"]*)"$')
 
 
-def table(data: bytes) -> Iterator[tuple[list[list[str | None]]]]:
-    """Yield the one table of a text file as rows of cells."""
-    text = decoded(data)
+def table(data: bytes, max_rows: int, max_columns: int) -> Iterator[tuple[list[list[str | None]]]]:
+    """Yield the one table of a text file as rows of cells.
+
+    Reading ends with TooManyRows or TooManyColumns as soon as a limit is passed; cells that are
+    empty to the end of a row do not count.
+    """
+    text = decoded(data).rstrip()
     csv.field_size_limit(MAX_CELL)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
-    yield ([[_cell(cell) for cell in row] for row in rows],)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
+    rows = []
+    for row in reader:
+        # A comma costs a byte and a cell a hundred: the raw row is judged before its cells are.
+        if len(row) > SLACK * max_columns:
+            raise TooManyColumns(sheet="", limit=max_columns)
+        rows.append([_cell(cell) for cell in row] if any(row) else [])
+        if len(rows) > SLACK * max_rows:
+            raise TooManyRows(sheet="", limit=f"{max_rows:,}")
+    yield (rows,)
 
 
 def decoded(data: bytes) -> str:

@@ -67,16 +67,24 @@ def read_workbook(path: str | Path, name: str) -> Workbook:
     if kind == "workbook":
         sheets = _parsed(path)
     else:
-        title = Path(name).stem[:60]
+        title = readable(Path(name).stem)
         reader = web_tables.tables if kind == "web" else plain_text.table
         try:
-            sheets = [Sheet(title, *found) for found in reader(path.read_bytes())]
+            found = reader(path.read_bytes(), MAX_ROWS, MAX_COLUMNS)
+            sheets = [Sheet(title, *table) for table in found]
+        except (TooManyRows, TooManyColumns) as problem:
+            raise type(problem)(**{**problem.params, "sheet": title}) from problem
         except (UnicodeError, csv.Error) as error:
             raise DamagedFile from error
     sheets = [_checked(sheet) for sheet in sheets if any(map(_filled, sheet.rows))]
     if not sheets:
         raise EmptyFile
     return Workbook(name, sheets)
+
+
+def readable(name: str) -> str:
+    """Return a file's or a sheet's name without what no database keeps: NUL, half characters."""
+    return "".join(char for char in name if char.isprintable())[:60]
 
 
 def _checked(sheet: Sheet) -> Sheet:
@@ -108,7 +116,7 @@ def _parsed(path: Path) -> list[Sheet]:
         raise _fault(answer["error"], answer["sheet"])
     return [
         Sheet(
-            sheet["name"],
+            readable(sheet["name"]),
             [[_cell(value) for value in row] for row in sheet["rows"]],
             [tuple(corner) for corner in sheet["merged"]],
         )

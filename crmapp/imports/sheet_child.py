@@ -6,6 +6,7 @@ nothing of the product, so that starting it costs little.
 """
 
 import datetime
+import io
 import json
 import re
 import sys
@@ -13,7 +14,10 @@ import zipfile
 
 import python_calamine
 
-CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,4})(\d{1,8})"[^>]*[^/>]?>\s*<(?:\w+:)?(?:v|is|f)\b')
+CELL = re.compile(
+    rb"<(?:\w+:)?c\s+(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Z]{1,4})(\d{1,8})[\"'][^<>]*>"
+    rb"\s*<(?:\w+:)?(?:v|is|f)\b"
+)
 TAIL = 400
 
 
@@ -61,6 +65,19 @@ def check_extent(path: str, max_rows: int, max_columns: int) -> None:
                     tail = window[-TAIL:]
 
 
+def without_dimension(path: str) -> io.BytesIO:
+    """Return an xlsx without what its sheets say of their own size."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(made, "w") as copy:
+        for part in archive.infolist():
+            data = archive.read(part)
+            if part.filename.endswith(".xml") and "worksheets/" in part.filename:
+                data = re.sub(rb"<(?:\w+:)?dimension\b[^<>]*/?>", b"", data, count=1)
+            copy.writestr(part, data)
+    made.seek(0)
+    return made
+
+
 def trimmed(rows: list[list]) -> list[list]:
     """Return `rows` without the blank ones at the end and the blank cells at each row's end."""
     for row in rows:
@@ -71,7 +88,7 @@ def trimmed(rows: list[list]) -> list[list]:
     return rows
 
 
-def sheets(path: str, max_rows: int, max_columns: int, max_chars: int) -> list[dict]:
+def sheets(path: str | io.BytesIO, max_rows: int, max_columns: int, max_chars: int) -> list[dict]:
     """Return name, rows and merged ranges of every visible sheet."""
     workbook = python_calamine.load_workbook(path)
     hidden = {
@@ -114,7 +131,16 @@ def answer(path: str, max_rows: int, max_columns: int, max_chars: int) -> dict:
     try:
         if zipfile.is_zipfile(path):
             check_extent(path, max_rows, max_columns)
-        return {"sheets": sheets(path, max_rows, max_columns, max_chars)}
+        try:
+            return {"sheets": sheets(path, max_rows, max_columns, max_chars)}
+        except python_calamine.PasswordError:
+            raise
+        except python_calamine.CalamineError:
+            if not zipfile.is_zipfile(path):
+                raise
+            # Some programs write a <dimension> that is no range; the cells need none.
+            whole = without_dimension(path)
+            return {"sheets": sheets(whole, max_rows, max_columns, max_chars)}
     except Refused as refusal:
         return {"error": refusal.args[0], "sheet": refusal.args[1]}
     except MemoryError:

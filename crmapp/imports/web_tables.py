@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator
 
 from crmapp.imports import plain_text
-from crmapp.imports.bad_sheets import HostileFile
+from crmapp.imports.bad_sheets import HostileFile, TooManyRows
 
 MAX_SPAN = 200
-# Each cell is compared with every merged range.
+# Every one of them costs as many places as it covers.
 MAX_MERGED = 500
 # A few letters of a page may span hundreds of cells; what people keep has fewer in all.
-MAX_CELLS = 4_000_000
+MAX_CELLS = 2_000_000
+BLANKS = re.compile(r"\s+")
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 # Each looks no further than the next angle: a parser of whole pages can be made to look for hours.
@@ -21,9 +22,14 @@ SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?([0-9]+)", re.IGNORECASE)
 Merged = tuple[int, int, int, int]
 
 
-def tables(data: bytes) -> Iterator[tuple[list[list[str | None]], list[Merged]]]:
-    """Yield rows and merged ranges of each table of a page."""
-    parser = _Tables()
+def tables(
+    data: bytes, max_rows: int, max_columns: int
+) -> Iterator[tuple[list[list[str | None]], list[Merged]]]:
+    """Yield rows and merged ranges of each table of a page.
+
+    Raises TooManyRows as soon as there are several times more rows than may be taken.
+    """
+    parser = _Tables(max_rows)
     parser.feed(_without_comments(_decoded(data)))
     for rows, merged in parser.found:
         if rows:
@@ -45,7 +51,9 @@ def _without_comments(page: str) -> str:
 class _Tables:
     """Collects the text of cells; nested tables are read as text of the outer cell."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_rows: int) -> None:
+        self.max_rows = max_rows
+        self.reach: dict[int, set[int]] = {}  # columns of rows below that a cell covers
         self.found: list[tuple[list[list[str | None]], list[Merged]]] = []
         self.depth = 0
         self.cell: list[str] | None = None
@@ -70,9 +78,13 @@ class _Tables:
             self.depth += 1
             if self.depth == 1:
                 self.found.append(([], []))
+                self.reach = {}
         elif self.depth == 1 and tag == "tr":
             self._end_cell()
-            self.found[-1][0].append([])
+            rows = self.found[-1][0]
+            rows.append([])
+            if len(rows) > plain_text.SLACK * self.max_rows:
+                raise TooManyRows(sheet="", limit=f"{self.max_rows:,}")
         elif self.depth == 1 and tag in ("td", "th"):
             self._end_cell()
             given = {way.lower(): number for way, number in SPAN.findall(attributes)}
@@ -92,7 +104,8 @@ class _Tables:
     def handle_data(self, data: str) -> None:
         """Take the text of the open cell."""
         if self.cell is not None:
-            self.cell.append(re.sub(r"\s+", " ", html.unescape(data)))
+            text = html.unescape(data) if "&" in data else data
+            self.cell.append(BLANKS.sub(" ", text) if BLANKS.search(text) else text)
 
     def _end_cell(self) -> None:
         if self.cell is None:
@@ -103,7 +116,7 @@ class _Tables:
             rows.append([])
         row, top = rows[-1], len(rows) - 1
         # A cell that reaches down from a row above keeps its place.
-        while any(t < top <= b and lt <= len(row) <= r for t, lt, b, r in merged):
+        while len(row) in self.reach.get(top, ()):
             row.append(None)
         left = len(row)
         row.append(text or None)
@@ -114,6 +127,9 @@ class _Tables:
             raise HostileFile
         if self.span != (1, 1) and len(merged) < MAX_MERGED:
             merged.append((top, left, top + down - 1, left + right - 1))
+            for below in range(top + 1, top + down):
+                self.reach.setdefault(below, set()).update(range(left, left + right))
+            self.cells += (down - 1) * right
 
 
 def _span(text: str | None) -> int:
