@@ -1,7 +1,8 @@
 """Text as it is compared, sorted and searched: one normal form, its pinyin and its bigrams."""
 
 import unicodedata
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from threading import Lock
 
 from opencc import OpenCC
@@ -111,15 +112,16 @@ def _plain(text: str) -> str:
     return _convert(_folded(text, blank=" "))
 
 
-def _syllables(text: str) -> list[str]:
+@lru_cache(maxsize=4_096)  # a name is asked for its order, its search text and its keys
+def _syllables(text: str) -> tuple[str, ...]:
     plain = " ".join(_plain(text).split())
     found = [word for piece in lazy_pinyin(plain) for word in piece.split()]
     if _is_person(plain):
         found[0] = SURNAMES[plain[0]]
-    return found
+    return tuple(found)
 
 
-def _initials(plain: str, syllables: list[str]) -> str:
+def _initials(plain: str, syllables: Sequence[str]) -> str:
     result, at = [], 0
     for syllable in syllables:
         han = at < len(plain) and is_han(plain[at])

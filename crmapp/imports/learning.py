@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.duplicates.signs import Signs
 from crmapp.imports.blocks import blocks_of, load
 from crmapp.imports.comparing import compare, standings
 from crmapp.imports.drafting import customer_values, entries_of, followup_values
@@ -51,7 +52,7 @@ def learn(import_id: int, meanings: Meanings, may_edit: May, told: Told) -> Less
         new = [whole for whole in wholes if whole.onto is None]
         if new:
             lesson.making.append([line for whole in new for line in whole.lines])
-            overtaken += overtaken_lines(new, import_id)
+            overtaken += overtaken_lines(new, [signs_for(one.parts[0]) for one in new], import_id)
         lesson.numbers |= {str(whole.customer["number"]) for whole in new if _has_number(whole)}
         known = standings(whole.onto for whole in wholes if whole.onto is not None)
         for whole in wholes:
@@ -77,9 +78,9 @@ def _has_number(whole: Whole) -> bool:
     return bool(whole.customer.get("number"))
 
 
-def overtaken_lines(wholes: list[Whole], import_id: int) -> list[int]:
+def overtaken_lines(wholes: list[Whole], signs: list[Signs], import_id: int) -> list[int]:
     """The first rows of customers to be made that someone else has entered meanwhile."""
-    met = known_by([signs_for(whole.parts[0]) for whole in wholes])
+    met = known_by(signs)
     new = [there - whole.known for whole, there in zip(wholes, met, strict=True)]
     own = _made_by(import_id, set().union(*new))
     return [whole.lines[0] for whole, keys in zip(wholes, new, strict=True) if keys - own]

@@ -1,6 +1,6 @@
 """Finds the customer, or the row above, that a row of a sheet may be about."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,7 +21,8 @@ from crmapp.imports.understood import UnderstoodRow
 
 SAYS_NOTHING = 20  # as in the check while typing (peers.md 4c, rule 4)
 COMPARED = 60
-CHUNK = 400  # bound parameters of one statement
+CHUNK = 400  # rows whose keys are looked up at once
+MANY = 5_000  # bound parameters of one statement
 
 Look = Callable[[Signs], Any]
 
@@ -104,11 +105,12 @@ def match_all(
     known = known_by(signs)
     lines = [row.numbers[0] for row in rows]
     found = []
+    asked = _asked(signs, {place for place, row in enumerate(rows) if row.name} - again.keys())
     for place, row in enumerate(rows):
         if place in again:
             likeness = Likeness("A", (Reason(Sign.SAME_NAME),), again[place])
         else:
-            likeness = _in_base(look(signs[place])) if row.name else Likeness()
+            likeness = _in_base(look(next(asked))) if row.name else Likeness()
         if not likeness.level and identities[place] in met:
             likeness = Likeness("A", (Reason(Sign.SAME_NAME),), met[identities[place]])
         if not likeness.level and row.name:
@@ -116,6 +118,53 @@ def match_all(
         found.append(replace(likeness, known=sorted(known[place])))
         told(place + 1, len(rows))
     return found
+
+
+@dataclass(frozen=True)
+class _SignsMet(Signs):
+    """Signs of a row that are looked up only where a customer has such a key."""
+
+    met: dict[Key, int] = field(default_factory=dict)
+
+    @property
+    def lookups(self) -> dict[Key, int]:
+        """Every key to look up, with how much a meeting under it tells."""
+        return self.met
+
+
+def _asked(signs: list[Signs], places: set[int]) -> Iterator[Signs]:
+    """The signs of some rows in their order: most keys of a file are nobody's, known at once."""
+    ordered = sorted(places)
+    for start in range(0, len(ordered), CHUNK):
+        some = [signs[place] for place in ordered[start : start + CHUNK]]
+        wanted = [each.lookups for each in some]
+        there = _there(set().union(*wanted))
+        for each, lookups in zip(some, wanted, strict=True):
+            met = {key: worth for key, worth in lookups.items() if key in there}
+            yield _SignsMet(each.hard, each.names, each.facts, met)
+
+
+def _there(keys: set[Key]) -> set[Key]:
+    """Those of some keys that any customer has."""
+    found: set[Key] = set()
+    for kind, values in _by_kind(keys).items():
+        for some in _chunks(values, MANY):
+            named = CustomerKey.kind == kind, CustomerKey.value.in_(some)
+            met = db.session.scalars(select(CustomerKey.value).where(*named).distinct())
+            found.update((kind, value) for value in met)
+    return found
+
+
+def _by_kind(keys: Iterable[Key]) -> dict[KeyKind, list[str]]:
+    values: dict[KeyKind, list[str]] = {}
+    for kind, value in sorted(keys):
+        values.setdefault(kind, []).append(value)
+    return values
+
+
+def _chunks(values: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def _in_base(items: Any) -> Likeness:
@@ -131,19 +180,12 @@ def known_by(signs: Iterable[Signs]) -> list[set[int]]:
     Asked again inside the transaction: who is new then was entered meanwhile.
     """
     wanted = [_certain(each) for each in signs]
-    values: dict[KeyKind, set[str]] = {}
-    for keys in wanted:
-        for kind, value in keys:
-            values.setdefault(kind, set()).add(value)
     owners: dict[Key, set[int]] = {}
     columns = CustomerKey.kind, CustomerKey.value, CustomerKey.customer_id
-    for kind, several in values.items():
-        ordered = sorted(several)
-        for start in range(0, len(ordered), CHUNK):
-            some = CustomerKey.value.in_(ordered[start : start + CHUNK])
-            for found, value, key in db.session.execute(
-                select(*columns).where(CustomerKey.kind == kind, some)
-            ):
+    for kind, values in _by_kind(set().union(*wanted)).items():
+        for several in _chunks(values, MANY):
+            some = CustomerKey.kind == kind, CustomerKey.value.in_(several)
+            for found, value, key in db.session.execute(select(*columns).where(*some)):
                 owners.setdefault((found, value), set()).add(key)
     return [set().union(*(owners.get(key, set()) for key in keys)) for keys in wanted]
 
@@ -157,7 +199,7 @@ def taken_before(column: Any, values: Iterable[str]) -> dict[str, int]:
     """Customers that were made of rows with the same blind index, by that index."""
     wanted = sorted({value for value in values if value})
     found: dict[str, int] = {}
-    for start in range(0, len(wanted), CHUNK):
+    for some in _chunks(wanted, MANY):
         statement = (
             select(column, ImportRow.customer_id)
             .join(Import, Import.id == ImportRow.import_id)
@@ -165,7 +207,7 @@ def taken_before(column: Any, values: Iterable[str]) -> dict[str, int]:
             .where(
                 Import.state == ImportState.TAKEN,
                 Customer.deleted_at.is_(None),
-                column.in_(wanted[start : start + CHUNK]),
+                column.in_(some),
             )
         )
         found |= dict(db.session.execute(statement).all())

@@ -22,6 +22,7 @@ class Meanings:
     by: Person
     new_people: dict[str, int] = field(default_factory=dict)
     new_words: dict[tuple[ListKind, str], int] = field(default_factory=dict)
+    _read: dict[tuple[ListKind, str], tuple[int | None, bool]] = field(default_factory=dict)
 
     def owner_id(self, name: str) -> int | None:
         """The key of the owner that a name became, None for unassigned."""
@@ -56,6 +57,11 @@ class Meanings:
         """The key of a list's word, and whether the text would otherwise be lost."""
         if not text:
             return None, False
+        if (kind, text) not in self._read:
+            self._read[kind, text] = self._word(kind, text)
+        return self._read[kind, text]
+
+    def _word(self, kind: ListKind, text: str) -> tuple[int | None, bool]:
         if same := same_word(text, words(kind)):
             return same.id, False
         chosen = self.choices["lists"].get(kind.value, {}).get(text)

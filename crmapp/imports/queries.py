@@ -70,8 +70,8 @@ def imports_of(person: Person) -> list[Import]:
 def counts_of(import_id: int) -> dict[str, int]:
     """Rows of the file by what becomes of them: the fates add up to `all`.
 
-    Besides: `records` are the customers that they tell of, `incomplete`, `issues`, and those
-    alike at level `A` or `B` or `inside` the file are counted in such customers.
+    Besides: `records` are the customers that they tell of, `customers` the new ones among them,
+    `incomplete`, `issues`, and those alike at level `A` or `B` or `inside` the file are counted in such customers.
     """
     is_inside = ImportRow.match_id.is_(None)
     columns = (
@@ -79,7 +79,7 @@ def counts_of(import_id: int) -> dict[str, int]:
         ImportRow.is_unchanged, ImportRow.has_issues,
     )  # fmt: skip
     statement = select(*columns, func.count(), func.sum(ImportRow.lines)).group_by(*columns)
-    names = ("all", "records", "incomplete", "issues", "A", "B", "inside", *FATES)
+    names = ("all", "records", "customers", "incomplete", "issues", "A", "B", "inside", *FATES)
     counts = dict.fromkeys(names, 0)
     found = db.session.execute(statement.where(ImportRow.import_id == import_id))
     for state, choice, level, inside, unchanged, flawed, records, lines in found:
@@ -88,6 +88,7 @@ def counts_of(import_id: int) -> dict[str, int]:
         if state == DROPPED:
             continue
         counts["records"] += records
+        counts["customers"] += records if fate_of(state, choice, inside, unchanged) == "new" else 0
         counts["incomplete"] += records if state == INCOMPLETE else 0
         counts["issues"] += records if flawed else 0
         if level and not unchanged:

@@ -64,6 +64,11 @@ class RowView:
         return FATES[self.fate]
 
     @property
+    def cells(self) -> str:
+        """The texts of its cells in one line, for a row that names nobody."""
+        return " · ".join(text for cells in self.row.cells for text in cells if text)
+
+    @property
     def issues(self) -> list[Issue]:
         """What deserves a look; that the name stands twice is told by the likeness."""
         return [one for one in self.row.issues if one.code not in ("conflict", "repeats_row")]

@@ -126,7 +126,7 @@ def _make(taking: Taking, wholes: list[Whole], lock: Lock) -> None:
     with writing():
         taking.claim()
         lock(signs)
-        if overtaken := overtaken_lines(wholes, taking.import_id):
+        if overtaken := overtaken_lines(wholes, signs, taking.import_id):
             raise Overtaken(overtaken)
         give_numbers(drafts, kept_free=taking.lesson.numbers)
         keys = drafts.settle_keys(taking.newcomers.people, taking.newcomers.words)

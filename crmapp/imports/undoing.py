@@ -1,7 +1,7 @@
 """Undoing a whole import: what it made and changed is put back, later edits stay."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -33,7 +33,12 @@ class TooLate(Exception):
 def may_be_undone(imported: Import) -> bool:
     """Whether an import was taken in, and within the last seven days."""
     is_taken = imported.state in (ImportState.TAKEN, ImportState.UNDOING)
-    return is_taken and imported.taken_at + UNDONE_WITHIN > clock.now()
+    return is_taken and undo_until(imported) > clock.now()
+
+
+def undo_until(imported: Import) -> datetime:
+    """Until when an import that was taken in can be undone."""
+    return imported.taken_at + UNDONE_WITHIN
 
 
 def undo(import_id: int, *, by: Any, told: Told = lambda done, of: None) -> None:

@@ -47,10 +47,7 @@ def index() -> Response:
     return _upload_page(UploadForm(formdata=None))
 
 
-@bp.get("/new")
-def new() -> Response:
-    """The same page, for those who come from set-up."""
-    return index()
+bp.add_url_rule("/new", "new", index)  # for those who come from set-up
 
 
 def _upload_page(form: UploadForm, status: int = 200) -> Response:
@@ -207,7 +204,7 @@ def take(import_id: int) -> Response:
 def undo(import_id: int) -> Response:
     """Take the whole import back; a large one beside the requests."""
     imported = _mine(import_id, ImportState.TAKEN, ImportState.UNDOING, ImportState.UNDONE)
-    page = url_for("imports.show", import_id=import_id)
+    page = _page_of(imported)
     if imported.state is ImportState.UNDONE:
         return redirect(page, 303)
     if not may_be_undone(imported):
@@ -225,11 +222,10 @@ def undo(import_id: int) -> Response:
 def give_back(import_id: int) -> Response:
     """The rows that are not taken in as a sheet, to mend and upload again."""
     imported = _mine(import_id, ImportState.READY, ImportState.TAKEN)
-    count = count_returned(import_id) or abort(404)
-    if count > AT_ONCE:
+    if (count_returned(import_id) or abort(404)) > AT_ONCE:
+        told = {"import_id": import_id, "then": _page_of(imported)}
         with writing():
-            payload = {"import_id": import_id, "then": _page_of(imported)}
-            job = enqueue("import_return", payload, by=current_user)
+            job = enqueue("import_return", told, by=current_user)
         return redirect(url_for("jobs.show", job_id=job.id), 303)
     sheet = returned_sheet(imported, lambda rows: queries.matches_of(rows, current_user))
     log_later("import:returned", imported, by=current_user)

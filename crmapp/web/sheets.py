@@ -32,7 +32,7 @@ from crmapp.imports.queries import (
 )
 from crmapp.imports.returning import count_returned
 from crmapp.imports.showing import RowView, views_of
-from crmapp.imports.undoing import may_be_undone
+from crmapp.imports.undoing import may_be_undone, undo_until
 from crmapp.lists.words import words
 from crmapp.policy import Action, can
 from crmapp.stages.pipeline import stages
@@ -115,6 +115,7 @@ def done_context(imported: Import, person: Person) -> dict[str, Any]:
         "counts": counts_of(imported.id),
         "returned": count_returned(imported.id),
         "may_undo": may_be_undone(imported),
+        "undo_until": clock.local(undo_until(imported)).date() if imported.taken_at else None,
     }
 
 

@@ -6,7 +6,7 @@ _IMPORTERS = ("ann", "bob", "hal", "mia", "ada")
 _OF_AN_IMPORT = {
     "show": "GET", "rows": "GET", "plans": "GET", "preview": "POST", "read": "POST",
     "decide": "POST", "decide_alike": "POST", "back": "POST", "drop": "POST", "take": "POST",
-    "undo": "POST", "plan": "POST",
+    "undo": "POST", "give_back": "POST", "plan": "POST",
 }  # fmt: skip
 
 DOORS = {

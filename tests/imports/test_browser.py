@@ -50,13 +50,13 @@ def test_a_sheet_goes_from_the_file_to_planned_deals(
     page.get_by_role("button", name="读取全部行").click()
 
     counts = page.locator("#import-counts")
-    expect(counts).to_contain_text("58 个新客户", timeout=30_000)
+    expect(counts).to_contain_text("58 行新增客户", timeout=30_000)
     axe(page)
     first = page.locator(".irow").first
     first.get_by_role("combobox").select_option("skip")
-    expect(counts).to_contain_text("57 个新客户")
+    expect(counts).to_contain_text("57 行新增客户")
     page.locator(".irow").first.get_by_role("combobox").select_option("take")
-    expect(counts).to_contain_text("58 个新客户")
+    expect(counts).to_contain_text("58 行新增客户")
     page.get_by_role("button", name="导入", exact=True).click()
 
     expect(page.get_by_role("heading", name="新增 58 个客户")).to_be_visible(timeout=30_000)

@@ -122,7 +122,7 @@ def test_the_same_file_again_changes_nothing(app: Flask, run: Run, samples: list
         after = snapshot_rows(db.engine)
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= TRACES
-    assert {row["outcome"] for row in told["rows"]} == {"skipped"}
+    assert {row["outcome"] for row in told["rows"]} == {"unchanged"}
     assert {row["match"]["level"] for row in told["rows"]} == {"A"}
 
 
