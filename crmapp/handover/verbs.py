@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select, update
 
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import release_helper
 from crmapp.database import db, touch
 from crmapp.deals.models import Deal
 from crmapp.handover.models import HandOver
-from crmapp.journal.log import log
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.journal.log import log_each
+from crmapp.notices.models import NoticeKind, tell_each
 from crmapp.promises.models import Promise, PromiseState
-from crmapp.stages.tally import counted
+from crmapp.stages.tally import count_group
 
 
 def hand_over(customer: Customer, to: Any | None, *, by: Any, reason: str = "") -> HandOver | None:
@@ -29,31 +29,58 @@ def hand_over_all(
     """Give several customers to a person in a few statements; those already theirs are left."""
     to_id = to.id if to is not None else None
     moving = [customer for customer in customers if customer.owner_id != to_id]
-    keys = [customer.id for customer in moving]
-    deals = db.session.scalars(select(Deal).where(Deal.customer_id.in_(keys))).all()
-    with counted(*deals):
-        for deal in deals:
-            deal.owner_id = to_id
+    if not moving:
+        return []
+    former = {customer.id: customer.owner_id for customer in moving}
+    _pass_on_deals(list(former), to_id)
     if to_id is not None:
-        theirs = Promise.customer_id.in_(keys), Promise.state == PromiseState.OPEN
-        for promise in db.session.scalars(select(Promise).where(*theirs)):
-            promise.person_id = to_id
+        theirs = Promise.customer_id.in_(former), Promise.state == PromiseState.OPEN
+        db.session.execute(update(Promise).where(*theirs).values(person_id=to_id))
+    for customer in moving:
+        if to_id in customer.helper_ids:
+            release_helper(customer, to_id, by=by)
+    db.session.flush()
+    given = update(Customer).where(Customer.id.in_(former))
+    db.session.execute(given.values(owner_id=to_id, version=Customer.version + 1))
     touch("board")
-    return [_pass_on(customer, to_id, by=by, reason=reason) for customer in moving]
+    return _record(moving, former, to_id, by=by, reason=reason)
 
 
-def _pass_on(customer: Customer, to_id: int | None, *, by: Any, reason: str) -> HandOver:
-    former_id = customer.owner_id
-    row = HandOver(
-        customer_id=customer.id, customer=customer, from_id=former_id, to_id=to_id, by_id=by.id,
-        reason=reason,
-    )  # fmt: skip
-    db.session.add(row)
-    customer.owner_id = to_id
-    customer.version += 1
-    if to_id in customer.helper_ids:
-        release_helper(customer, to_id, by=by)
-    log("customer:handed_over", customer, by=by, former=former_id, owner=to_id, reason=reason)
-    tell(to_id, NoticeKind.HANDED_OVER, by=by, customer_id=customer.id)
-    tell(former_id, NoticeKind.TAKEN_OVER, by=by, customer_id=customer.id)
-    return row
+def _pass_on_deals(customers: list[int], to_id: int | None) -> None:
+    """Give the deals of some customers to their new owner, and count them there."""
+    db.session.flush()
+    theirs = Deal.customer_id.in_(customers)
+    place = Deal.stage_id, Deal.owner_id, Deal.closed_on
+    sums = func.count(), func.coalesce(func.sum(Deal.amount), 0)
+    live = select(*place, *sums).where(theirs, Deal.is_live).group_by(*place)
+    for stage_id, owner_id, closed_on, count, amount in db.session.execute(live):
+        count_group(stage_id, owner_id, closed_on, -count, -int(amount))
+        count_group(stage_id, to_id, closed_on, count, int(amount))
+    db.session.execute(update(Deal).where(theirs).values(owner_id=to_id))
+
+
+def _record(
+    moving: list[Customer],
+    former: dict[int, int | None],
+    to_id: int | None,
+    *,
+    by: Any,
+    reason: str,
+) -> list[HandOver]:
+    """Write what happened into history and journal, and tell the owners."""
+    rows = [
+        {
+            "customer_id": customer.id, "from_id": former[customer.id], "to_id": to_id,
+            "by_id": by.id, "reason": reason,
+        }
+        for customer in moving
+    ]  # fmt: skip
+    kept = insert(HandOver).returning(HandOver, sort_by_parameter_order=True)
+    handed = list(db.session.scalars(kept, rows))
+    details = [
+        (one, {"former": former[one.id], "owner": to_id, "reason": reason}) for one in moving
+    ]
+    log_each("customer:handed_over", details, by=by)
+    tell_each(NoticeKind.HANDED_OVER, [(to_id, one.id) for one in moving], by=by)
+    tell_each(NoticeKind.TAKEN_OVER, [(former[one.id], one.id) for one in moving], by=by)
+    return handed

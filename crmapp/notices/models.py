@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, insert, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmapp import clock
@@ -70,3 +70,14 @@ def tell(person_id: int | None, kind: NoticeKind, *, by: object, customer_id: in
         return
     notice = Notice(person_id=person_id, kind=kind, customer_id=customer_id, actor_id=by.id)
     db.session.add(notice)
+
+
+def tell_each(kind: NoticeKind, told: list[tuple[int | None, int]], *, by: object) -> None:
+    """Give notices about many customers in one statement: pairs of person and customer."""
+    rows = [
+        {"person_id": person_id, "kind": kind, "customer_id": key, "actor_id": by.id}
+        for person_id, key in told
+        if person_id is not None and person_id != by.id
+    ]
+    if rows:
+        db.session.execute(insert(Notice), rows)
