@@ -73,17 +73,10 @@ DEEDS = (
         _l("Import contact cards"), "id", "vcards.new", "导入 名片 通讯录 vcard vcf",
         Action.IMPORT_MAKE,
     ),
-    Command(_l("Light theme"), "sun", "accounts.dress", "浅色 亮色 主题 theme light",
-            values={"theme": "light"}, is_post=True),
-    Command(_l("Dark theme"), "moon", "accounts.dress", "深色 暗色 夜间 主题 theme dark",
-            values={"theme": "dark"}, is_post=True),
-    Command(_l("Theme like the system"), "device-desktop", "accounts.dress", "跟随 系统 主题 auto",
-            values={"theme": "auto"}, is_post=True),
-    Command("简体中文", "language", "accounts.speak", "语言 中文 language chinese",
-            values={"language": "zh"}, is_post=True),
-    Command("English", "language", "accounts.speak", "语言 英文 英语 language",
-            values={"language": "en"}, is_post=True),
-    Command(_l("Sign out"), "logout", "accounts.sign_out", "退出 登出 注销 logout", is_post=True),
+    Command(
+        _l("Export customers"), "download", "exports.new", "导出 下载 excel xlsx csv pdf",
+        Action.CUSTOMER_EXPORT,
+    ),
 )  # fmt: skip
 PAGES = (
     Command(_l("Today"), "calendar-check", "today.index", "今天 待办 today", Action.BOARD_SEE),
@@ -91,6 +84,12 @@ PAGES = (
     Command(_l("Customers"), "building", "roster.index", "客户 列表 list", Action.CUSTOMER_SEE),
     Command(_l("My customers"), "user-check", "roster.index", "我的 客户 mine",
             Action.CUSTOMER_SEE, {"owner": "me"}),
+    Command(_l("Spreadsheet"), "table", "grid.index", "表格 电子表格 sheet grid excel",
+            Action.CUSTOMER_SEE),
+    Command(_l("Duplicates"), "copy", "merging.index", "重复 查重 合并 merge duplicates",
+            Action.DUPLICATES_SEE),
+    Command(_l("Requests for hand-over"), "arrows-exchange", "handover.asked", "交接 申请 requests",
+            Action.HANDOVER_ASK),
     Command(_l("Notices"), "bell", "notices.index", "通知 消息 notices"),
     Command(_l("Saved views"), "filter", "savedviews.index", "视图 筛选 views"),
     Command(_l("My account"), "user", "accounts.me", "账号 密码 account password"),
@@ -107,6 +106,20 @@ PAGES = (
             Action.SETTINGS_CHANGE),
     Command(_l("Backups"), "database", "backups.index", "备份 恢复 backup",
             Action.BACKUP_MANAGE),
+)  # fmt: skip
+
+PREFERENCES = (
+    Command(_l("Light theme"), "sun", "accounts.dress", "浅色 亮色 主题 theme light",
+            values={"theme": "light"}, is_post=True),
+    Command(_l("Dark theme"), "moon", "accounts.dress", "深色 暗色 夜间 主题 theme dark",
+            values={"theme": "dark"}, is_post=True),
+    Command(_l("Theme like the system"), "device-desktop", "accounts.dress", "跟随 系统 主题 auto",
+            values={"theme": "auto"}, is_post=True),
+    Command("简体中文", "language", "accounts.speak", "语言 中文 language chinese",
+            values={"language": "zh"}, is_post=True),
+    Command("English", "language", "accounts.speak", "语言 英文 英语 language",
+            values={"language": "en"}, is_post=True),
+    Command(_l("Sign out"), "logout", "accounts.sign_out", "退出 登出 注销 logout", is_post=True),
 )  # fmt: skip
 
 
@@ -146,7 +159,12 @@ def offered(viewer: Person, query: str, *, exists: Callable[[str], bool]) -> lis
     """The lines for what was typed so far, in groups; `exists` tells which endpoints there are."""
     deeds = [one.entry() for one in _called(viewer, DEEDS, query) if exists(one.endpoint)]
     pages = [one.entry() for one in _called(viewer, PAGES, query) if exists(one.endpoint)]
-    commands = [(_("Do"), deeds), (_("Go to"), pages)]
+    own = [one for one in PREFERENCES if not _is_so(viewer, one) and one.is_called(query)]
+    commands = [
+        (_("Do"), deeds),
+        (_("Go to"), pages),
+        (_("Preferences"), [one.entry() for one in own]),
+    ]
     if not normalise(query):
         return _filled(commands)
     deed, subject = _deed_in(query)
@@ -155,6 +173,11 @@ def offered(viewer: Person, query: str, *, exists: Callable[[str], bool]) -> lis
         doable = [deed.entry(one) for one in found if can(viewer, deed.action, one)]
         return _filled([(_("Do"), doable[:MOST] + deeds), (_("Go to"), pages)])
     return _filled([*_records(viewer, query), *commands])
+
+
+def _is_so(viewer: Person, command: Command) -> bool:
+    """Whether a preference is what the person has already."""
+    return any(getattr(viewer, name) == value for name, value in command.values.items())
 
 
 def _filled(groups: list[Group]) -> list[Group]:
@@ -199,10 +222,7 @@ def _records(viewer: Person, query: str) -> list[Group]:
         for one in found.deals
     ]
     return [
-        (
-            _("Customers"),
-            [_page_of(one, one.short_name, "building", _whose(one)) for one in customers],
-        ),
+        (_("Customers"), [_line_of(one) for one in customers]),
         (_("Contacts"), contacts[: MOST // 2]),
         (_("Deals"), deals[: MOST // 2]),
         (_("With this customer"), doable),
@@ -213,8 +233,11 @@ def _page_of(customer: Customer, label: str, icon: str, note: str) -> Entry:
     return Entry(label or customer.name, icon, "customers.show", {"customer_id": customer.id}, note)
 
 
-def _whose(customer: Customer) -> str:
-    return customer.owner.name if customer.owner is not None else _("Unassigned")
+def _line_of(customer: Customer) -> Entry:
+    whose = customer.owner.name if customer.owner is not None else _("Unassigned")
+    short = customer.short_name or customer.name
+    note = whose if short == customer.name else f"{customer.name} · {whose}"
+    return _page_of(customer, short, "building", note)
 
 
 def _recent(viewer: Person) -> list[Customer]:
