@@ -11,6 +11,7 @@ from wtforms import Form
 from crmapp.contacts.forms import ContactFields
 from crmapp.customers.forms import CustomerForm, StatusForm
 from crmapp.deals.forms import DealForm
+from crmapp.duplicates.likeness import Likeness
 from crmapp.grid.columns import Column, Kind, Part
 from crmapp.nextsteps.forms import DueForm
 from crmapp.regions.reading import find
@@ -79,3 +80,13 @@ def _read_region(text: str) -> Said:
     if code is None:
         return Said(problem=_("No such region. Write it with its city, like 杭州市 余杭区."))
     return Said({"region_code": code})
+
+
+def met(likeness: Likeness) -> str:
+    """Why a cell that would make two customers alike is not written in passing; "" if it is."""
+    if not likeness:
+        return ""
+    hidden = _("A customer you do not see")
+    names = [one.customer.short_name if one.is_seen else hidden for one in likeness.items]
+    told = ", ".join(dict.fromkeys(names))
+    return _("Looks like %(names)s. Compare and change it on the customer's page.", names=told)

@@ -8,10 +8,14 @@ from sqlalchemy.orm import load_only, undefer
 
 from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
+from crmapp.contacts.phones import split_phones
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.deals.models import Deal
 from crmapp.deals.queries import open_steps
+from crmapp.duplicates.likeness import Likeness
+from crmapp.duplicates.queries import lock_keys, similar
+from crmapp.duplicates.signs import signs_of, signs_of_record
 from crmapp.grid.cells import Line
 from crmapp.grid.columns import USUAL, Column, Part, columns_of
 from crmapp.grid.models import SheetEdit, SheetLayout
@@ -21,6 +25,7 @@ from crmapp.roster.orders import Place
 from crmapp.roster.queries import Page, main_contacts, page
 
 WHOLE: dict[Any, Any] = {Contact: undefer("*")}
+RECOGNISED_BY = ("name", "short_name", "website", "phone", "email")
 _ASKED_BY_RULES = (
     "uid", "version", "owner_id", "helper_ids", "type", "review", "entered_by_id",
     "current_deal_id", "short_name", "last_followup_id",
@@ -102,6 +107,30 @@ def lines_of(person: Person, keys: Iterable[int]) -> dict[int, Line]:
         )
         for key, customer in customers.items()
     }
+
+
+def alike(line: Line, column: Column, values: dict[str, Any], *, viewer: Person) -> Likeness:
+    """Customers whom this one would look like with these values, and does not yet.
+
+    Empty where none of them asks for an answer before saving.
+    """
+    if column.key not in RECOGNISED_BY:
+        return Likeness()
+    customer = line.customer
+    if column.part is Part.CONTACT:
+        phones, mail = split_phones(values.get("phone")), values.get("email", "")
+        now = signs_of(customer.kind, [], phones=phones, emails=[mail])
+        before = signs_of_record(customer, [line.contact])
+    else:
+        now = signs_of_record(customer, (), **values)
+        before = signs_of_record(customer, ())
+    new = now.beyond(before)
+    if not new.lookups:
+        return Likeness()
+    if is_writing():
+        lock_keys(new)
+    found = similar(new, viewer=viewer, besides=customer.id)
+    return found if found.stops("", ()) else Likeness()
 
 
 def edit_of(person: Person, key: int) -> SheetEdit | None:

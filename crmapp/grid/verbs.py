@@ -65,7 +65,9 @@ def _spread(line: Line, values: Values) -> Values:
 
 def _write_customer(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
     customer = line.customer
-    return _told(customer, values, lambda: change(customer, values, by=by, reason=reason))
+    former = {"aliases": customer.aliases} if "name" in values else {}  # which a new name joins
+    watched = {**former, **values}
+    return _told(customer, watched, lambda: change(customer, values, by=by, reason=reason))
 
 
 def _write_contact(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
@@ -80,9 +82,10 @@ def _write_deal(line: Line, values: Values, by: Any, reason: str) -> tuple[Value
 
 def _told(record: Any, values: Values, act: Callable[[], Any]) -> tuple[Values, Values]:
     """What the fields that differ held, and what they hold once the act is done."""
-    differing = [field for field in values if getattr(record, field) != values[field]]
-    old = {field: getattr(record, field) for field in differing}
+    before = {field: getattr(record, field) for field in values}
     act()
+    differing = [field for field in values if getattr(record, field) != before[field]]
+    old = {field: before[field] for field in differing}
     return old, {field: getattr(record, field) for field in differing}
 
 
@@ -147,7 +150,10 @@ def _take_back(line: Line, part: Part, old: Values, new: Values, by: Any, reason
     if record is None or any(_said(record, field) != new[field] for field in new):
         return False
     values = {field: _typed(record, field, value) for field, value in old.items()}
+    aliases = values.pop("aliases", None)
     _WRITERS[part](line, values, by, reason)
+    if aliases is not None:  # the name that is taken back was none of its own
+        change(line.customer, {"aliases": aliases}, by=by, reason=reason, as_part=True)
     return True
 
 

@@ -13,7 +13,7 @@ from crmapp.database import writing
 from crmapp.grid import queries, verbs
 from crmapp.grid.cells import Line, text_of
 from crmapp.grid.columns import COLUMNS, NAME, Column, columns_of
-from crmapp.grid.forms import read, words_of
+from crmapp.grid.forms import met, read, words_of
 from crmapp.policy import Action, can
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.orders import order_of
@@ -70,7 +70,8 @@ def update(customer_id: int, key: str) -> Response:
     if column is None or not column.is_written:
         abort(404)
     text, was = _text("value"), _text("was")
-    said, edit, is_stale = read(column, text), None, False
+    said, edit = read(column, text), None
+    problem = said.problem
     with writing():
         customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
         line = queries.lines_of(current_user, [customer.id])[customer.id]
@@ -80,13 +81,15 @@ def update(customer_id: int, key: str) -> Response:
         is_hidden = column.is_private and not sees
         is_other = is_hidden or was != text_of(line, column, sees=sees)
         is_stale = is_other and request.form.get("token") != line.token(column.part)
+        if not problem and not is_stale:
+            problem = met(queries.alike(line, column, said.values, viewer=current_user))
         # Who was not shown a private detail cannot empty it.
-        if not said.problem and not is_stale and not (is_hidden and not text):
+        if not problem and not is_stale and not (is_hidden and not text):
             edit = verbs.write([(line, column, said.values)], by=current_user)
-    status = 409 if is_stale else 422 if said.problem else 200
+    status = 409 if is_stale else 422 if problem else 200
     cell = {"line": line, "column": column, "text": text_of(line, column, sees=sees)}
     if status != 200:
-        cell |= {"typed": text, "problem": "" if is_stale else said.problem}
+        cell |= {"typed": text, "problem": "" if is_stale else problem}
     name = customer.short_name
     return answer(
         "grid/told.hx.html",

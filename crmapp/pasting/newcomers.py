@@ -9,9 +9,9 @@ from crmapp.pasting.proposals import Block
 
 def as_file(block: Block, columns: list[Column]) -> bytes:
     """A text file of some rows; the columns name themselves where the first row does not."""
-    if not has_headings(block[0]):
-        block = [[_heading(column) for column in columns], *block]
     width = max(map(len, block))
+    if not has_headings(block[0]):
+        block = [[_heading(column) for column in columns[:width]], *block]
     even = [[*row, *[""] * (width - len(row))] for row in block]
     return text_of(even).encode("utf-8-sig")
 

@@ -1,7 +1,7 @@
 """What a block of cells would change, told before anything is written."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crmapp.grid.cells import Line, plain, text_of
@@ -39,6 +39,17 @@ class Proposal:
     def customers(self) -> int:
         """How many customers would change."""
         return len({change.line.customer.id for change in self.changes})
+
+    def refuse(self, problems: Mapping[tuple[int, str], str]) -> None:
+        """Refuse some changes too, by customer and column, each for a reason of its own."""
+        left = []
+        for one in self.changes:
+            problem = problems.get((one.line.customer.id, one.column.key))
+            if problem:
+                self.refused.append(replace(one, problem=problem))
+            else:
+                left.append(one)
+        self.changes = left
 
 
 @dataclass(frozen=True)

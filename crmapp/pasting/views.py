@@ -16,7 +16,7 @@ from crmapp.files import store
 from crmapp.grid import queries
 from crmapp.grid.cells import Line
 from crmapp.grid.columns import COLUMNS, Column, columns_of
-from crmapp.grid.forms import read
+from crmapp.grid.forms import met, read
 from crmapp.grid.verbs import write
 from crmapp.imports import verbs as imports
 from crmapp.imports.bad_sheets import BadSheet
@@ -53,8 +53,9 @@ def preview() -> Response:
     if not (asked.keys and asked.columns):
         return _back(_("Choose customers and a column first."), "bad")
     lines = _lines(asked)
-    form = ReasonForm(formdata=None)
-    return _page(form, asked, lines, propose(*_laid(asked, lines), _judge(), blanks=asked.blanks))
+    found = propose(*_laid(asked, lines), _judge(), blanks=asked.blanks)
+    found.refuse(_met(found))
+    return _page(ReasonForm(formdata=None), asked, lines, found)
 
 
 @bp.post("/changes/done")
@@ -63,11 +64,13 @@ def take() -> Response:
     allow(Action.CUSTOMER_SEE)
     asked, form, judge = _asked(), ReasonForm(), _judge()
     is_right, edit = form.validate(), None
-    propose(*_laid(asked, _lines(asked)), judge, blanks=asked.blanks)  # read outside of the lock
+    # Reading and looking for alike customers take their time: outside of the lock.
+    problems = _met(propose(*_laid(asked, _lines(asked)), judge, blanks=asked.blanks))
     with writing():
         lines = _lines(asked)
         is_stale = [line.tokens for line in lines] != request.form.getlist("seen")
         found = propose(*_laid(asked, lines), judge, blanks=asked.blanks)
+        found.refuse(problems)
         if is_right and not is_stale:
             writings = [(one.line, one.column, one.values) for one in found.changes]
             edit = write(writings, by=current_user, reason=form.reason.data)
@@ -130,6 +133,17 @@ def _refusal(viewer: Any, line: Line, column: Column) -> str:
     if not line.holds(column.part):
         return _("No contact yet") if column.part == "contact" else _("No deal yet")
     return ""
+
+
+def _met(found: Proposal) -> dict[tuple[int, str], str]:
+    """Changes that would make a customer look like another, by customer and column."""
+    told = {
+        (one.line.customer.id, one.column.key): met(
+            queries.alike(one.line, one.column, one.values, viewer=current_user)
+        )
+        for one in found.changes
+    }
+    return {key: problem for key, problem in told.items() if problem}
 
 
 def _page(

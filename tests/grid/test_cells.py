@@ -218,3 +218,19 @@ def test_every_column_is_known_to_the_import_and_read_by_a_field(
             if column.is_written:
                 assert isinstance(read(column, "").problem, str)
         assert [one.key for one in columns_of(["need", "name", "need", "x"])] == ["name", "need"]
+
+
+def test_a_cell_that_would_make_two_customers_alike_is_sent_to_the_customers_page(
+    open_sheet: Callable[..., Sheet], people: SimpleNamespace, sales: Sales, deal: Deal
+) -> None:
+    sales.customer("苏州恒信医疗器械有限公司", people.bob, phone="13700137000")
+    sheet = open_sheet(people.ann)
+    for key, text in (("name", "苏州恒信医疗器械有限公司"), ("phone", "137 0013 7000")):
+        answer = sheet.write(key, text)
+        assert answer.status_code == 422
+        assert "相似" in answer.text
+    renamed = sheet.write("name", "杭州云帆机器人有限公司", "杭州云帆智能科技有限公司")
+    assert renamed.status_code == 200
+    assert sales.read(Customer, deal.customer_id).aliases == "杭州云帆智能科技有限公司"
+    assert sheet.undo(renamed).status_code == 200
+    assert sales.read(Customer, deal.customer_id).aliases == ""
