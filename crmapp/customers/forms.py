@@ -122,12 +122,17 @@ class CustomerForm(FlaskForm):
         """Tell the field whose value another customer has; False where no field is to blame."""
         said = str(problem.orig)
         if "credit_code" in said and self.credit_code:
-            self.credit_code.errors = [_l("Another customer has this credit code.")]
+            self.refuse_code()
         elif "number" in said and self.number:
             self.number.errors = [_l("Another customer has this number.")]
         else:
             return False
         return True
+
+    def refuse_code(self) -> None:
+        """Tell the credit code that it is another customer's."""
+        if self.credit_code:
+            self.credit_code.errors = [_l("Another customer has this credit code.")]
 
     def only(self, key: str) -> None:
         """Leave the fields of one block; name and kind stand among the basics."""

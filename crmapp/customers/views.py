@@ -200,6 +200,8 @@ def _change(customer: Customer, form: CustomerForm) -> tuple[Likeness, bool]:
     now = signs_of_record(customer, (), **values)
     new = now.beyond(signs_of_record(customer, ()))
     likeness, waits = looked(new, reason=why, besides=customer.id)
+    if likeness.forbids:
+        form.refuse_code()
     if not waits:
         verbs.change(customer, values, by=current_user, reason=form.reason.data)
         keep_apart(customer, likeness, by=current_user, reason=why)

@@ -6,19 +6,21 @@ from sqlalchemy import delete, insert, update
 
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import reindex
-from crmapp.database import db, touch, writing
+from crmapp.database import Base, db, touch, writing
 from crmapp.deals.models import Deal
 from crmapp.doctor import recount
 from crmapp.doctor.findings import Finding
 from crmapp.doctor.indexes import indexes
+from crmapp.doctor.merges import merges
 from crmapp.doctor.sealed import sealed
 from crmapp.doctor.texts import texts
 from crmapp.journal.log import log
 from crmapp.search.texts import KINDS, keep
 from crmapp.stages.models import StageCount
 
-# In the order in which they are mended: counts follow deals.
+# In the order in which they are mended: counts follow deals, deals their customer.
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "merges": merges,
     "deals": recount.deals,
     "customers": recount.customers,
     "stage counts": recount.stage_counts,
@@ -64,6 +66,10 @@ def _mend(finding: Finding) -> None:
     elif finding.table in _texts:
         kind = _texts[finding.table]
         keep(kind, {finding.key: kind.words(db.session.get(kind.model, finding.key))})
+    else:
+        table = Base.metadata.tables[finding.table]
+        changed = update(table).where(table.c.id == finding.key).values(finding.right)
+        db.session.execute(changed)
 
 
 def _recount(finding: Finding) -> None:

@@ -19,7 +19,7 @@ from crmapp.text import normalise
 SHORTEST_NAME = 2
 AT_ONCE = 500
 
-_STREET = re.compile(r"(.{1,12}?(?:大道|大街|胡同|路|街|巷|弄|道))(?!道|办)(\d+)")
+_STREET = re.compile(r"(.{1,12}?(?:大道|大街|胡同|路|街|巷|弄|(?<!街)道))(\d+)")
 # 王总 and 李经理 are in every company.
 _TITLE = re.compile("(?:总|总监|经理|主管|主任|老板|先生|女士|小姐|老师|工|部长|采购)$")
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice
+from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, func, or_, select
 
 from crmapp.customers.kinds import CustomerKind, Review
 from crmapp.customers.models import Customer
@@ -101,14 +102,20 @@ def by_key() -> Iterator[list[Found]]:
 
 
 def _block(after: tuple[str, int]) -> list[tuple[str, int]]:
-    head, ends = "head:", "head;"
-    here = CustomerKey.kind == KeyKind.NAME, CustomerKey.value.between(head, ends)
-    place = tuple_(CustomerKey.value, CustomerKey.customer_id)
-    statement = select(CustomerKey.value, CustomerKey.customer_id).where(*here)
-    if after[0]:
-        statement = statement.where(place > tuple_(*after))
     order = CustomerKey.value, CustomerKey.customer_id
+    statement = select(*order).where(_names_as("head"), _beyond(*order, after))
     return [tuple(row) for row in db.session.execute(statement.order_by(*order).limit(AT_ONCE))]
+
+
+def _names_as(piece: str) -> Any:
+    # Not BETWEEN: PostgreSQL takes no collation in it.
+    value = CustomerKey.value
+    return and_(CustomerKey.kind == KeyKind.NAME, value >= f"{piece}:", value < f"{piece};")
+
+
+def _beyond(first: Any, second: Any, after: tuple[Any, Any]) -> Any:
+    """What comes after a place in the order of two columns, as an index is walked."""
+    return and_(first >= after[0], or_(first > after[0], second > after[1]))
 
 
 def _common() -> set[str]:
@@ -222,21 +229,20 @@ def _supported(maybe: list[tuple[int, int, Reason]]) -> list[Found]:
 
 def _shared_keys() -> Iterator[tuple[str, KeyKind]]:
     """Every key of more than one customer, some after others."""
-    after = (KeyKind.CREDIT_CODE.value, "")
+    after: tuple[KeyKind, str] = (KeyKind.CREDIT_CODE, "")
     while True:
         rows = _some_shared_keys(after)
         yield from ((value, kind) for kind, value in rows)
         if len(rows) < VALUES:
             return
-        after = (rows[-1][0].value, rows[-1][1])
+        after = rows[-1]
 
 
-def _some_shared_keys(after: tuple[str, str]) -> list[tuple[KeyKind, str]]:
+def _some_shared_keys(after: tuple[KeyKind, str]) -> list[tuple[KeyKind, str]]:
     kind, value = CustomerKey.kind, CustomerKey.value
-    is_whole = (kind == KeyKind.NAME) & value.between("full:", "full;")
     grouped = (
         select(kind, value)
-        .where(kind.in_(HARD) | is_whole, tuple_(kind, value) > tuple_(*after))
+        .where(kind.in_(HARD) | _names_as("full"), _beyond(kind, value, after))
         .group_by(kind, value)
         .having(func.count() > 1)
         .order_by(kind, value)

@@ -16,8 +16,7 @@ CUSTOMERS = Customer.__table__
 # Of customers: these hold what belongs to one alone, or are moved with thought elsewhere.
 STAYS = frozenset(
     {
-        "contacts", "customer_helpers", "customer_keys", "deals", "duplicate_pairs", "merges",
-        "not_same",
+        "contacts", "customer_helpers", "customer_keys", "deals", "merges", "not_same",
     }
 )  # fmt: skip
 AT_ONCE = 500

@@ -1,9 +1,10 @@
 """What a person types to make a customer."""
 
+import re
 import uuid
 
 
-def typed(**given: str) -> dict[str, str]:
+def typed(**given: str | list[str]) -> dict[str, str | list[str]]:
     """A right form, with some fields replaced."""
     form = {
         "uid": uuid.uuid4().hex,
@@ -13,3 +14,8 @@ def typed(**given: str) -> dict[str, str]:
         "contact-phone": "13812345678",
     }
     return {**form, **given}
+
+
+def shown_in(text: str) -> list[str]:
+    """The tickets of the customers that a warning shows; a form sends them back."""
+    return re.findall(r'name="shown" value="([0-9a-f]+)"', text)
