@@ -1,5 +1,7 @@
 """The calendar feed: its address given out once, and what calendars fetch from it."""
 
+import re
+
 import segno
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
@@ -33,7 +35,8 @@ def open_feed() -> str:
     with writing():
         token = verbs.give_key(current_user)
     address = url_for(".fetch", token=token, _external=True)
-    code = segno.make(address, error="m", micro=False)
+    scanned = re.sub("^http:", "webcal:", address)  # a phone then subscribes and does not download
+    code = segno.make(scanned, error="m", micro=False)
     drawn = code.svg_inline(border=3, dark="#111827", light="#fff", svgclass="qr", omitsize=True)
     return render_template(
         "calendars/show.html",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -38,6 +39,12 @@ class FilterKey:
     written: tuple[str, ...]
     offers: Callable[[], list[Offer]]
     read: Callable[[str], tuple[Offer, ...]] | None = None  # where the values are too many to try
+
+    @property
+    def word(self) -> str:
+        """How it is offered to the reader: in their own language."""
+        locale = get_locale()
+        return self.name if locale is not None and locale.language == "en" else self.written[0]
 
     def find(self, text: str) -> tuple[Offer, ...]:
         """The values that a word means: those of that name, else those that begin so or hold it."""
@@ -104,3 +111,9 @@ KEYS = (
     ),
 )
 KEY_OF_WORD = {word: key for key in KEYS for word in key.written}
+
+
+def example() -> str:
+    """Two filters as one may write them here."""
+    known = [(key, key.offers()) for key in KEYS[:2]]
+    return " ".join(f"{key.word}:{offers[0].label}" for key, offers in known if offers)

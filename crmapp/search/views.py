@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from crmapp.policy import Action
 from crmapp.search import queries
 from crmapp.search.asked import Asked
-from crmapp.search.filter_keys import KEYS
+from crmapp.search.filter_keys import KEYS, example
 from crmapp.search.marking import excerpt, is_marked, marked
 from crmapp.web.access import allow
 from crmapp.web.htmx import is_htmx, show
@@ -65,6 +65,7 @@ def _answer(asked: Asked, *, with_phones: bool) -> Response:
         asked=asked,
         found=found,
         keys=KEYS,
+        example=example,
         address=_address,
         list_url=url_for("roster.index", **in_list) if in_list is not None else None,
         marked=partial(marked, query=asked.text),

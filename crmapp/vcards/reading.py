@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from crmapp.text import is_han
 
 MOST_CARDS = 5000
+LONGEST_HEAD = 2000  # octets of a property's name with its parameters
+QUOTE, COLON = 0x22, 0x3A
 _first_line = re.compile(rb"\s*BEGIN\s*:\s*VCARD", re.IGNORECASE)
 _params = re.compile(r';((?:"[^"]*"|[^";])*)')
-_head = re.compile(r'^((?:"[^"]*"|[^":])*):(.*)$', re.DOTALL)
 _parts = re.compile(r"(?<!\\)(?:\\\\)*;")
 _escape = re.compile(r"\\(.)", re.DOTALL)
 _messengers = re.compile(r"^(?:x-)?(?:wechat|weixin|微信)[:：]?", re.IGNORECASE)
@@ -79,13 +80,23 @@ def _as_bytes(content: bytes) -> bytes:
 
 def _properties(content: bytes) -> Iterator[tuple[str, dict[str, list[str]], str]]:
     """Name, parameters and decoded value of each property; the name without its group."""
+    usual = _usual_charset(content)
     for line in _whole_lines(content):
-        match = _head.match(_text(line, []))
-        if match is None:
+        at = _head_length(line)
+        if at is None:
             continue
-        name, _semicolon, rest = match[1].partition(";")
-        params = _parameters(f";{rest}" if rest else "")
-        yield name.strip().rpartition(".")[2].upper(), params, _decoded(line, params)
+        name, semicolon, rest = _text(line[:at], [usual]).partition(";")
+        params = _parameters(semicolon + rest)
+        value = _decoded(line[at + 1 :], params, usual)
+        yield name.strip().rpartition(".")[2].upper(), params, value
+
+
+def _usual_charset(content: bytes) -> str:
+    """What a file is written in where a property does not say so."""
+    with suppress(UnicodeDecodeError):
+        content.decode()
+        return "utf-8"
+    return "gb18030"
 
 
 def _whole_lines(content: bytes) -> Iterator[bytes]:
@@ -121,25 +132,24 @@ def _parameters(text: str) -> dict[str, list[str]]:
     return found
 
 
-def _decoded(line: bytes, params: dict[str, list[str]]) -> str:
+def _decoded(value: bytes, params: dict[str, list[str]], usual: str) -> str:
     encodings = params.get("ENCODING", [])
     if {"BASE64", "B"} & set(encodings):
         return ""  # pictures and keys
-    quoted = _head_length(line)
-    value = line[quoted:]
     if "QUOTED-PRINTABLE" in encodings:
         value = quopri.decodestring(value)
-    return _text(value, params.get("CHARSET", []))
+    return _text(value, [*params.get("CHARSET", []), usual])
 
 
-def _head_length(line: bytes) -> int:
+def _head_length(line: bytes) -> int | None:
+    """Where the colon before the value stands; None where a line has none."""
     is_quoted = False
-    for at, octet in enumerate(line):
-        if octet == 0x22:
+    for at, octet in enumerate(line[:LONGEST_HEAD]):
+        if octet == QUOTE:
             is_quoted = not is_quoted
-        elif octet == 0x3A and not is_quoted:
-            return at + 1
-    return len(line)
+        elif octet == COLON and not is_quoted:
+            return at
+    return None
 
 
 def _text(value: bytes, charsets: list[str]) -> str:
