@@ -94,6 +94,10 @@ def _by_both(column: Column, values: list[str]) -> Guess:
     return _judged(field, confidence, values) if field else (_by_content(values), FROM_CONTENT)
 
 
+def _is_noted(value: str) -> bool:
+    return bool(day_of(value)) and not says_only_a_day(value)
+
+
 def _says_when(value: str) -> bool:
     return bool(day_of(value) or MONTH.match(value) or relative_at(value, date.min.replace(2024)))
 
@@ -144,7 +148,9 @@ def _judged(field: Field, confidence: float, values: list[str]) -> Guess:
         return ("deal.stage", FROM_CONTENT) if staged else (key, confidence * 0.8)
     if key == "entry.next_due" and _share(values, _says_when) < 0.5:
         return "entry.next", confidence * 0.9
-    if key in NOTED_DAYS and _share(values, says_only_a_day) < 0.5:
+    if key in NOTED_DAYS and _share(values, _is_noted) >= 0.5:
+        return "entry.content", confidence * 0.6
+    if key in ("entry.at", "customer.last_contact_on") and _share(values, day_of) < 0.2:
         return "entry.content", confidence * 0.6
     if key == "customer.region" and _share(values, lambda value: len(value) > 14) >= MOSTLY:
         return "customer.address", confidence * 0.9

@@ -164,9 +164,9 @@ def _continues(row: Row, group: list[Row], last: str, key: str, mapping: Mapping
     first = group[0]
     if row.number - group[-1].number > 3:
         return False
-    if not key and (number := mapping.text(row, "customer.number")):
-        # A sheet of follow-ups may name its customers by number alone.
-        return number == mapping.text(first, "customer.number")
+    if not key and mapping.text(row, "customer.number"):
+        # A further sheet may name its customers by number alone.
+        return False
     own = Row(row.number, row.own, row.own)
     blank = not any(mapping.text(own, field) for field in NAMES[:2])
     if blank and key and key.split("\x1f")[0] == last.split("\x1f")[0]:

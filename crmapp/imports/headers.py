@@ -46,6 +46,12 @@ def match(header: str) -> tuple[Field | None, float]:
     return (found, confidence) if _agrees(bare, found) else (None, 0.0)
 
 
+def exactly(header: str) -> Field | None:
+    """Return the field that a header names by a synonym as it stands, brackets aside."""
+    plain = normalise(header)
+    return BY_SYNONYM.get(plain) or BY_SYNONYM.get(normalise(BRACKETS.sub("", header)))
+
+
 def ordinal(header: str) -> int | None:
     """Return 2 for 联系人2, 第二联系人 or 电话二; None where a header counts nothing."""
     plain = normalise(BRACKETS.sub("", header))

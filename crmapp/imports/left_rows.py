@@ -25,6 +25,7 @@ def left_rows(layout: Layout, rows: list[UnderstoodRow]) -> list[UnderstoodRow]:
             entries=[],
             issues=[Issue(reason if reason in ISSUES else "row_note")],
             cells=[_texts(layout, number)],
+            places=[layout.place(number)] if layout.starts else [],
         )
         for number, reason in sorted(left.items())
     ]

@@ -80,7 +80,7 @@ def _reason(record: ImportRow, row: UnderstoodRow, match: Any) -> str:
     if record.state == REFUSED:
         return " ".join(str(issue) for issue in row.issues)
     if record.match_line:
-        return _("Left out: like row %(row)s", row=record.match_line)
+        return _("Left out: like row %(row)s", row=row.above or record.match_line)
     if match is not None:
         return _("Left out: like the customer %(name)s", name=match.name)
     return _("Left out: like a customer you do not see") if record.match_id else _("Left out")

@@ -33,7 +33,9 @@ def entries_of(
     """
     entries: list[Entry] = []
     step: NextStep | None = None
-    parts = [replace(reader, mapping=mapping) for mapping in _mappings(reader)]
+    mappings = _mappings(reader)
+    several = [replace(reader, mapping=mapping) for mapping in mappings if len(mappings) > 1]
+    parts = several or [reader]
     for row in reader.rows:
         for part in parts:
             found, planned = _of_row(part, row, first or entered, last, people)
@@ -99,7 +101,9 @@ def _of_row(
     )
     found[place] = _with_plan(entry, _planned(reader, row, entry.day or last or first))
     author = text["author"] or _owner_of(reader, row)
-    return [replace(e, author=e.author or author) for e in found], None
+    if author:
+        found = [one if one.author else replace(one, author=author) for one in found]
+    return found, None
 
 
 def _with_own_method(entry: Entry, told: str) -> str:

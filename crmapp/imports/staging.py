@@ -102,11 +102,20 @@ def guesses_of(layout: Layout) -> tuple[list[ColumnGuess], dict[int, str]]:
     if memory is None:
         mapping = mapping_of(guesses)
     else:
+        moved = _moved(memory, layout)
         kept = {int(index): key for index, key in memory.mapping.items() if key in BY_KEY}
+        kept = {moved.get(index, index): key for index, key in kept.items()}
         columns = {guess.index for guess in guesses}
         mapping = {index: key for index, key in kept.items() if index in columns}
     why = {column.index for column in layout.columns if column.header in WHY}
     return guesses, {index: key for index, key in mapping.items() if index not in why}
+
+
+def _moved(memory: LayoutMemory, layout: Layout) -> dict[int, int]:
+    """Where the remembered columns stand now: the same table may begin further right."""
+    known = [column.index for column in layout.columns if column.header not in WHY]
+    before = sorted(int(index) for index, header in memory.headers.items() if header not in WHY)
+    return dict(zip(before, known, strict=True)) if len(before) == len(known) else {}
 
 
 def memory_of(layout: Layout) -> LayoutMemory | None:
@@ -139,6 +148,8 @@ def understand_all(
     likenesses = match_all(
         rows, identities, importer.look, lambda done, of: told(of + 2 * done, 3 * of), again=again,
     )  # fmt: skip
+    for row, like in zip(rows, likenesses, strict=True):
+        row.above = layout.place(like.line) if like.line else ""
     staged = Staged(
         layout, mapping, rows, left_rows(layout, rows), likenesses, identities, fingerprints, alike
     )

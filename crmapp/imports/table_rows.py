@@ -146,9 +146,13 @@ def _is_header(texts: list[Cell]) -> bool:
         isinstance(cell, str) and len(cell) <= row_signs.LONGEST_HEAD for cell in texts
     ):
         return False
-    found = [headers.match(label_of(cell)) for cell in texts]
-    sure = [one for one, confidence in found if one and confidence >= headers.WITHOUT_BRACKETS]
-    return len(sure) == len(texts) and bool({one.key for one in sure} & IDENTITY)
+    found = set()
+    for cell in texts:
+        field = headers.exactly(label_of(cell))
+        if field is None:
+            return False
+        found.add(field.key)
+    return bool(found & IDENTITY)
 
 
 def _stands_apart(sheet: Sheet, index: int, start: int) -> bool:

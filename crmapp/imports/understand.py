@@ -52,6 +52,9 @@ def understand(
     for group in groups:
         found.append(_understood(group, fields, headers, days, today, people))
         told(len(found), len(groups))
+    if layout.starts:
+        for row in found:
+            row.places = [layout.place(number) for number in row.numbers]
     _note_repeats(found)
     return found
 
@@ -135,13 +138,13 @@ def _judge(row: UnderstoodRow) -> None:
 
 def _note_repeats(rows: list[UnderstoodRow]) -> None:
     """Say of each customer whose name stood above in the same sheet in which row it did."""
-    seen: dict[str, int] = {}
+    seen: dict[str, int | str] = {}
     for row in rows:
         key = normalise(row.name)
         if key and key in seen:
             row.issues.append(Issue("repeats_row", "customer.name", {"row": str(seen[key])}))
         elif key:
-            seen[key] = row.numbers[0]
+            seen[key] = row.places[0] if row.places else row.numbers[0]
 
 
 def _days(

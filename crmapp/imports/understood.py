@@ -78,6 +78,8 @@ class UnderstoodRow:
     next_step: NextStep | None = None
     last_contact_on: date | None = None
     is_own: bool = False
+    places: list[str] = field(default_factory=list)  # 华南!5, where several sheets are one table
+    above: str = ""  # the place of the row that it is like, if that stands in the file
     further: list["UnderstoodRow"] = field(default_factory=list)
 
     @property

@@ -105,3 +105,17 @@ def test_a_page_of_torn_tags_is_read_to_its_end(part, tmp_path):
     )
     [sheet] = read_workbook(path, "page.xls").sheets
     assert sheet.rows[0][:2] == ["客户名称", "a&b"]
+
+
+def test_rows_too_long_for_any_database_are_left_and_the_others_taken(app, people, desk, book):
+    long = "长" * 30_000
+    rows = [
+        [long, "李雷", "13800138000", ""],
+        ["甲\0城", "韩梅梅", "13800138001", long],
+        ["乙城", long, "13800138002", ""],
+    ]
+    desk(people.mia).take(book([[*HEAD, "行业"], *rows]))
+    with app.app_context():
+        names = db.session.scalars(select(Customer.name).order_by(Customer.id)).all()
+        assert names == ["甲城"]
+        assert long in db.session.scalars(select(Customer.remarks)).one()
