@@ -4,23 +4,32 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, text, union_all
+from sqlalchemy.orm import aliased, load_only
 
 from crmapp.customers.kinds import CustomerKind
 from crmapp.customers.models import Customer
 from crmapp.database import db
-from crmapp.duplicates.levels import Match, compare
+from crmapp.duplicates.levels import Match, compare, vague
 from crmapp.duplicates.likeness import Likeness, Similar
 from crmapp.duplicates.models import CustomerKey, NotSame
 from crmapp.duplicates.names import name_keys
 from crmapp.duplicates.reasons import Reason, Sign
+from crmapp.duplicates.second_signs import Facts, facts_of, shared
 from crmapp.duplicates.signs import SURE, Key, Signs
-from crmapp.policy import visible
+from crmapp.policy import Action, can, visible
 from crmapp.text import normalise
 
 SHOWN = 5
 SAYS_NOTHING = 20  # a hard key that so many customers share tells nothing (peers.md 4c, rule 4)
 PER_KEY = 40
 COMPARED = 60
+MAYBE = 20
+# What tells whether two are the same, and what is then said of the other one.
+COMPARED_BY = (
+    "id", "uid", "kind", "name", "short_name", "company_name", "aliases", "owner_id",
+    "helper_ids", "review", "type", "deleted_at", "merged_into_id", "entered_by_id",
+    "last_followup_on",
+)  # fmt: skip
 
 LOCK = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(key, 0))"
@@ -29,21 +38,29 @@ LOCK = text(
 
 
 def similar(signs: Signs, *, viewer: Any, besides: int | None = None) -> Likeness:
-    """At most five customers that look alike, the surest first; two statements.
+    """At most five customers that look alike, the surest first.
 
-    Deleted, waiting and merged-away ones count too. `besides` is the customer itself: what was
-    said to be different from it is left out.
+    Two statements; where some are only vaguely alike, three more. Deleted, waiting and merged-away
+    ones count too. `besides` is the customer itself: what was said to be different from it is
+    left out.
     """
     met = _met(signs.lookups)
     if not met:
         return Likeness()
-    found = []
+    found, maybe = [], []
     for customer, is_seen in _customers(met, viewer, besides):
         match = _match(signs, customer, met[customer.id])
-        if match is not None and match.warns:
+        if match is not None:
             found.append(Similar(customer, match, is_seen))
+        elif is_seen and (reason := _vaguely(signs, customer)):
+            maybe.append((customer, reason))
+    found += _supported(signs, maybe[:MAYBE], viewer)
     found.sort(key=lambda one: (one.match.level, one.is_gone, -len(one.match.reasons)))
-    return Likeness(found[:SHOWN])
+    # What was merged leads to the one it became: that is shown once.
+    by_page: dict[int, Similar] = {}
+    for item in found:
+        by_page.setdefault(item.page_id, item)
+    return Likeness(list(by_page.values())[:SHOWN])
 
 
 def lock_keys(signs: Signs) -> None:
@@ -78,17 +95,21 @@ def _met(lookups: dict[Key, int]) -> dict[int, set[Key]]:
 
 
 def _customers(met: Iterable[int], viewer: Any, besides: int | None) -> list[tuple[Customer, bool]]:
-    seen = visible(viewer, Customer).with_only_columns(Customer.id).correlate(None)
-    shown = func.coalesce(Customer.merged_into_id, Customer.id).in_(seen)
-    statement = select(Customer, shown).where(Customer.id.in_(sorted(met)))
+    # Asked one by one of the few that were met: a list of all that one may see takes longer
+    # the more customers there are.
+    other = aliased(Customer)
+    page_id = func.coalesce(other.merged_into_id, other.id)
+    seen = visible(viewer, Customer).where(Customer.id == page_id).correlate(other).exists()
+    shown = load_only(*(getattr(other, name) for name in COMPARED_BY), raiseload=True)
+    statement = select(other, seen).options(shown).where(other.id.in_(sorted(met)))
     if besides is not None:
         told_apart = select(NotSame.first_id).where(
             or_(
-                and_(NotSame.first_id == Customer.id, NotSame.second_id == besides),
-                and_(NotSame.second_id == Customer.id, NotSame.first_id == besides),
+                and_(NotSame.first_id == other.id, NotSame.second_id == besides),
+                and_(NotSame.second_id == other.id, NotSame.first_id == besides),
             )
         )
-        statement = statement.where(Customer.id != besides, ~told_apart.exists())
+        statement = statement.where(other.id != besides, ~told_apart.exists())
     return [(customer, bool(is_seen)) for customer, is_seen in db.session.execute(statement)]
 
 
@@ -98,6 +119,25 @@ def _match(signs: Signs, customer: Customer, shared: set[Key]) -> Match | None:
     if not reasons:
         return by_name
     return Match("A", reasons + (by_name.reasons if by_name and by_name.warns else []))
+
+
+def _vaguely(signs: Signs, customer: Customer) -> Reason | None:
+    if customer.kind is not CustomerKind.ENTERPRISE or signs.facts == Facts():
+        return None
+    keys = name_keys(customer.name)
+    return next((reason for own in signs.names if (reason := vague(own, keys))), None)
+
+
+def _supported(signs: Signs, maybe: list[tuple[Customer, Reason]], viewer: Any) -> list[Similar]:
+    """Level C: those that share a second sign; the end of a phone only where it may be seen."""
+    facts = facts_of(customer.id for customer, _reason in maybe) if maybe else {}
+    found = []
+    for customer, reason in maybe:
+        tails = can(viewer, Action.CONTACT_SEE, customer)
+        sign = shared(signs.facts, facts[customer.id], tails=tails)
+        if sign is not None:
+            found.append(Similar(customer, Match("C", [reason, sign]), is_seen=True))
+    return found
 
 
 def _by_name(signs: Signs, customer: Customer) -> Match | None:
@@ -122,5 +162,5 @@ def _known_as(match: Match, customer: Customer, theirs: str) -> Match:
 def _names(customer: Customer) -> list[str]:
     """The name and what it is known as; a short name cut out of the full one tells nothing new."""
     whole = normalise(customer.name)
-    aliases = [customer.short_name, customer.company_name]
-    return [customer.name] + [one for one in aliases if one and normalise(one) not in whole]
+    aliases = [one for one in customer.known_as if normalise(one) not in whole]
+    return [customer.name, *aliases]

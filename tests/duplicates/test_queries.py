@@ -175,3 +175,26 @@ def test_a_check_sends_two_statements_however_many_match(
     with statements() as sent:
         similar(signs, viewer=people.ann)
     assert len(sent) == 2
+
+
+def test_what_is_only_vaguely_alike_is_shown_with_a_second_sign_and_stops_nobody(
+    sales: Sales, people: SimpleNamespace, context: Flask
+) -> None:
+    made = sales.customer("苏州迈创信息技术有限公司", people.ann, phone="13812345678")
+    given = {"people": ["王建国"]}
+    assert not look(people.ann, "苏州迈创医疗器械有限公司")
+    assert not look(people.ann, "苏州迈创医疗器械有限公司", people=["王总"])
+    found = look(people.ann, "苏州迈创医疗器械有限公司", **given)
+    assert [(one.customer.id, one.match.level) for one in found.items] == [(made.id, "C")]
+    assert signs_in(found) == [Sign.SAME_BRAND, Sign.SAME_CONTACT]
+    assert not found.warns
+    assert not found.stops("", [])
+
+
+def test_the_end_of_a_phone_is_a_sign_only_to_those_who_may_see_the_phone(
+    sales: Sales, people: SimpleNamespace, context: Flask
+) -> None:
+    sales.customer("苏州迈创信息技术有限公司", people.ann, phone="13812345678")
+    name, phones = "苏州迈创医疗器械有限公司", ["13900005678"]
+    assert signs_in(look(people.ann, name, phones=phones))[1] is Sign.SAME_TAIL
+    assert not look(people.bob, name, phones=phones)
