@@ -15,6 +15,7 @@ from crmapp.duplicates.likeness import Likeness
 from crmapp.grid.columns import Column, Kind, Part
 from crmapp.nextsteps.forms import DueForm
 from crmapp.regions.reading import find
+from crmapp.text_fields import SHORT
 
 _FORMS = {
     Part.CUSTOMER: CustomerForm,
@@ -76,8 +77,8 @@ def words_of(column: Column) -> list[str]:
 
 
 def _read_region(text: str) -> Said:
-    code = find(text) if text else ""
-    if code is None:
+    code = find(text[: SHORT + 1]) if text else ""
+    if code is None or len(text) > SHORT:
         return Said(problem=_("No such region. Write it with its city, like 杭州市 余杭区."))
     return Said({"region_code": code})
 

@@ -8,8 +8,8 @@ from crmapp.grid.cells import Line, plain, text_of
 from crmapp.grid.columns import Column, Kind
 
 Block = list[list[str]]
-MOST_LINES = 200  # written at once: nobody waits longer than a second for the lock
-MOST_CELLS = 1000
+MOST_LINES = 100  # written at once: nobody waits longer than a second for the lock
+MOST_CELLS = 1_000
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,8 @@ def _asked() -> Asked:
         block = cells_of(form.get("block", ""))
     except BadBlock:
         keys, block = [], [[""]]
+    if len(block) > 1:
+        keys = keys[: len(block)]  # the script names every line below the one pasted at
     return Asked(keys, columns, block, form.get("blanks") == "1", is_cut)
 
 
