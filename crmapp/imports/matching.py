@@ -31,6 +31,16 @@ _HARD = {
 }  # fmt: skip
 
 
+def is_certain(level: str, reasons: Iterable[Reason]) -> bool:
+    """Whether a likeness is by the very same name or number, rather than by a like brand."""
+    signs = {reason.sign for reason in reasons}
+    return level == "A" and (_is_same_name(signs) or not signs.isdisjoint(_HARD))
+
+
+def _is_same_name(signs: set[Sign]) -> bool:
+    return Sign.SAME_NAME in signs and Sign.ALIAS not in signs
+
+
 @dataclass(frozen=True)
 class Likeness:
     """What a row may be the same as: a customer, or an earlier row of the file."""
@@ -44,15 +54,12 @@ class Likeness:
     @property
     def is_same_name(self) -> bool:
         """Whether the names are the very same, letter for letter."""
-        signs = {reason.sign for reason in self.reasons}
-        return Sign.SAME_NAME in signs and Sign.ALIAS not in signs
+        return _is_same_name({reason.sign for reason in self.reasons})
 
     @property
     def is_certain(self) -> bool:
         """Whether the name or a number is the very same; a like brand may be another's."""
-        return self.level == "A" and (
-            self.is_same_name or any(reason.sign in _HARD for reason in self.reasons)
-        )
+        return is_certain(self.level, self.reasons)
 
     def plain_reasons(self) -> list[list[str]]:
         """The reasons as JSON keeps them."""

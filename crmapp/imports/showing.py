@@ -14,6 +14,7 @@ from crmapp.database import db
 from crmapp.duplicates.reasons import Reason, Sign
 from crmapp.imports.columns import label_of
 from crmapp.imports.comparing import PRIVATE, Difference, Standing, compare, standings
+from crmapp.imports.matching import is_certain
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Choosing, ImportRow
 from crmapp.imports.staged import NOTHING_TO_TAKE, fate_of, unpack
@@ -49,8 +50,13 @@ class RowView:
     @property
     def numbers(self) -> str:
         """The rows of the sheet in short: 4 or 56–58."""
-        numbers = self.row.numbers
+        numbers = self.row.places or self.row.numbers
         return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+
+    @property
+    def like_row(self) -> str:
+        """The row of the file that it is like, '' for none."""
+        return self.row.above or str(self.record.match_line or "")
 
     @property
     def fate(self) -> str:
@@ -86,6 +92,11 @@ class RowView:
     def reasons(self) -> list[Reason]:
         """Why it may be the same."""
         return [Reason(Sign(sign), what) for sign, what in self.record.match_reasons]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is the same for all one can tell; a like brand alone may be another's."""
+        return is_certain(self.record.match_level, self.reasons)
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
