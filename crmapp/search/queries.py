@@ -42,6 +42,7 @@ from crmapp.text import like_escape, normalise, query_grams, words
 from crmapp.vault import vault
 
 LOOKED_AT = 100  # the best of so many are shown; a longer query finds the rest
+SPARE = 20  # hits of bigrams alone, or that the viewer may not read after all
 LEAST = 2  # characters: a single one has no bigram and means nobody
 
 _four = re.compile("[0-9]{4}")
@@ -150,7 +151,7 @@ def _saying(viewer: Person, kind: Texts, query: str, only: list[Any], most: int)
         .where(_in_index(index, grams), *only)
         .order_by(index.c.rowid.desc())
         .options(contains_eager(model.customer).load_only(*_COLUMNS, raiseload=True))
-        .limit(LOOKED_AT)
+        .limit(most + SPARE)
     )
     found = (one for one in db.session.scalars(newest) if says(kind.words(one), query))
     if model is FollowUp:
@@ -166,7 +167,9 @@ def _readable(viewer: Person) -> list[Any]:
     strangers = Customer(owner_id=None, helper_ids=[])
     if can(viewer, Action.FOLLOWUP_READ, strangers):
         return []
-    own = select(Customer.id).where(Customer.owner_id == viewer.id)
+    # As the partial index by owner has it, deleted customers apart.
+    living = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
+    own = select(Customer.id).where(Customer.owner_id == viewer.id, *living)
     helped = select(CustomerHelper.customer_id).where(CustomerHelper.person_id == viewer.id)
     known = select(FollowUp.id).where(FollowUp.customer_id.in_(union(own, helped)))
     rowid = FOLLOWUPS.index.c.rowid
