@@ -8,9 +8,12 @@ from crmapp.accounts.models import Person
 from crmapp.customers.models import Customer
 from crmapp.policy import Action, can
 from crmapp.roster.columns import heads
+from crmapp.roster.filters import RosterFilter
+from crmapp.roster.forms import FilterForm
 from crmapp.roster.orders import order_of
 from crmapp.roster.queries import page
 from crmapp.web.access import allow
+from crmapp.web.htmx import show
 from crmapp.web.listing import asked, bar_of
 
 bp = Blueprint("roster", __name__)
@@ -35,6 +38,15 @@ def index() -> str | Response:
         can_record=any(_may_record(viewer, row.customer) for row in found.rows),
         **bar_of(viewer, wanted, found, home),
     )
+
+
+@bp.get("/customers/filters")
+def filters() -> Response:
+    """Every filter there is, set as the address says; `table` sends them to the table view."""
+    allow(Action.CUSTOMER_SEE)
+    home = url_for("grid.index" if "table" in request.args else ".index")
+    form = FilterForm.showing(RosterFilter.of(request.args))
+    return show("roster/filters.html", part="roster/filters.hx.html", filter_form=form, home=home)
 
 
 def _may_choose(viewer: Person, customer: Customer) -> bool:

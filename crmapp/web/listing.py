@@ -11,7 +11,6 @@ from crmapp.contacts.phones import phone_key
 from crmapp.regions.forms import smallest
 from crmapp.roster.chips import chips
 from crmapp.roster.filters import RosterFilter
-from crmapp.roster.forms import FilterForm
 from crmapp.roster.queries import Page
 from crmapp.roster.tabs import can_save, tabs
 from crmapp.savedviews.queries import views_of
@@ -45,5 +44,4 @@ def bar_of(viewer: Person, wanted: RosterFilter, found: Page, home: str) -> dict
         "tabs": tabs(wanted, own, home),
         "can_save": can_save(wanted, own),
         "has_views": bool(own),
-        "filter_form": FilterForm.showing(wanted),
     }

@@ -4,4 +4,7 @@ from tests.customers.doors import allowed
 
 _EVERYONE = ("ann", "bob", "hal", "carol", "mark", "mia", "ada")
 
-DOORS = {("roster.index", "GET"): allowed(200, *_EVERYONE)}
+DOORS = {
+    ("roster.filters", "GET"): allowed(200, *_EVERYONE),
+    ("roster.index", "GET"): allowed(200, *_EVERYONE),
+}
