@@ -28,7 +28,15 @@ WEAK = re.compile(
     + r"(?P<mark>要求|约定|约好|约|预约|计划|拟|打算|准备|定于|争取|需要?|将|预计|承诺|答应|希望)?"
     r"\s*(?=\S)"
 )
-LIMIT = re.compile(r"\s*(?:之前|以前|前|之内|以内|左右|上午|下午|晚上|再)?")
+FORECASTS = ("预计", "希望", "争取", "将")
+# What a customer does on a day is no step of ours: 预计年底上线, 下月回来, 8月10日已付款.
+DONE = re.compile(r"\s*(?:已|刚|曾)")
+THEIRS = re.compile(
+    r"\s*(?:之前|以前|前|再|能|可以?|就|才|正式)*"
+    r"(?:回[来国家]|回公司|上班|上线|投产|到货|开业|竣工|完工|开工|开标|招标|启动|放假|搬|出差|开会"
+    r"|[定批]预算|交付使用)"
+)
+LIMIT = re.compile(r"\s*(?:之前|以前|前|之内|以内|左右)?")
 DEADLINE = re.compile(r"\s*(?:之前|以前|前|再)")
 # 时间-方式-内容-下一步 with nothing planned: the last part says so.
 NONE_LEFT = re.compile(r"\s*[-—|｜/]\s*(?:无|暂无|待定|没有)\s*[。.]?\s*$")
@@ -75,13 +83,15 @@ def read_next(text: str, day: date | None) -> NextStep:
     if due is None:
         return NextStep(_anywhere(text, day), "", text)
     place = LIMIT.match(text, end).end()
+    hour = ""
     if spoken := clocks_at(text, place):
-        place = spoken[2]
+        # A step has no hour of its own: it stays before what is to be done.
+        hour, place = text[place : spoken[2]].strip(), spoken[2]
     rest = text[place:].lstrip(SEPARATORS)
-    method = METHOD.match(rest)
-    if method and rest[method.end() : method.end() + 1] in (*SEPARATORS, ""):
-        return NextStep(due, method[0], rest[method.end() :].strip(SEPARATORS) or method[0])
-    return NextStep(due, "", rest.strip(SEPARATORS))
+    found = METHOD.match(rest)
+    method = found[0] if found and rest[found.end() : found.end() + 1] in (*SEPARATORS, "") else ""
+    action = rest[len(method) :].strip(SEPARATORS) or method
+    return NextStep(due, method, " ".join(filter(None, (hour, action))))
 
 
 def _span(body: str, day: date | None) -> tuple[int, int, int]:
@@ -89,21 +99,41 @@ def _span(body: str, day: date | None) -> tuple[int, int, int]:
     if strong := STRONG.search(body):
         line = body.find("\n", strong.end())
         return strong.start(), len(body) if line < 0 else line, strong.end()
-    for weak in WEAK.finditer(body):
-        place = weak.end()
-        # 时间-方式-内容-下一步: a bar before the day marks a plan as a word does.
-        marked = bool(weak["mark"]) or body[weak.start() - 1 : weak.start()] in tuple(BARS)
-        due, end = _when(body, day, place)
-        if due is None or (not marked and not weak.start()):
-            continue
-        # A plain day tells what happened on it; only a deadline or a mark makes it a plan.
-        if day_at(body, place) and not marked and not DEADLINE.match(body, end):
-            continue
-        stop = END.search(body, place)
-        # 客户要求…: who asked for it is told nowhere else, so the note keeps its words.
-        kept = len(body) if weak["who"] else weak.start()
-        return kept, stop.start() if stop else len(body), place
-    return -1, -1, -1
+    found = [(rank, weak) for weak in WEAK.finditer(body) if (rank := _rank(body, weak, day))]
+    if not found:
+        return -1, -1, -1
+    weak = min(found, key=lambda item: item[0])[1]
+    stop = END.search(body, weak.end())
+    # 客户要求…: who asked for it is told nowhere else, so the note keeps its words.
+    kept = len(body) if weak["who"] else weak.start()
+    return kept, stop.start() if stop else len(body), weak.end()
+
+
+def _rank(body: str, weak: re.Match, day: date | None) -> int:
+    """Return how surely a plan begins at a clause: 1 by a word or a bar, 3 by its day, 0 not."""
+    place = weak.end()
+    due, end = _when(body, day, place)
+    if due is None or DONE.match(body, end):
+        return 0
+    if (weak["mark"] and weak["mark"] not in FORECASTS) or _is_barred(body, weak.start(), place):
+        return 1
+    if THEIRS.match(body, end):
+        return 0
+    if weak["mark"]:
+        return 2
+    # A plain day tells what happened on it; only a deadline makes it a plan.
+    plain = day_at(body, place) and not DEADLINE.match(body, end)
+    return 3 if weak.start() and not plain else 0
+
+
+def _is_barred(body: str, start: int, place: int) -> bool:
+    """Tell whether a bar marks the day at `place`, as in 时间-方式-内容-下一步, and no model A-12-3."""
+    before = body[:start].rstrip()
+    if before[-1:] not in tuple(BARS) or not before.strip(SEPARATORS):
+        return False
+    stem = before.rstrip(BARS)
+    glued = before == body[:start] and stem[-1:].isascii() and stem[-1:].isalnum()
+    return not glued or bool(re.match(r"\d{1,2}\s*月|\d{4}\D", body[place:]))
 
 
 def _when(text: str, day: date | None, place: int) -> tuple[date | None, int]:

@@ -58,9 +58,19 @@ def head_at(cell: str, start: int, people: frozenset[str]) -> Head | None:
     for begin in (place, *([bullet.end()] if bullet else [])):
         if head := _dated(cell, begin, people) or _named(cell, begin):
             return head if begin == place else replace(head, firm=True)
-        if head := _signed_first(cell, begin, people):
+        if head := _signed_first(cell, begin, people) or _told_first(cell, begin, people):
             return head
     return None
+
+
+def _told_first(cell: str, place: int, people: frozenset[str]) -> Head | None:
+    """Return the head of 电话沟通（2025-08-14）：… and of 电话 2025-08-14：…."""
+    method = method_at(cell, place)
+    begin = GAP.match(cell, method[1]).end() if method else place
+    head = _dated(cell, begin, people) if method else None
+    if head is None or not (_opens(cell, begin) or cell[head.end - 1] in ":："):
+        return None
+    return replace(head, method=method[0], firm=True)
 
 
 def _signed_first(cell: str, place: int, people: frozenset[str]) -> Head | None:
