@@ -54,6 +54,7 @@ PLACES = (
             "helpers",
             "allotment",
             "savedviews",
+            "merging",
             "exports",
             "grid",
             "pasting",
