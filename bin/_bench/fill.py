@@ -33,6 +33,7 @@ from crmapp.vault import vault
 
 OWNERS = 20
 EACH = 3  # follow-ups per customer
+MINE = 500  # customers of the one who asks, so that a day has as many lines at every size
 AT_ONCE = 2_000
 
 CITIES = (
@@ -61,7 +62,7 @@ def fill(size: int) -> None:
         session.add_all([boss, *team])
         session.flush()
         touch("config", "board")
-    makers = _Makers(chance, [boss.id, *(person.id for person in team)])
+    makers = _Makers(chance, boss.id, [person.id for person in team], size)
     for start in range(1, size + 1, AT_ONCE):
         made = [makers.make(key) for key in range(start, min(start + AT_ONCE, size + 1))]
         _insert(made)
@@ -73,8 +74,11 @@ def fill(size: int) -> None:
 class _Makers:
     """Rows of one customer after another."""
 
-    def __init__(self, chance: random.Random, owner_ids: list[int]) -> None:
-        self.chance, self.owner_ids = chance, owner_ids
+    def __init__(
+        self, chance: random.Random, boss_id: int, owner_ids: list[int], size: int
+    ) -> None:
+        self.chance, self.boss_id, self.owner_ids = chance, boss_id, owner_ids
+        self.stride = max(size // MINE, 1)
         self.today, self.stages = clock.today(), stages()
         self.words = {kind: [word.id for word in words(kind)] for kind in ListKind}
         self.counts: dict[tuple[int, int, str], list[int]] = defaultdict(lambda: [0, 0])
@@ -84,7 +88,7 @@ class _Makers:
         chance, today = self.chance, self.today
         begun = today - timedelta(chance.randrange(60, 900))
         stage = chance.choices(self.stages, (30, 20, 12, 8, 10, 8, 12))[0]
-        owner_id = chance.choice(self.owner_ids)
+        owner_id = chance.choice(self.owner_ids) if key % self.stride else self.boss_id
         amount = chance.randrange(1, 500) * 100_000
         closed_on = None
         if not stage.kind.is_open:
@@ -203,7 +207,7 @@ class _Makers:
 
 
 def _like(customer: dict[str, Any]) -> SimpleNamespace:
-    rest = {"company_name": "", "website": "", "credit_code": None}
+    rest = {"website": "", "credit_code": None, "known_as": [customer["short_name"]]}
     return SimpleNamespace(**rest, **customer, kind=CustomerKind.ENTERPRISE)
 
 
