@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crmapp.accounts.models import Person
 from crmapp.database import db, writing
+from crmapp.exports.layouts import layouts
 from crmapp.exports.models import Export, ExportFormat
 from crmapp.exports.queries import exportable, is_free, wanted_of
 from crmapp.exports.verbs import keep, note_made
@@ -28,8 +29,11 @@ __all__ = ["cli"]
 @click.option(
     "--format", "kind", type=click.Choice([kind.value for kind in ExportFormat]), default="xlsx"
 )
+@click.option("--layout", default="", help="Title of a sheet that was taken in, to fill it again.")
 @click.option("--full", is_flag=True, help="Contact details in full, where they may see them.")
-def export_sheet(path: Path, username: str, view: str, query: str, kind: str, full: bool) -> None:
+def export_sheet(
+    path: Path, username: str, view: str, query: str, kind: str, layout: str, full: bool
+) -> None:
     """Write the customers of a view, of a filter, or all, into FILE."""
     named = select(Person).where(Person.username == username.strip().casefold())
     person = db.session.scalars(named).one_or_none()
@@ -38,6 +42,7 @@ def export_sheet(path: Path, username: str, view: str, query: str, kind: str, fu
     asked = wanted_of(_query_of_view(person, view) if view else query).query()
     export = Export(
         person_id=person.id, format=ExportFormat(kind), query=asked, is_open=full, keys=[],
+        layout=_fingerprint_of(layout) if layout else "",
     )  # fmt: skip
     with force_locale(LANGUAGES.get(person.language, LANGUAGES["zh"])):
         click.echo(f"{_write(path, export, person)} customers → {path}")
@@ -48,6 +53,13 @@ def _query_of_view(person: Person, name: str) -> str:
         if view.name == name:
             return view.query
     raise click.ClickException(f"{person.username} has no view {name}.")
+
+
+def _fingerprint_of(title: str) -> str:
+    for memory in layouts():
+        if memory.title == title:
+            return memory.fingerprint
+    raise click.ClickException(f"No sheet {title} was taken in.")
 
 
 def _write(path: Path, export: Export, person: Person) -> int:

@@ -1,5 +1,6 @@
 """What a cell says: the facts of a customer and of what hangs on it, by the names of fields."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -82,7 +83,7 @@ def deal_fact(bundle: Bundle, deal: Deal | None, name: str, language: str) -> Va
     if name == "won_amount":
         return _plain(deal, "deal.amount", language) if kind.is_won else None
     if name == "touched_at":
-        return clock.local(deal.touched_at).replace(microsecond=0, tzinfo=None)
+        return _second(deal.touched_at)
     if name == "probability":
         return deal.stage.probability
     return _plain(deal, f"deal.{name}", language)
@@ -92,18 +93,31 @@ def entry_fact(bundle: Bundle, entry: FollowUp | None, name: str, language: str)
     """A fact of a follow-up."""
     if entry is None:
         return None
-    began, ended = clock.local(entry.began_at), entry.ended_at and clock.local(entry.ended_at)
-    told = {
-        "at": lambda: entry.on,
-        "clock": lambda: _minute(began) if entry.has_clock else None,
-        "ended": lambda: _minute(ended) if ended and ended.date() == began.date() else None,
-        "author": lambda: entry.author_label,
-        "contact": lambda: bundle.contact_named(entry.contact_id),
-        "next": lambda: entry.next_words,
-        "next_due": lambda: None,
-        "next_method": lambda: None,
-    }.get(name)
-    return told() if told else _plain(entry, f"entry.{name}", language)
+    tell = ENTRY.get(name)
+    return tell(bundle, entry) if tell else _plain(entry, f"entry.{name}", language)
+
+
+def _began(_bundle: Bundle, entry: FollowUp) -> time | None:
+    return _second(entry.began_at).time() if entry.has_clock else None
+
+
+def _ended(_bundle: Bundle, entry: FollowUp) -> time | None:
+    if entry.ended_at is None:
+        return None
+    ended = _second(entry.ended_at)
+    return ended.time() if ended.date() == clock.local(entry.began_at).date() else None
+
+
+ENTRY: dict[str, Callable[[Bundle, FollowUp], Value]] = {
+    "at": lambda bundle, entry: entry.on,
+    "clock": _began,
+    "ended": _ended,
+    "author": lambda bundle, entry: entry.author_label,
+    "contact": lambda bundle, entry: bundle.contact_named(entry.contact_id),
+    "next": lambda bundle, entry: entry.next_words,
+    "next_due": lambda bundle, entry: None,
+    "next_method": lambda bundle, entry: None,
+}
 
 
 def step_fact(step: NextStep | None, name: str, _language: str) -> Value:
@@ -127,5 +141,6 @@ def _plain(record: Any, key: str, language: str) -> Value:
     return str(value)
 
 
-def _minute(moment: datetime) -> time:
-    return moment.time().replace(microsecond=0)
+def _second(moment: datetime) -> datetime:
+    """A moment as the team's clocks show it."""
+    return clock.local(moment).replace(microsecond=0, tzinfo=None)

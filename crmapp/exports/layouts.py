@@ -16,6 +16,7 @@ from crmapp.imports.models import LayoutMemory
 
 OFFERED = 12
 REMARKS = re.compile("备注|说明|remark|note", re.IGNORECASE)  # as the importer tells them
+POSITION = re.compile("职位|职务|position", re.IGNORECASE)
 WIDTHS = {"long": 36, "day": 13, "yuan": 14, "count": 10}
 # Fields that only sheets of others have, with the kind of their cells.
 OTHERS = {
@@ -100,7 +101,9 @@ class _Filling:
         if record == "contact":
             present = bundle.present
             contact = present[place.nth] if place.nth < len(present) else None
-            return contact_fact(bundle, contact, name, self._language)
+            told = contact_fact(bundle, contact, name, self._language)
+            position = contact.position if contact and self._is_joined(place) else ""
+            return f"{told}/{position}" if position else told
         if place.key == "customer.remarks":
             return self._remarks(bundle.customer.remarks, place.header)
         if place.nth:
@@ -111,6 +114,11 @@ class _Filling:
         if record == "entry" and not (name.startswith("next") and is_last):
             return entry_fact(bundle, entry, name, self._language)
         return fact(bundle, place.key, self._language) if record else None
+
+    def _is_joined(self, place: Place) -> bool:
+        """Whether a column holds name and position, as 姓名/职位."""
+        own = any(one.key == "contact.position" for one in self._places)
+        return place.key == "contact.name" and not own and bool(POSITION.search(place.header))
 
     def _remarks(self, text: str, header: str) -> str:
         """The lines of the remarks that belong under a header."""

@@ -17,7 +17,7 @@ from crmapp.money import short_yuan
 from crmapp.paper.render import PaperBusy, PaperFailed, Reason, render_pdf
 from crmapp.summaries.words import imprint, language
 
-MOST_PRINTED = 500  # more than a meeting reads, and what a printer lays out in its time
+MOST_PRINTED = 300  # more than a meeting reads, and surely laid out within a part's minute
 LONGEST_NOTE = 160  # characters; the whole note is on the customer's page
 PATIENCE_SECONDS = 300
 

@@ -26,7 +26,7 @@ class ExportState(Choice):
 
     ASKED = "asked", _l("Waits for approval"), "amber"
     GRANTED = "granted", _l("Approved"), "emerald"
-    DECLINED = "declined", _l("Declined"), "rose"
+    DECLINED = "declined", _l("Not approved"), "rose"
 
 
 class Export(Base):

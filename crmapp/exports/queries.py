@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from crmapp import clock
 from crmapp.accounts.models import Person
@@ -20,6 +21,7 @@ from crmapp.deals.models import Deal
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.models import Export, ExportState
 from crmapp.followups.models import FollowUp
+from crmapp.jobs.models import Job
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can, visible
 from crmapp.roster.filters import RosterFilter
@@ -135,7 +137,8 @@ def is_hurried(person: Person) -> bool:
 def exports_of(person: Person) -> list[Export]:
     """A person's latest exports, the newest first."""
     mine = select(Export).where(Export.person_id == person.id)
-    return list(db.session.scalars(mine.order_by(Export.id.desc()).limit(SHOWN)))
+    with_files = mine.options(joinedload(Export.job).joinedload(Job.file))
+    return list(db.session.scalars(with_files.order_by(Export.id.desc()).limit(SHOWN)))
 
 
 def waiting_for(person: Person) -> list[Export]:

@@ -75,6 +75,9 @@ def create() -> Response:
             verbs.begin(export, by=person)
         return go(url_for("jobs.show", job_id=export.job_id))
     asked = queries.deciders(person)
+    if not asked:
+        form.format.errors = [_("There is no manager who could approve it.")]
+        return _ask(form, keys, status=422)
     with writing():
         verbs.ask(export, by=person, of=asked)
     flash(_("A manager was asked. You are told as soon as it is approved."))
@@ -133,7 +136,7 @@ def _ask(form: ExportForm, keys: list[int], *, status: int) -> Response:
     found = queries.exportable(person, form.query.data, keys)
     return show(
         "exports/new.html",
-        part="exports/_form.html",
+        part="exports/new.hx.html",
         status=status,
         form=form,
         keys=keys,

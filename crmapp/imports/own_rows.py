@@ -14,8 +14,8 @@ from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.understood import OK, REFUSED, Issue, UnderstoodRow
 
 CUSTOMER = (
-    "name", "short_name", "aliases", "number", "kind", "company_name", "industry", "source", "size", "grade",
-    "need_type", "need", "need_preference", "budget", "purchase_plan", "status", "address",
+    "name", "short_name", "aliases", "number", "kind", "company_name", "industry", "source", "size",
+    "grade", "need_type", "need", "need_preference", "budget", "purchase_plan", "status", "address",
     "head_count", "annual_revenue", "founded_on", "main_business", "website", "credit_code",
     "referrer", "competitors", "feedback", "purchase_history", "cooperation", "first_contact_on",
     "entered_on", "remarks",

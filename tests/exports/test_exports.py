@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from crmapp import clock as crm_clock
+from crmapp.contacts.models import Contact
 from crmapp.customers.kinds import Review
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
@@ -251,7 +252,7 @@ def test_the_list_for_the_meeting_is_printed_across(
 def test_the_layout_of_a_sheet_that_was_taken_in_is_filled_again(
     customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask
 ) -> None:
-    heads = ["序号", "客户", "对接人", "跟进记录", "合作意向", "备注", "跟单"]
+    heads = ["序号", "客户", "对接人(姓名/职位)", "跟进记录", "合作意向", "备注", "跟单"]
     keys = ["sheet.serial", "customer.name", "contact.name", "entry.content", "customer.remarks",
             "customer.remarks", "customer.owner"]  # fmt: skip
     with app.app_context(), writing() as session:
@@ -263,6 +264,7 @@ def test_the_layout_of_a_sheet_that_was_taken_in_is_filled_again(
         )  # fmt: skip
         customer = session.get(Deal, 1).customer
         customer.remarks = "合作意向：很强\n爱喝茶"
+        session.get(Contact, 1).position = "总监"
     mia = out(people.mia)
     assert "客户跟踪" in mia.client.get("/exports/new").text
     book = mia.book(layout="f", query="?sort=name")
@@ -270,7 +272,7 @@ def test_the_layout_of_a_sheet_that_was_taken_in_is_filled_again(
     head, first, second = book["客户跟踪"]
     assert list(head) == heads
     day = (crm_clock.today() - timedelta(days=2)).isoformat()
-    assert first == (1, ANNS, "王建国", f"{day}：=谈过价格", "很强", "爱喝茶", "安然")
+    assert first == (1, ANNS, "王建国/总监", f"{day}：=谈过价格", "很强", "爱喝茶", "安然")
     assert second[:3] == (2, BOBS, "王建国")
 
 
@@ -291,3 +293,18 @@ def test_a_block_of_customers_costs_as_many_statements_however_many_they_are(
     for nth in range(5):
         sales.deal(f"客户{nth}", people.ann)
     assert cost() == few <= 7
+
+
+@pytest.mark.one_database
+def test_strange_forms_break_nothing(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace
+) -> None:
+    mia = out(people.mia)
+    for sent in (
+        {"format": "?"},
+        {"layout": "f" * 5_000},
+        {"customer": ["9" * 11, "-1", "x"]},
+        {"query": "?stage=999&q=%00&sort=?", "purpose": "x" * 500},
+    ):
+        assert mia.ask(**sent).status_code == 422
+    assert mia.client.get("/exports/new?owner=%FF&q=138").status_code == 200
