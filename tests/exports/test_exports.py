@@ -1,7 +1,6 @@
 """Taking customers out: who may, who is asked, what the journal says, what the files hold."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -9,91 +8,20 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
-from pypdf import PdfReader
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from crmapp import clock as crm_clock
-from crmapp.contacts.models import Contact
 from crmapp.customers.kinds import Review
-from crmapp.database import db, writing
-from crmapp.deals.models import Deal
+from crmapp.database import db
 from crmapp.exports.models import Export, ExportState
-from crmapp.exports.queries import AT_ONCE, PER_HOUR
+from crmapp.exports.queries import PER_HOUR
 from crmapp.files.store import path_of
-from crmapp.followups.verbs import log_followup
-from crmapp.imports.models import LayoutMemory
 from crmapp.jobs.models import Job, JobState
 from crmapp.jobs.runner import run_pending
 from crmapp.journal.models import Entry
-from crmapp.nextsteps.verbs import plan
 from crmapp.notices.models import Notice, NoticeKind
-from crmapp.settings.values import change_setting
-from tests.harness.application import Client
+from tests.exports.conftest import ANNS, BOBS, Out
 from tests.harness.sales import Sales
-
-ANNS, BOBS = "杭州云帆智能科技有限公司", "苏州恒信医疗器械有限公司"
-
-
-@pytest.fixture
-def customers(sales: Sales, people: SimpleNamespace, app: Flask) -> None:
-    """One of Ann's with a follow-up and a plan, one of Bob's."""
-    deal = sales.deal(ANNS, people.ann, amount=12_800_000, title="MES 一期", stage="商务谈判")
-    sales.deal(BOBS, people.bob)
-    with app.app_context(), writing() as session:
-        deal = session.get(Deal, deal.id)
-        began = crm_clock.now() - timedelta(days=2)
-        said = {"began_at": began, "content": "=谈过价格"}
-        log_followup(deal.customer, said, by=people.ann, deal=deal)
-        plan(deal, crm_clock.today(), by=people.ann, action="发分项报价")
-
-
-class Out:
-    """A person who exports."""
-
-    def __init__(self, app: Flask, client: Client) -> None:
-        """Take a client that the person is signed in on."""
-        self._app, self.client = app, client
-
-    def ask(self, **sent: Any) -> TestResponse:
-        """Send the form."""
-        return self.client.post("/exports/", data={"format": "xlsx", **sent})
-
-    def file(self, **sent: Any) -> bytes:
-        """Send the form, have the file made and fetch it."""
-        location = self.ask(**sent).location
-        assert location.startswith("/jobs/"), location
-        run_pending(self._app)
-        with self.client.get(f"{location}/result") as answer:
-            assert answer.status_code == 200
-            return answer.data
-
-    def book(self, **sent: Any) -> dict[str, list[tuple]]:
-        """The sheets of a workbook."""
-        book = openpyxl.load_workbook(BytesIO(self.file(**sent)))
-        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
-
-    def rows(self, **sent: Any) -> list[dict[str, Any]]:
-        """The rows of the first sheet by their headers."""
-        heads, *rows = next(iter(self.book(**sent).values()))
-        return [dict(zip(heads, row, strict=True)) for row in rows]
-
-
-@pytest.fixture
-def out(app: Flask, sign_in: Callable[..., Client]) -> Callable[..., Out]:
-    """Sit a person down to export: `out(people.mia).rows()`."""
-    return lambda person: Out(app, sign_in(person))
-
-
-@pytest.fixture
-def setting(app: Flask) -> Callable[[str, Any], None]:
-    """Change a setting of the team."""
-
-    def change(key: str, value: Any) -> None:
-        with app.app_context(), writing():
-            change_setting(key, value)
-
-    return change
 
 
 def entries(app: Flask, action: str) -> list[dict]:
@@ -221,78 +149,6 @@ def test_an_hour_allows_so_many_exports(
     mia = out(people.mia)
     answers = [mia.ask(customer="1").status_code for _ in range(PER_HOUR + 1)]
     assert answers == [303] * PER_HOUR + [429]
-
-
-@pytest.mark.one_database
-def test_a_text_file_calculates_nothing_and_opens_in_excel(
-    customers: None, out: Callable[..., Out], people: SimpleNamespace
-) -> None:
-    data = out(people.mia).file(format="csv")
-    assert data.startswith(b"\xef\xbb\xbf")
-    text = data.decode("utf-8-sig")
-    assert text.count("\r\n") == 3
-    assert "'=谈过价格" in text
-    assert ",128000," in text
-
-
-@pytest.mark.one_database
-def test_the_list_for_the_meeting_is_printed_across(
-    customers: None, out: Callable[..., Out], people: SimpleNamespace
-) -> None:
-    pdf = PdfReader(BytesIO(out(people.mia).file(format="pdf", query="?type=interested")))
-    page = pdf.pages[0]
-    assert page.mediabox.width > page.mediabox.height
-    text = page.extract_text()
-    for told in ("意向", ANNS, "王建国", "138****8000", "=谈过价格", "发分项报价", "安然"):
-        assert told in text, told
-    assert "13800138000" not in text
-
-
-@pytest.mark.one_database
-def test_the_layout_of_a_sheet_that_was_taken_in_is_filled_again(
-    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask
-) -> None:
-    heads = ["序号", "客户", "对接人(姓名/职位)", "跟进记录", "合作意向", "备注", "跟单"]
-    keys = ["sheet.serial", "customer.name", "contact.name", "entry.content", "customer.remarks",
-            "customer.remarks", "customer.owner"]  # fmt: skip
-    with app.app_context(), writing() as session:
-        session.add(
-            LayoutMemory(
-                fingerprint="f", title="客户跟踪", mapping=dict(zip("0123456", keys, strict=True)),
-                headers=dict(zip("0123456", heads, strict=True)),
-            )
-        )  # fmt: skip
-        customer = session.get(Deal, 1).customer
-        customer.remarks = "合作意向：很强\n爱喝茶"
-        session.get(Contact, 1).position = "总监"
-    mia = out(people.mia)
-    assert "客户跟踪" in mia.client.get("/exports/new").text
-    book = mia.book(layout="f", query="?sort=name")
-    assert next(iter(book)) == "客户跟踪"
-    head, first, second = book["客户跟踪"]
-    assert list(head) == heads
-    day = (crm_clock.today() - timedelta(days=2)).isoformat()
-    assert first == (1, ANNS, "王建国/总监", f"{day}：=谈过价格", "很强", "爱喝茶", "安然")
-    assert second[:3] == (2, BOBS, "王建国")
-
-
-@pytest.mark.one_database
-def test_a_block_of_customers_costs_as_many_statements_however_many_they_are(
-    customers: None, people: SimpleNamespace, app: Flask, sales: Sales, statements: Callable
-) -> None:
-    from crmapp.exports.queries import exportable, read_in_blocks
-
-    def cost() -> int:
-        with app.app_context(), statements() as sent:
-            keys = [one.id for one in exportable(people.mia, "", [])]
-            assert len(keys) <= AT_ONCE
-            assert sum(map(len, read_in_blocks(people.mia, keys, is_open=True))) == len(keys)
-        return len([line for line in sent if "FROM customers" in line or "customer_id" in line])
-
-    few = cost()
-    for nth in range(5):
-        sales.deal(f"客户{nth}", people.ann)
-    assert cost() == few <= 7
 
 
 @pytest.mark.one_database
