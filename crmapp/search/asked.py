@@ -118,6 +118,8 @@ def _read(query: str, match: re.Match) -> tuple[Term, int]:
 
 
 def _all_found(key: FilterKey, text: str) -> tuple[Offer, ...]:
-    """What each of several values means; nothing where one of them means nothing."""
+    """What a value means, or each of several; nothing where one of them means nothing."""
+    if found := key.find(text):  # names of industries hold what parts values elsewhere
+        return found
     parts = [key.find(part) for part in _between.split(text) if part.strip()]
     return tuple(dict.fromkeys(sum(parts, ()))) if all(parts) else ()

@@ -115,5 +115,8 @@ KEY_OF_WORD = {word: key for key in KEYS for word in key.written}
 
 def example() -> str:
     """Two filters as one may write them here."""
-    known = [(key, key.offers()) for key in KEYS[:2]]
-    return " ".join(f"{key.word}:{offers[0].label}" for key, offers in known if offers)
+    labels = [
+        (key.word, min((one.label for one in key.offers()), key=len, default=""))
+        for key in KEYS[:2]
+    ]
+    return " ".join(f"{word}:{label}" for word, label in labels)

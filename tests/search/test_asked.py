@@ -22,6 +22,7 @@ def test_filters_in_words_are_read_as_people_write_them(context: Flask, people: 
     assert said("负责人：anran") == ("", {"owner": ["安然"]})
     assert said("owner:何") == ("", {"owner": ["何力"]})
     assert said("业务员: 安然 货架") == ("货架", {"owner": ["安然"]})
+    assert said("行业:农、林、牧、渔业")[1] == {"industry": ["农、林、牧、渔业"]}
     assert said("负责人:安然,鲍勃") == ("", {"owner": ["安然", "鲍勃"]})
     assert said("地区:杭州") == ("", {"region": ["浙江省 杭州市"]})
     assert said("状态:dormant")[1].keys() == {"status"}
