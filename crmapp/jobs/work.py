@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from crmapp import clock
 from crmapp.database import db, writing
+from crmapp.exports.models import Export
 from crmapp.files.models import File
 from crmapp.files.store import sweep_orphans
 from crmapp.imports.models import Import, ImportRow, ImportState
@@ -29,8 +30,9 @@ def tidy_up(work: Work) -> None:
     with writing() as session:
         is_over = Job.state.in_([state for state in JobState if state.is_over])
         old = is_over, Job.made_at < now - JOBS_KEPT
-        links = update(Import).where(Import.job_id.in_(select(Job.id).where(*old)))
-        session.execute(links.values(job_id=None))
+        for linked in (Import, Export):
+            links = update(linked).where(linked.job_id.in_(select(Job.id).where(*old)))
+            session.execute(links.values(job_id=None))
         session.execute(delete(Job).where(*old))
         expired = select(File.id).where(File.keep_until < now).scalar_subquery()
         session.execute(update(Job).where(Job.file_id.in_(expired)).values(file_id=None))
@@ -44,7 +46,7 @@ def tidy_up(work: Work) -> None:
 @job("import_expiry", _l("Letting unfinished imports go"), nightly=time(3, 20))
 def expire_imports(work: Work) -> None:
     """Delete the sheets that nobody took in within a week, and what was read from them."""
-    over = ImportState.TAKEN, ImportState.UNDONE, ImportState.FAILED
+    over = ImportState.TAKEN, ImportState.UNDOING, ImportState.UNDONE, ImportState.FAILED
     old = Import.state.not_in(over), Import.made_at < clock.now() - IMPORTS_WAIT
     words = _("Nobody took it in within a week; upload the file again.")
     with writing() as session:

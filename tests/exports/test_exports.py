@@ -16,6 +16,7 @@ from crmapp.database import db
 from crmapp.exports.models import Export, ExportState
 from crmapp.exports.queries import PER_HOUR
 from crmapp.files.store import path_of
+from crmapp.jobs.kinds import KINDS
 from crmapp.jobs.models import Job, JobState
 from crmapp.jobs.runner import run_pending
 from crmapp.journal.models import Entry
@@ -164,3 +165,19 @@ def test_strange_forms_break_nothing(
     ):
         assert mia.ask(**sent).status_code == 422
     assert mia.client.get("/exports/new?owner=%FF&q=138").status_code == 200
+
+
+@pytest.mark.one_database
+def test_an_export_outlives_its_job_but_not_its_file(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask, clock: Any
+) -> None:
+    mia = out(people.mia)
+    mia.file()
+    clock.forward(days=2)
+    with app.app_context():
+        KINDS["housekeeping"].run(None)
+        assert db.session.scalars(select(Job.file_id)).one() is None
+    clock.forward(days=31)
+    with app.app_context():
+        KINDS["housekeeping"].run(None)
+        assert db.session.scalars(select(Export.job_id)).one() is None
