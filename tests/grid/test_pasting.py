@@ -132,3 +132,25 @@ def test_a_copied_block_is_read_as_spreadsheets_write_it() -> None:
             cells_of(text)
     made = as_file([["丁公司", "王芳"]], columns_of(["contact"])).decode("utf-8-sig")
     assert made.splitlines()[1:] == ["丁公司\t王芳"]
+
+
+def test_strange_forms_break_nothing(
+    keys: list[int], people: SimpleNamespace, sign_in: Callable[..., Client]
+) -> None:
+    big = "9" * 40
+    client = sign_in(people.mia)
+    forms = (
+        {"customer": [big, "-1", "x", f"{keys[0]}:{big}", "٣"], "column": ["need", "?"]},
+        {"customer": keys, "column": ["need", "owner", "stage"], "block": "x\0y", "blanks": "1"},
+        {"customer": keys, "column": "next_on", "block": big, "seen": big},
+        {"all": "1", "query": f"?owner={big}&after=%00", "column": "head_count", "block": big},
+        {"customer": keys, "column": ["region", "amount"], "block": f"{'省' * 9000}\t{big}"},
+    )
+    for sent in forms:
+        for path in ("changes", "changes/done", "rows", "columns"):
+            answer = client.post(f"/customers/sheet/{path}", data={**sent, "reason": "x"})
+            assert answer.status_code < 500, (path, sent)
+    for key in ("region", "next_on", "head_count", "founded_on", "need"):
+        said = {"value": "\0" + big * 100, "was": "\0", "token": big}
+        answer = client.post(f"/customers/sheet/{keys[0]}/{key}", data=said)
+        assert answer.status_code < 500
