@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Form, HiddenField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from crmapp.contacts.labels import LABELS
 from crmapp.contacts.models import Contact, DecisionPower, Gender, Influence
@@ -35,7 +35,7 @@ def check_email(form: Form, field: StringField) -> None:
 class ContactFields(Form):
     """What is known of a contact."""
 
-    name = line(LABELS["name"], InputRequired(_l("Enter the contact's name.")), most=60)
+    name = line(LABELS["name"], DataRequired(_l("Enter the contact's name.")), most=60)
     phone = line(LABELS["phone"], check_phone, description=_l("Mobile or landline; WeChat will do"))
     position = line(LABELS["position"])
     wechat = line(LABELS["wechat"])
@@ -117,6 +117,6 @@ class LeaveForm(FlaskForm):
     left_on = DayField(LABELS["left_on"], [InputRequired(_l("Enter the day."))], lean="past")
     reason = line(
         _l("Reason"),
-        InputRequired(_l("Say why, so that the history is understood.")),
+        DataRequired(_l("Say why, so that the history is understood.")),
         description=_l("For example: changed jobs, says the customer"),
     )

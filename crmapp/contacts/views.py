@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, abort, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -102,6 +102,8 @@ def make_main(contact_id: int) -> Response:
     """Make this the main contact."""
     with writing():
         contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+        if contact.left_on is not None:
+            abort(409)  # the page that offered it is from before
         verbs.make_main(contact)
         log("contact:made_main", contact, by=current_user)
     return _list(contact.customer)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from wtforms import FormField, HiddenField, StringField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from crmapp.accounts.team import owners
 from crmapp.contacts.forms import ContactFields
@@ -50,7 +50,7 @@ class CustomerForm(FlaskForm):
     version = HiddenField()
     name = line(
         LABELS["name"],
-        InputRequired(_l("Enter the customer's name.")),
+        DataRequired(_l("Enter the customer's name.")),
         description=_l("Full name as on the contract"),
     )
     kind = ChoiceField(LABELS["kind"], kind=CustomerKind, default=CustomerKind.ENTERPRISE)

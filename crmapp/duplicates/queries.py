@@ -56,11 +56,17 @@ def similar(signs: Signs, *, viewer: Any, besides: int | None = None) -> Likenes
             maybe.append((customer, reason))
     found += _supported(signs, maybe[:MAYBE], viewer)
     found.sort(key=lambda one: (one.match.level, one.is_gone, -len(one.match.reasons)))
-    # What was merged leads to the one it became: that is shown once.
+    return Likeness(_once_each(found)[:SHOWN])
+
+
+def _once_each(found: list[Similar]) -> list[Similar]:
+    """Show what was merged as the one it became, where that is alike too."""
     by_page: dict[int, Similar] = {}
     for item in found:
-        by_page.setdefault(item.page_id, item)
-    return Likeness(list(by_page.values())[:SHOWN])
+        surest = by_page.setdefault(item.page_id, item)
+        if surest.is_gone and not item.is_gone:
+            by_page[item.page_id] = Similar(item.customer, surest.match, item.is_seen)
+    return list(by_page.values())
 
 
 def lock_keys(signs: Signs) -> None:

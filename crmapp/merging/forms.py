@@ -45,11 +45,6 @@ def picks(said: Mapping[str, Any], told: list[Difference]) -> dict[str, str]:
 
 
 class SeekForm(FlaskForm):
-    """A name under which the other customer is looked for."""
-
-    class Meta:
-        """Read from the address; it changes nothing."""
-
-        csrf = False
+    """What the other customer is looked for by."""
 
     q = line(_l("Which customer is the same?"), most=60)

@@ -166,7 +166,7 @@ def _settle_both(survivor: Customer, loser: Customer) -> None:
     touch("board")
 
 
-def undo(row: Merge, *, by: Any) -> None:
+def undo(row: Merge, *, by: Any, reason: str = "") -> None:
     """Part two customers again, inside `writing()` with both locked.
 
     What moved goes back, also where it was changed since; what was made since stays with the
@@ -176,11 +176,11 @@ def undo(row: Merge, *, by: Any) -> None:
     survivor, loser, moved = row.survivor, row.loser, row.moved
     if not row.is_undoable or loser.merged_into_id != survivor.id:
         raise NotUndoable
-    _give_back(survivor, moved["fields"], by=by)
+    _give_back(survivor, moved["fields"], by=by, reason=reason)
     loser.merged_into_id = None
     loser.version += 1
     db.session.flush()
-    part_contacts(moved["contacts"], loser, survivor, by=by, reason="")
+    part_contacts(moved["contacts"], loser, survivor, by=by, reason=reason)
     move_back(moved["rows"], loser.id, survivor.id)
     _part_deals(moved["deals"], loser, survivor)
     for key, person_id in moved["promises"].items():
@@ -201,7 +201,7 @@ def undo(row: Merge, *, by: Any) -> None:
         tell(owner_id, NoticeKind.PARTED, by=by, customer_id=loser.id)
 
 
-def _give_back(survivor: Customer, fields: dict[str, list[Any]], *, by: Any) -> None:
+def _give_back(survivor: Customer, fields: dict[str, list[Any]], *, by: Any, reason: str) -> None:
     values = {}
     for name, (former, new) in fields.items():
         now = getattr(survivor, name)
@@ -209,7 +209,7 @@ def _give_back(survivor: Customer, fields: dict[str, list[Any]], *, by: Any) -> 
             values[name] = _without(now, former, new)
         elif plain(now) == new:
             values[name] = typed(name, former, like=now)
-    survivor.version += not change(survivor, values, by=by, as_part=True)
+    survivor.version += not change(survivor, values, by=by, reason=reason, as_part=True)
     db.session.flush()
 
 

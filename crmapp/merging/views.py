@@ -18,13 +18,10 @@ from crmapp.merging.fields import chosen
 from crmapp.merging.forms import MergeForm, SeekForm, picks
 from crmapp.merging.models import UNDONE_WITHIN, Merge
 from crmapp.policy import Action
-from crmapp.search.queries import answers
 from crmapp.web.access import allow, fetch
 from crmapp.web.htmx import answer, go, show
 
 bp = Blueprint("merging", __name__)
-
-FOUND = 10
 
 
 @bp.app_context_processor
@@ -97,19 +94,25 @@ def _answered(pair: DuplicatePair) -> Response:
 
 @bp.get("/customers/<int:customer_id>/merge")
 def choose(customer_id: int) -> Response:
-    """Look for the customer that is the same as this one."""
+    """Customers like this one, and a box to look for another that is the same."""
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_MERGE)
-    form, viewer = SeekForm(request.args), current_user._get_current_object()
-    query = form.q.data if form.validate() else ""
-    found = answers(viewer, query, most=FOUND).customers if query else []
-    return show(
-        "merging/choose.html",
-        customer=customer,
-        form=form,
-        likeness=queries.alike(customer, viewer=viewer),
-        found=[one for one in found if one.id != customer.id],
-        query=query,
-    )
+    likeness = queries.alike(customer, viewer=current_user._get_current_object())
+    return _choose(customer, SeekForm(), likeness=likeness)
+
+
+@bp.post("/customers/<int:customer_id>/merge")
+def look_up(customer_id: int) -> Response:
+    """What was found; a phone number travels in no address."""
+    customer = fetch(Customer, customer_id, to=Action.CUSTOMER_MERGE)
+    form = SeekForm()
+    if not form.validate():
+        return _choose(customer, form, status=422)
+    found = queries.looked_up(current_user._get_current_object(), form.q.data)
+    return _choose(customer, form, found=[one for one in found if one.id != customer.id])
+
+
+def _choose(customer: Customer, form: SeekForm, *, status: int = 200, **told: Any) -> Response:
+    return show("merging/choose.html", status=status, customer=customer, form=form, **told)
 
 
 @bp.get("/customers/<int:customer_id>/merge/<int:other_id>")
@@ -155,7 +158,7 @@ def _merge(first: Customer, second: Customer, form: MergeForm) -> Merge:
         loser,
         values,
         by=current_user,
-        reason=form.reason.data,
+        reason=form.reason.data or _("Merged with %(name)s", name=loser.name),
         keeps_owner=form.keeps_owner.data,
     )
 
@@ -183,7 +186,7 @@ def undo(merge_id: int) -> Response:
         with writing():
             row = queries.merge_of(merge_id) or abort(404)
             fetch(Customer, row.survivor_id, to=Action.CUSTOMER_MERGE)
-            verbs.undo(row, by=current_user)
+            verbs.undo(row, by=current_user, reason=_("Merge undone"))
     except verbs.NotUndoable:
         flash(_("This merge cannot be undone any more."), "bad")
         return go(url_for(".index", state="merged"))

@@ -127,7 +127,9 @@ def test_one_merges_from_the_page_of_a_customer(
     ann = sign_in(people.ann)
     page = ann.get(f"/customers/{crowd.old}/merge").text
     assert f"/customers/{crowd.old}/merge/{crowd.new}" in page
-    other = ann.get(f"/customers/{crowd.old}/merge?q=云帆").text
+    for query in ("13900000001", ""):
+        assert ann.post(f"/customers/{crowd.old}/merge", data={"q": query}).status_code == 200
+    other = ann.post(f"/customers/{crowd.old}/merge", data={"q": "云帆"}).text
     assert f"/customers/{crowd.old}/merge/{crowd.yunfan}" in other
     assert f"/customers/{crowd.old}/merge/{crowd.yunfan2}" not in other
     assert "由主管合并" in other
