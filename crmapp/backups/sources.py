@@ -108,8 +108,10 @@ def run_postgresql(program: str, *arguments: str) -> str:
         [path, *arguments], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        current_app.logger.error("%s: %s", program, done.stderr)
-        raise NoBackup(f"{program} failed: {done.stderr.strip().splitlines()[-1:]}")
+        # What follows under a line of the program's own may quote rows.
+        own = [line for line in done.stderr.splitlines() if line.startswith(f"{program}:")]
+        current_app.logger.error("%s ended with %d: %s", program, done.returncode, own)
+        raise NoBackup(f"{program} failed: {own[-1:]}")
     return done.stdout
 
 

@@ -90,7 +90,7 @@ def plan(deal_id: int) -> Response:
     is_right = form.validate()
     with writing():
         deal = fetch(Deal, deal_id, to=Action.STEP_PLAN)
-        is_free = verbs.open_step(deal) is None
+        is_free = verbs.open_step(deal) is None and not deal.stage.kind.is_lost
         step = None
         if is_free and is_right:
             step = verbs.plan(deal, form.due_on.data, by=current_user)

@@ -63,18 +63,18 @@ def _rows(owner_id: int | None) -> dict[str, Select]:
         Section.UNPLANNED: _unplanned(owner_id),
         Section.NEW: _new(owner_id, week),
         Section.WEEK: _due(owner_id, due > today, due <= week),
-        SAID: select(FollowUp.id, -FollowUp.id).where(
-            _by(FollowUp.author_id, owner_id), FollowUp.on == today
-        ),
-        CLOSED: select(NextStep.id, -NextStep.id).where(
-            _by(NextStep.closed_by_id, owner_id),
+        SAID: _done(FollowUp, FollowUp.author_id, owner_id).where(FollowUp.on == today),
+        CLOSED: _done(NextStep, NextStep.closed_by_id, owner_id).where(
             NextStep.closed_on == today,
             NextStep.state.in_([StepState.POSTPONED, StepState.DROPPED]),
         ),
-        KEPT: select(Promise.id, -Promise.id).where(
-            _by(Promise.person_id, owner_id), Promise.closed_on == today
-        ),
+        KEPT: _done(Promise, Promise.person_id, owner_id).where(Promise.closed_on == today),
     }
+
+
+def _done(model: Any, column: Any, person_id: int | None) -> Select:
+    rows = select(model.id, -model.id).join(Customer, Customer.id == model.customer_id)
+    return rows.where(_by(column, person_id), *_live())
 
 
 def _of(column: Any, owner_id: int | None, rows: Select) -> Select:

@@ -72,7 +72,9 @@ def idle_life() -> timedelta:
 
 
 def _see(sign_in_id: int) -> None:
-    db.session.get(SignIn, sign_in_id).last_seen_at = clock.now()
+    sign_in = db.session.get(SignIn, sign_in_id)
+    if sign_in is not None:  # swept away while the request ran
+        sign_in.last_seen_at = clock.now()
 
 
 def has_people() -> bool:
