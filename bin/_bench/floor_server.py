@@ -1,25 +1,36 @@
-"""The floor: the same rows by raw SQL and one template under the same server, nothing more."""
+"""The floor: the same rows by raw SQL and one template under the same server, nothing more.
+
+The list and the board say their rows with the product's own marks, for those are most of the
+page; neither frame, rights nor language is asked for.
+"""
 
 # ruff: noqa: S608 -- statements are put together from constants of this file
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from threading import local
 from typing import Any
 from urllib.parse import parse_qs
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from waitress.server import create_server
 
 from crmapp.server import THREADS
 from crmapp.sqlite import connect, prepare
 
-PAGE = Environment(autoescape=True).from_string(
-    "<!doctype html><title>{{ title }}</title>{% for rows in tables %}<table>{% for row in rows %}"
-    "<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>{% endfor %}"
+TEMPLATES = Environment(
+    autoescape=True, auto_reload=False, loader=FileSystemLoader(Path(__file__).parent / "floor")
 )
+MARKED = {
+    "/list": "list.html",
+    "/filter": "list.html",
+    "/board": "board.html",
+    "/move": "board.html",
+}
 LIVE = "c.deleted_at IS NULL AND c.merged_into_id IS NULL"
 ROW = (
-    "SELECT c.id, c.number, c.name, c.short_name, p.name, s.name, i.name, g.name, m.name, "
+    "SELECT c.id, c.number, c.name, c.short_name, p.name, p.tone, s.name, s.tone, i.name, g.name, "
+    "m.name, "
     "f.content, c.last_followup_on, c.next_due_on, c.open_amount, k.name FROM customers c "
     "LEFT JOIN people p ON p.id = c.owner_id LEFT JOIN stages s ON s.id = c.stage_id "
     "LEFT JOIN list_items i ON i.id = c.industry_id LEFT JOIN list_items g ON g.id = c.grade_id "
@@ -29,8 +40,9 @@ ROW = (
 )
 LAST = "ORDER BY coalesce(c.last_followup_on, '0001-01-01') DESC, c.id DESC LIMIT 50"
 CARD = (
-    "SELECT d.id, c.short_name, d.amount, d.next_due_on, n.action, p.name, d.stage_since FROM "
-    "deals d JOIN customers c ON c.id = d.customer_id LEFT JOIN people p ON p.id = d.owner_id "
+    "SELECT d.id, c.id, c.short_name, d.amount, d.next_due_on, n.action, p.name, p.tone, "
+    "d.stage_since FROM deals d JOIN customers c ON c.id = d.customer_id "
+    "LEFT JOIN people p ON p.id = d.owner_id "
     "LEFT JOIN next_steps n ON n.deal_id = d.id AND n.state = 'open' WHERE d.is_live AND "
     "d.stage_id = ? ORDER BY d.is_starred DESC, coalesce(d.next_due_on, '9999-12-31'), d.id "
     "LIMIT 20"
@@ -136,7 +148,8 @@ def floor(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]
     given = environ["wsgi.input"].read(size).decode() if size else environ["QUERY_STRING"]
     asked = {name: values[0] for name, values in parse_qs(given).items()}
     name = environ["PATH_INFO"]
-    body = PAGE.render(title=name, tables=PAGES[name](asked)).encode()
+    template = TEMPLATES.get_template(MARKED.get(name, "plain.html"))
+    body = template.render(title=name, tables=PAGES[name](asked)).encode()
     start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(body)))])
     return [body]
 
