@@ -9,14 +9,15 @@ LONGEST = 32_767  # UTF-16 units of one cell, the limit of Excel
 CUT = "…"
 # Neither XML nor a database has a way to write these: no characters, and halves of characters.
 UNWRITABLE = re.compile("[\ufffe\uffff\ud800-\udfff]")
+LINE_END = re.compile("\r\n?")  # browsers send these; some programs show them as _x000D_
 # As Excel, WPS and LibreOffice begin to calculate, full-width forms too; a sign that guards a
 # text already gets one more, so that taking one off gives the text back.
 FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 
 
 def plain(text: str) -> str:
-    """Return a text with what no file can hold shown as U+FFFD."""
-    return UNWRITABLE.sub("\ufffd", text)
+    """Return a text with what no file can hold shown as U+FFFD, its line ends those of cells."""
+    return UNWRITABLE.sub("\ufffd", LINE_END.sub("\n", text))
 
 
 def fitting(text: str) -> tuple[str, bool]:

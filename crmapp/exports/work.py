@@ -1,8 +1,9 @@
 """Making the file of an export, as a job that can be stopped."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from flask_babel import gettext as _
@@ -27,6 +28,8 @@ from crmapp.jobs.progress import Work
 from crmapp.savedviews.queries import views_of
 
 KEPT_FOR = timedelta(days=1)  # a file with a team's customers lies about no longer than it must
+DRAFT = ".export-"
+DRAFTED_WITHIN = timedelta(days=1)
 KINDS = {
     ExportFormat.XLSX: store.XLSX,
     ExportFormat.CSV: store.CSV,
@@ -44,7 +47,7 @@ def make(work: Work) -> Result:
     may = export.decided_by_id is not None or is_free(work.person, found)
     if export.state is not ExportState.GRANTED or not may:
         raise Failed(_("You may no longer export these customers without asking."))
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=store.folder().parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=store.folder().parent) as folder:
         path = Path(folder) / "export"
         name = write_export(path, export, work.person, found, work.progress, work.should_stop)
         with path.open("rb") as file:
@@ -52,6 +55,15 @@ def make(work: Work) -> Result:
     with writing() as session:
         note_made(session.get(Export, export.id), len(found), by=work.person)
     return Result(written, name, KINDS[export.format], keep_for=KEPT_FOR)
+
+
+@job("export_leftovers", _l("Tidying up"), nightly=time(3, 30))
+def clear_drafts(work: Work) -> None:
+    """Remove half-written files of a server that was stopped while it exported."""
+    oldest = (clock.now() - DRAFTED_WITHIN).timestamp()
+    for folder in store.folder().parent.glob(f"{DRAFT}*"):
+        if folder.stat().st_mtime < oldest:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_export(

@@ -50,10 +50,8 @@ class Frame:
 class PlainSheet(Worksheet):
     """A sheet whose texts are texts: `<r>…</r>` the library would write as mark-up of its own."""
 
-    @staticmethod
-    def _escape_control_characters(data: str) -> str:
-        escaped = Worksheet._escape_control_characters(data)
-        return f"_x003C_{escaped[1:]}" if escaped.startswith("<r>") else escaped
+    def _xml_rich_inline_string(self, string: str, attributes: Any = ()) -> None:
+        self._xml_inline_string(string, False, attributes)
 
 
 def write_workbook(

@@ -181,3 +181,16 @@ def test_an_export_outlives_its_job_but_not_its_file(
     with app.app_context():
         KINDS["housekeeping"].run(None)
         assert db.session.scalars(select(Export.job_id)).one() is None
+
+
+@pytest.mark.one_database
+def test_what_a_stopped_server_left_half_written_goes_at_night(app: Flask, clock: Any) -> None:
+    left = app.config["INSTANCE"] / ".export-left"
+    left.mkdir()
+    (left / "export").write_text("客户")
+    with app.app_context():
+        KINDS["export_leftovers"].run(None)
+        assert left.exists()
+        clock.forward(days=2)
+        KINDS["export_leftovers"].run(None)
+    assert not left.exists()

@@ -13,7 +13,8 @@ from crmapp import clock as crm_clock
 from crmapp.contacts.models import Contact
 from crmapp.database import writing
 from crmapp.deals.models import Deal
-from crmapp.exports.queries import AT_ONCE
+from crmapp.exports.cells import LONGEST, fitting
+from crmapp.exports.queries import AT_ONCE, exportable, read_in_blocks
 from crmapp.imports.models import LayoutMemory
 from tests.exports.conftest import ANNS, BOBS, Out
 from tests.harness.sales import Sales
@@ -76,8 +77,6 @@ def test_the_layout_of_a_sheet_that_was_taken_in_is_filled_again(
 def test_a_block_of_customers_costs_as_many_statements_however_many_they_are(
     customers: None, people: SimpleNamespace, app: Flask, sales: Sales, statements: Callable
 ) -> None:
-    from crmapp.exports.queries import exportable, read_in_blocks
-
     def cost() -> int:
         with app.app_context(), statements() as sent:
             keys = [one.id for one in exportable(people.mia, "", [])]
@@ -89,3 +88,13 @@ def test_a_block_of_customers_costs_as_many_statements_however_many_they_are(
     for nth in range(5):
         sales.deal(f"客户{nth}", people.ann)
     assert cost() == few <= 7
+
+
+def test_a_text_that_no_cell_holds_is_cut_between_characters_and_told() -> None:
+    assert fitting("短") == ("短", False)
+    assert fitting("a" * LONGEST) == ("a" * LONGEST, False)
+    text, is_cut = fitting("😀" * LONGEST)
+    assert is_cut
+    assert text.strip("😀") == "…"
+    assert len(text.encode("utf-16-le")) // 2 <= LONGEST
+    assert fitting("a\r\nb\ufffe")[0] == "a\nb\ufffd"

@@ -19,6 +19,7 @@ from crmapp.database import db, writing
 from crmapp.deals.verbs import open_deal
 from crmapp.doctor.verbs import examine
 from crmapp.exports.bundle import Bundle
+from crmapp.exports.cells import plain
 from crmapp.exports.columns import LANGUAGES
 from crmapp.exports.queries import exportable, read_in_blocks
 from crmapp.exports.tables import product_tables
@@ -41,10 +42,13 @@ def frame() -> Frame:
 
 
 def cells(bundles: list[Bundle], language: str = "zh") -> dict[str, list[list[Any]]]:
-    """All that an export says, before it is written; an empty cell is None."""
+    """All that an export says, before it is written; an empty cell is None, a line end \\n."""
     return {
         table.title: [
-            [None if value == "" else value for value in row]
+            [
+                None if value == "" else plain(value) if isinstance(value, str) else value
+                for value in row
+            ]
             for bundle in bundles
             for row in table.rows(bundle)
         ]
