@@ -32,6 +32,7 @@ RUNG_OF_MODULE = {
     "crmapp.accounts.roles": "ground",
     "crmapp.customers.credit_code": "ground",  # arithmetic on a string
     "crmapp.policy": "policy",
+    "crmapp.palette.commands": "queries",  # each names the action that it needs
     "crmapp.sessions.throttling": "queries",
     "crmapp.fields": "forms",
 }

@@ -43,6 +43,9 @@ def test_a_customer_brings_what_may_be_done_with_it(
     assert f'href="/customers/{customer.id}"' in told
     assert f'href="/customers/{customer.id}/followups/new"' in told
     assert f'href="/deals/new?customer={customer.id}"' in told
+    assert f'formaction="/customers/{customer.id}/summary"' in told
+    assert "/handover" not in told
+    assert f'href="/customers/{customer.id}/handover"' in offered(people.mia, "yunfan")
     told = offered(people.bob, "云帆")
     assert f'href="/customers/{customer.id}"' in told
     assert "/followups/new" not in told
