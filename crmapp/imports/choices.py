@@ -42,7 +42,7 @@ def words_of(rows: Iterable[UnderstoodRow]) -> dict[str, Any]:
     """Count the words of all rows that need a meaning: owners, authors, stages, list words."""
     people, authors, stage_words = Counter(), Counter(), Counter()
     lists: dict[str, Counter] = {kind.value: Counter() for kind in ASKED_KINDS}
-    for row in (part for row in rows for part in (row, *row.further)):
+    for row in (part for one in rows for part in (one, *one.further)):
         people[row.owner] += 1
         stage_words[row.deal.get("stage", "")] += 1
         for name, kind in CUSTOMER_WORDS.items():

@@ -1,12 +1,14 @@
-"""Customer numbers for many at once: the file's own where they are free, else the next ones."""
+"""Customer numbers and credit codes for many at once: what the file says, where it is free."""
 
 from typing import Any
 
-from sqlalchemy import select
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
 
 from crmapp import clock
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.duplicates.models import KeyKind
 from crmapp.imports.drafts import Drafts
 from crmapp.numbering.numbers import next_sequence, number, prefix_of
 from crmapp.settings.values import setting
@@ -34,6 +36,29 @@ def give_numbers(drafts: Drafts, *, kept_free: set[str]) -> None:
             row["remarks"] = "\n".join(filter(None, (row["remarks"], f"#{wanted}")))
         waiting.append(row)
     _give_next(waiting, taken | kept_free)
+
+
+def keep_codes_apart(drafts: Drafts, import_id: int) -> None:
+    """Move credit codes that another customer has into the remarks, inside `writing()`.
+
+    A code names one living customer only; rows that share one may be taken in on purpose.
+    """
+    customers = drafts.rows["customers"]
+    codes = {row["credit_code"] for row in customers if row["credit_code"]}
+    if not codes:
+        return
+    there = or_(Customer.deleted_at.is_(None), Customer.import_id == import_id)
+    unmerged = Customer.credit_code.in_(codes), Customer.merged_into_id.is_(None), there
+    taken = set(db.session.scalars(select(Customer.credit_code).where(*unmerged)))
+    for row, keys in zip(customers, drafts.keys, strict=True):
+        code = row["credit_code"]
+        if code in taken:
+            words = _("Credit code as written: %(code)s", code=code)
+            row["remarks"] = "\n".join(filter(None, (row["remarks"], words)))
+            row["credit_code"] = None
+            keys.discard((KeyKind.CREDIT_CODE, code))
+        elif code:
+            taken.add(code)
 
 
 def _give_next(waiting: list[dict[str, Any]], taken: set[str]) -> None:

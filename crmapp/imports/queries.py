@@ -70,8 +70,8 @@ def imports_of(person: Person) -> list[Import]:
 def counts_of(import_id: int) -> dict[str, int]:
     """Rows of the file by what becomes of them: the fates add up to `all`.
 
-    Besides: `records` are the customers that they tell of, `customers` the new ones among them,
-    `incomplete`, `issues`, and those alike at level `A` or `B` or `inside` the file are counted in such customers.
+    Besides, counted in customers: `records` are all that they tell of, `customers` the new ones,
+    `incomplete`, `issues`, and those alike at level `A` or `B` or `inside` the file.
     """
     is_inside = ImportRow.match_id.is_(None)
     columns = (

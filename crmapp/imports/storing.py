@@ -67,7 +67,7 @@ def _values(import_id: int, row: UnderstoodRow, like: Likeness, **more: Any) -> 
         has_issues=bool(row.issues),
         match_id=like.customer_id,
         match_line=like.line,
-        match_level=like.level,
+        match_level=_level(like),
         match_reasons=like.plain_reasons(),
         **more,
     )
@@ -75,6 +75,11 @@ def _values(import_id: int, row: UnderstoodRow, like: Likeness, **more: Any) -> 
     values = values_of(record)
     values.pop("id")
     return values
+
+
+def _level(like: Likeness) -> str:
+    """A like brand alone may be another's: such rows are decided with those probably the same."""
+    return "B" if like.level == "A" and not like.is_certain else like.level
 
 
 def forget_rows(import_id: int) -> None:
@@ -97,7 +102,7 @@ def rematch(import_id: int, lines: list[int], look: Look) -> None:
         for record, row, like in zip(records, rows, found, strict=True):
             again = session.get(ImportRow, record.id, populate_existing=True)
             again.match_id, again.match_line = like.customer_id, like.line
-            again.match_level, again.match_reasons = like.level, like.plain_reasons()
+            again.match_level, again.match_reasons = _level(like), like.plain_reasons()
             again.choice = default_choice(row, like)
             again.understood = pack(row, like.known)
 

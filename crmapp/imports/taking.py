@@ -25,7 +25,7 @@ from crmapp.imports.matching import signs_for
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import, ImportRow, ImportState
 from crmapp.imports.newcomers import Newcomers
-from crmapp.imports.numbers import give_numbers
+from crmapp.imports.numbers import give_numbers, keep_codes_apart
 from crmapp.imports.presence import hidden, remove_hidden, reveal
 from crmapp.imports.undoing import put_back_all
 from crmapp.imports.updating import update_customer
@@ -128,6 +128,7 @@ def _make(taking: Taking, wholes: list[Whole], lock: Lock) -> None:
         lock(signs)
         if overtaken := overtaken_lines(wholes, signs, taking.import_id):
             raise Overtaken(overtaken)
+        keep_codes_apart(drafts, taking.import_id)
         give_numbers(drafts, kept_free=taking.lesson.numbers)
         keys = drafts.settle_keys(taking.newcomers.people, taking.newcomers.words)
         _insert(drafts, keys)

@@ -52,8 +52,8 @@ bp.add_url_rule("/new", "new", index)  # for those who come from set-up
 
 def _upload_page(form: UploadForm, status: int = 200) -> Response:
     part = "imports/_upload.html"
-    imports = queries.imports_of(current_user)
-    return show_page("imports/new.html", part=part, status=status, form=form, imports=imports)
+    found = {"imports": queries.imports_of(current_user), "may_undo": may_be_undone}
+    return show_page("imports/new.html", part=part, status=status, form=form, **found)
 
 
 @bp.post("/")

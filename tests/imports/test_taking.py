@@ -13,6 +13,7 @@ from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
 from crmapp.contacts.models import Contact
 from crmapp.contacts.verbs import change_contact
+from crmapp.customers.credit_code import check_digit
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
@@ -208,4 +209,25 @@ def test_a_large_import_is_undone_by_a_job_and_none_after_a_week(
     assert waiting.row.state is ImportState.UNDONE
     with app.app_context():
         assert count(Customer) == 1
+        assert not any(examine().values())
+
+
+def test_rows_that_share_a_credit_code_are_taken_apart_on_purpose(
+    app: Flask, people: SimpleNamespace, desk: SitDown, book: Book
+) -> None:
+    code = "91330100MA27XF123"
+    code += check_digit(code)
+    head = ["客户名称", "统一社会信用代码"]
+    ann = desk(people.ann)
+    ann.read(book([head, ["云帆科技有限公司", code], ["恒信医疗有限公司", code]]))
+    ann.post("alike", level="inside", choice="take")
+    ann.post("take")
+    run_pending(app)
+    with app.app_context():
+        told = db.session.execute(
+            select(Customer.credit_code, Customer.remarks).order_by(Customer.id)
+        ).all()
+        assert told[0] == (code, "")
+        assert told[1][0] is None
+        assert code in told[1][1]
         assert not any(examine().values())
