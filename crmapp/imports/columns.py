@@ -9,7 +9,7 @@ from crmapp.imports import headers
 from crmapp.imports.cells import day_of, says_only_a_day, text_of
 from crmapp.imports.fields import BY_KEY, REPEATABLE, Field
 from crmapp.imports.methods import is_method
-from crmapp.imports.persons import is_company, is_person
+from crmapp.imports.persons import POSITION, is_company, is_person, split_contact
 from crmapp.imports.private_numbers import is_private
 from crmapp.imports.tables import Column, Layout
 from crmapp.imports.written_days import relative_at
@@ -94,6 +94,15 @@ def _by_both(column: Column, values: list[str]) -> Guess:
     return _judged(field, confidence, values) if field else (_by_content(values), FROM_CONTENT)
 
 
+def _is_position(value: str) -> bool:
+    return bool(POSITION.search(value)) and not is_person(split_contact(value)[0])
+
+
+def _names_person(value: str) -> bool:
+    name, position = split_contact(value)
+    return bool(position) and is_person(name)
+
+
 def _is_noted(value: str) -> bool:
     return bool(day_of(value)) and not says_only_a_day(value)
 
@@ -137,6 +146,10 @@ def _judged(field: Field, confidence: float, values: list[str]) -> Guess:
         return key, confidence * 0.8
     if key == "contact.name" and _share(values, MOBILE.match) >= MOSTLY:
         return "contact.phone", FROM_CONTENT
+    if key == "contact.name" and _share(values, _is_position) >= MOSTLY:
+        return "contact.position", confidence
+    if key == "contact.position" and _share(values, _names_person) >= MOSTLY:
+        return "contact.name", confidence
     if key == "contact.email" and _share(values, is_method) >= MOSTLY:
         return "entry.method", FROM_CONTENT
     if key == "contact.name" and _share(values, is_company) >= MOSTLY:
@@ -172,7 +185,10 @@ def _settled(
         if sum(1 for found, _ in result if found == key) > 1
     }
     seen: dict[str, int] = {}
-    order = sorted(range(len(result)), key=lambda place: (-result[place][1], place))
+    order = sorted(
+        range(len(result)),
+        key=lambda place: (-result[place][1], not _says_itself(columns[place]), place),
+    )
     for place in order:
         key, confidence = result[place]
         if key is None or key in REPEATABLE or key == "sheet.serial":
@@ -189,7 +205,8 @@ def _settled(
             seen[other] = place
             result[place] = (other, confidence * 0.8)
         else:
-            result[place] = (None, 0.0)
+            result[place] = _otherwise(columns[place], keys | set(seen))
+            seen.setdefault(result[place][0] or "", place)
     _promote(result)
     for place, (key, _) in enumerate(result):
         column = columns[place]
@@ -199,6 +216,21 @@ def _settled(
         elif key is None:
             result[place] = (None, 0.0)
     return result
+
+
+def _says_itself(column: Column) -> bool:
+    """Tell whether the lower half of a header says the same alone: 客户名称, not 姓名."""
+    means = [headers.match(name)[0] for name in column.names]
+    return len(means) < 2 or means[0] is means[-1]
+
+
+def _otherwise(column: Column, taken: set[str | None]) -> Guess:
+    """Return what else a header of two rows may name, where its first meaning is another's."""
+    for name in column.names[1:]:
+        field, confidence = headers.match(name)
+        if field and field.key not in taken:
+            return field.key, confidence
+    return None, 0.0
 
 
 def _promote(result: list[Guess]) -> None:

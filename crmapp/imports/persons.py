@@ -39,6 +39,38 @@ POSITION = re.compile(
     re.IGNORECASE,
 )
 TITLE = re.compile(r"(?:先生|女士|小姐|老师|同志)$")
+# They begin with what is also a surname, and begin a position rather than a name.
+NO_NAMES = (
+    *(
+        "项目",
+        "行政",
+        "商务",
+        "施工",
+        "安全",
+        "高级",
+        "常务",
+        "党委",
+        "车间",
+        "门店",
+        "成本",
+        "宣传",
+    ),
+    *(
+        "单位",
+        "计划",
+        "方案",
+        "管理",
+        "总部",
+        "总务",
+        "支部",
+        "文员",
+        "时任",
+        "石油",
+        "平台",
+        "水电",
+    ),
+    *("华东", "华南", "华北", "华中", "满意", "那边", "有限"),
+)
 HAN = r"[\u4e00-\u9fff·]"
 NAME = re.compile(rf"^{HAN}{{2,4}}$")
 STARRED = re.compile(rf"^{HAN}[*＊xX某]{{1,3}}{HAN}?$")
@@ -59,7 +91,7 @@ def is_person(text: str) -> bool:
     text = text.strip()
     if STARRED.match(text):
         return True
-    if not NAME.match(text) or is_company(text):
+    if not NAME.match(text) or is_company(text) or text.startswith(NO_NAMES):
         return False
     return text.startswith(DOUBLE_SURNAMES) or (text[0] in SURNAMES and len(text) <= 3)
 

@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from math import log2
 
 from crmapp.imports.bad_sheets import DamagedFile, TooManyColumns, TooManyRows
 
@@ -78,8 +79,8 @@ def delimiter(text: str) -> str:
         if not wide:
             continue
         usual = max(set(wide), key=wide.count)
-        # Agreement of the lines counts first; among equals the one that parts more.
-        score = wide.count(usual) / len(widths) + min(usual, 50) / 1000
+        # Lines that agree count, and the more the more cells they have: notes hold signs as well.
+        score = wide.count(usual) / len(widths) * (1 + log2(usual))
         if score > best_score:
             best, best_score = candidate, score
     return best
