@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
-from crmapp.imports.bad_sheets import BadSheet
+from crmapp.imports.bad_sheets import BadSheet, HostileFile, TooManyColumns, TooManyRows
 from crmapp.imports.models import Choosing, Import, ImportRow, ImportState
 from crmapp.imports.reading import read_workbook
 from crmapp.jobs.models import Job, JobState
@@ -29,6 +29,24 @@ def test_a_page_that_spans_millions_of_cells_is_refused(tmp_path):
     path.write_text("<table>" + "<tr><td colspan='200'>x" * 21_000)
     with pytest.raises(BadSheet):
         read_workbook(path, "page.xls")
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", b"," * 9_000_000),
+        ("a.csv", b",x\n" * 200_000),
+        ("a.csv", b"a,b\n" + b"\n" * 200_000 + b"c,d"),
+        ("a.xls", b"<table>" + b"<tr><td>" * 200_000),
+        ("a.xls", b"<table>" + b"<tr><td rowspan=200 colspan=200>x" * 20_000),
+    ],
+)
+def test_a_text_of_endless_cells_is_refused_before_they_are_made(name, data, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises((TooManyRows, TooManyColumns, HostileFile)):
+        read_workbook(path, name)
 
 
 @pytest.mark.one_database

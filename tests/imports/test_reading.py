@@ -102,12 +102,13 @@ def test_guards_against_formulas_are_taken_off_again(tmp_path) -> None:
     assert read[1:] == [["013800000001", "=1+1"], ["+8613800000001", "it's"]]
 
 
-def test_a_wrong_dimension_hides_no_row(tmp_path) -> None:
+@pytest.mark.parametrize("dimension", ["A1", "A1:XFD1048576", "C9:A1", "", "ZZZZ99:!!"])
+def test_a_wrong_dimension_hides_no_row(tmp_path, dimension) -> None:
     lines = "".join(
         f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>客户{n}</t></is></c></row>'
         for n in range(1, 501)
     )
-    path = put(tmp_path, xlsx(xl__worksheets__sheet1_xml=sheet_xml(lines)))
+    path = put(tmp_path, xlsx(xl__worksheets__sheet1_xml=sheet_xml(lines, dimension)))
     assert len(rows(path)) == 500
 
 
@@ -162,7 +163,7 @@ def test_hostile_archives_are_refused_before_parsing(tmp_path, data, fault) -> N
 
 
 def test_a_lone_cell_at_the_far_corner_costs_no_memory(tmp_path) -> None:
-    corner = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    corner = "<row r='1048576'><c s='0' r='XFD1048576'><v>1</v></c></row>"
     path = put(tmp_path, xlsx(xl__worksheets__sheet1_xml=sheet_xml(corner)))
     with pytest.raises(bad.TooManyRows):
         read_workbook(path, "a.xlsx")
