@@ -10,6 +10,7 @@ from crmapp.text import normalise
 LOG_RATIO = 1.3
 NAMES = ("customer.name", "customer.company_name", "contact.name")
 DEAL_KEYS = ("deal.title", "deal.product", "deal.amount", "deal.won_amount", "deal.contract_number")
+TOLD = ("entry.at", "entry.content", "entry.method")
 OWN_IDENTITY = ("customer.number", "contact.phone", "customer.credit_code")
 
 
@@ -82,7 +83,13 @@ def groups_of(layout: Layout, mapping: Mapping) -> tuple[list[list[Row]], list[R
             continue
         groups.append([row])
         keys.append(key)
-    if _is_log(said_keys, mapping):
+    start = layout.extra_from or said[-1].number + 1 if said else 0
+    own_keys = [
+        key
+        for row, key in zip(said, said_keys, strict=True)
+        if row.number < start and any(mapping.text(row, field) for field in TOLD)
+    ]
+    if _is_log(own_keys, mapping):
         groups = _gathered(groups, keys)
     if layout.extra_from:
         groups = _with_extras(groups, layout.extra_from, mapping)
@@ -204,9 +211,8 @@ def _dated(mapping: Mapping) -> bool:
 
 def _differs(row: Row, other: Row, mapping: Mapping) -> bool:
     """Tell whether two rows of one name are two follow-ups rather than one customer twice."""
-    keys = ("entry.at", "entry.content", "entry.method")
-    told = [mapping.text(row, key) for key in keys]
-    return any(told) and told != [mapping.text(other, key) for key in keys]
+    told = [mapping.text(row, key) for key in TOLD]
+    return any(told) and told != [mapping.text(other, key) for key in TOLD]
 
 
 def _is_log(said: list[str], mapping: Mapping) -> bool:

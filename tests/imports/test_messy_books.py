@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.followups.models import FollowUp
 from crmapp.imports.columns import guess_columns, mapping_of
 from crmapp.imports.layout import find_layout
 from crmapp.imports.lengths import LINE, NAME, TEXT
 from crmapp.imports.reading import Sheet, Workbook, read_workbook
 from crmapp.imports.understand import understand
-from tests.imports.conftest import TODAY
+from tests.imports.conftest import TODAY, write_book
 
 pytestmark = pytest.mark.one_database
 HEAD = ["客户名称", "联系人", "电话"]
@@ -204,3 +208,23 @@ def test_a_text_that_no_field_can_hold_refuses_its_row_with_the_reason(key, cell
     assert (bad.state, bad.issues[-1].code, bad.issues[-1].key) == ("refused", "too_long", key)
     assert cells[0] in bad.cells[0][0]
     assert good.state == "ok"
+
+
+def test_all_sheets_of_a_book_are_taken_in_together(app, people, desk, tmp_path) -> None:
+    sheets = {
+        "华东": [HEAD, ["一木家具", "高一", "13500000001"], ["二水科技", "高二", "13500000002"]],
+        "华南": [HEAD, ["三火照明", "高三", "13500000003"], ["一木家具", "高一", "13500000001"]],
+        "跟进": [
+            ["客户名称", "跟进日期", "跟进内容"],
+            ["三火照明", "2026-03-01", "电话：要样品"],
+            ["一木家具", "2026-03-02", "微信：已寄"],
+        ],
+    }
+    at = desk(people.mia)
+    page = at.read(write_book(tmp_path / "book.xlsx", sheets))
+    assert "华南!2" in page
+    assert "与第 华东!2 行相似" in page
+    at.take(write_book(tmp_path / "book.xlsx", sheets))
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Customer)) == 3
+        assert db.session.scalar(select(func.count()).select_from(FollowUp)) == 2
