@@ -23,7 +23,7 @@ from crmapp.stages.tally import count_group
 
 # What an import makes with a customer, in the order in which it can be taken away.
 MADE = (NextStep, FollowUp, StageChange, Deal, Contact)
-BLOCK = 150  # customers taken away while others wait
+BLOCK = 100  # customers taken away while others wait
 
 
 def hidden(import_id: int) -> tuple[Any, ...]:
