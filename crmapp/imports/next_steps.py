@@ -127,7 +127,7 @@ def _rank(body: str, weak: re.Match, day: date | None) -> int:
 
 
 def _is_barred(body: str, start: int, place: int) -> bool:
-    """Tell whether a bar marks the day at `place`, as in 时间-方式-内容-下一步, and no model A-12-3."""
+    """Tell whether a bar marks the day at `place`: 时间-方式-内容-下一步, but no A-12-3."""
     before = body[:start].rstrip()
     if before[-1:] not in tuple(BARS) or not before.strip(SEPARATORS):
         return False
