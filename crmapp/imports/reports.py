@@ -67,6 +67,7 @@ def report(
         "dropped": [
             {
                 "row": row.numbers[0],
+                "place": row.places[0] if row.places else str(row.numbers[0]),
                 "reason": row.issues[0].code.removeprefix("row_"),
                 "text": " ".join(filter(None, row.cells[0])),
             }
