@@ -32,6 +32,17 @@ def _compile_once(rule: Rule, append_unknown: bool = True) -> Any:
 # addresses was a third of the whole run, and it depends on nothing but the rule.
 Rule._compile_builder = _compile_once
 
+_ENGINES: dict[str, Engine] = {}
+
+
+def _compile_statements_once(engine: Engine) -> None:
+    # The same for statements: what is compiled belongs to the kind of database, not to the copy.
+    first = _ENGINES.setdefault(engine.dialect.name, engine)
+    if first is engine:
+        engine.connect().close()  # the dialect learns the server's version
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+
+
 # What starts, ends or sets up a transaction asks the database nothing.
 _NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 
@@ -90,6 +101,8 @@ def app(
     )
     app.test_client_class = Client
     app.jinja_env.bytecode_cache = compiled
+    with app.app_context():
+        _compile_statements_once(db.engine)
     yield app
     with app.app_context():
         db.engine.dispose()
