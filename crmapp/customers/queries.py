@@ -7,8 +7,12 @@ from sqlalchemy import or_, select
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
+from crmapp.handover.models import HandOverRequest, RequestState
+from crmapp.handover.queries import waiting_on
+from crmapp.merging.models import Merge
+from crmapp.merging.queries import open_merges
 from crmapp.nextsteps.models import NextStep, StepState
-from crmapp.policy import visible
+from crmapp.policy import Action, can, visible
 
 
 def made_from(uid: str) -> Customer | None:
@@ -62,3 +66,21 @@ def asks_for_status(customer: Customer, deals: list[Deal]) -> bool:
     """Whether nothing is open or won any more, so that a person should say how it stands."""
     is_active = customer.status.value == "active"
     return bool(deals) and is_active and all(deal.stage.kind.is_lost for deal in deals)
+
+
+def unsettled(customer: Customer, *, viewer: Any) -> dict[str, list[Any]]:
+    """Merges that the viewer may still undo, and requests for hand-over to answer.
+
+    Most customers have neither: then it is one statement.
+    """
+    if not can(viewer, Action.HANDOVER_ANSWER, customer):
+        return {}
+    merged = select(Merge.id).where(Merge.survivor_id == customer.id, Merge.undone_at.is_(None))
+    asked = select(HandOverRequest.id).where(
+        HandOverRequest.customer_id == customer.id, HandOverRequest.state == RequestState.OPEN
+    )
+    has_merges, has_requests = db.session.execute(select(merged.exists(), asked.exists())).one()
+    return {
+        "merges": open_merges(customer, viewer) if has_merges else [],
+        "requests": waiting_on(customer, viewer) if has_requests else [],
+    }

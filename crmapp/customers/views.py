@@ -24,9 +24,7 @@ from crmapp.duplicates.pace import may_ask
 from crmapp.duplicates.queries import similar
 from crmapp.duplicates.signs import signs_of_record
 from crmapp.duplicates.verbs import keep_apart
-from crmapp.handover.queries import waiting_on
 from crmapp.helpers.queries import helpers_of
-from crmapp.merging.queries import open_merges
 from crmapp.policy import Action, can
 from crmapp.stages.pipeline import stages
 from crmapp.timeline.queries import Filter, timeline
@@ -153,8 +151,7 @@ def show(customer_id: int) -> Response:
         blocks=[(one, facts(customer, one)) for one in BLOCKS],
         helpers=helpers_of(customer),
         asks_status=queries.asks_for_status(customer, its_deals),
-        merges=open_merges(customer, current_user),
-        requests=waiting_on(customer, current_user),
+        **queries.unsettled(customer, viewer=current_user),
     )
 
 
