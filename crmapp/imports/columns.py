@@ -198,9 +198,14 @@ def _settled(
         if key not in seen:
             seen[key] = place
             continue
-        spare = {"contact.phone": "contact.other_phone", "customer.company_name": "customer.name"}
+        spare = {
+            "contact.phone": "contact.other_phone",
+            "contact.other_phone": "contact.other_phone",
+            "customer.company_name": "customer.name",
+        }
         other = spare.get(key)
-        if other and other not in keys:
+        # However many numbers there are: none belongs among the remarks, which all may read.
+        if other == "contact.other_phone" or (other and other not in keys):
             keys.add(other)
             seen[other] = place
             result[place] = (other, confidence * 0.8)

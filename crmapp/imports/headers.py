@@ -13,6 +13,8 @@ COUNT = r"第?[一二三四五六七八九十\d]+[次个]?"
 ORDINAL = re.compile(rf"(?:{COUNT}|[①-⑩])$|^第{COUNT[2:]}|^[二三四五六七八九十]次")
 DIGIT = r"([一二三四五六七八九\d])"
 COUNTED = re.compile(rf"{DIGIT}$|^{DIGIT}[次个]|^第{DIGIT}")
+# 下一步计划及时间 is a plan that says when.
+TOGETHER = re.compile(r"(?:及|和|与)(?:时间|日期|内容|方式|要求|情况|说明|备注)$")
 NEXT = re.compile(r"下次|下一|下步|后续|计划|预约|提醒")
 # Words that turn a like header into something that no field holds.
 FOREIGN = re.compile(r"身份证|证件|银行|卡号|供应商|产品(?:编号|名称)?单价")
@@ -39,6 +41,8 @@ def match(header: str) -> tuple[Field | None, float]:
     base = ORDINAL.sub("", bare)
     if base in BY_SYNONYM:
         return BY_SYNONYM[base], 0.9
+    if (alone := TOGETHER.sub("", base)) in BY_SYNONYM and alone != base:
+        return BY_SYNONYM[alone], 0.85
     first_line = normalise(header.strip().split("\n")[0])
     if first_line in BY_SYNONYM:
         return BY_SYNONYM[first_line], 0.9

@@ -20,6 +20,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+GAP = re.compile(r"[ \u3000]{2,}")
 # How programs keep a spreadsheet from running a text as a formula, or from losing its zeros.
 GUARDED = re.compile(r"^'(?='*[=+\-@＝＋－＠\t\r\n])")
 AS_TEXT = re.compile(r'^="([^"]*)"$')
@@ -31,7 +32,7 @@ def table(data: bytes, max_rows: int, max_columns: int) -> Iterator[tuple[list[l
     Reading ends with TooManyRows or TooManyColumns as soon as a limit is passed; cells that are
     empty to the end of a row do not count.
     """
-    text = decoded(data).rstrip()
+    text = _parted(decoded(data).rstrip())
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
     rows = []
@@ -84,6 +85,14 @@ def delimiter(text: str) -> str:
         if score > best_score:
             best, best_score = candidate, score
     return best
+
+
+def _parted(text: str) -> str:
+    """Return a text whose columns are parted by wide gaps alone with a tab in each of them."""
+    first = next((line for line in text.splitlines() if GAP.search(line.strip())), "")
+    if not first or any(sign in first for sign in DELIMITERS):
+        return text
+    return "\n".join(GAP.sub("\t", line.strip()) for line in text.splitlines())
 
 
 def _strict(data: bytes, encoding: str) -> str:

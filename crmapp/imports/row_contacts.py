@@ -48,7 +48,8 @@ def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable
         return next((found for found in texts if found), "")
 
     names = _names(text("name"))
-    phones = phones_in.reach("\n".join(filter(None, (text("phone"), text("other_phone")))))
+    others = (cells.text_of(row.at(index)) for index in columns.get("other_phone", ()))
+    phones = phones_in.reach("\n".join(filter(None, (text("phone"), *others))))
     person: dict[str, object] = {
         "wechat": _wechat(text("wechat"), phones),
         "email": text("email") or phones.email,

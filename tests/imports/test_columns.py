@@ -86,6 +86,8 @@ def test_a_second_phone_and_a_second_contact_find_their_place() -> None:
     assert fields(["客户名称", "联系人", "手机", "电话"], ["云帆", "张三", "13800000001", ""])[
         3
     ] == ("contact.other_phone")
+    third = fields(["客户名称", "联系人", "电话", "座机", "手机"], ["云帆", "张三", "1", "2", "3"])
+    assert third[2:] == ["contact.phone", "contact.other_phone", "contact.other_phone"]
     found = fields(
         ["客户名称", "联系人1", "电话1", "联系人2", "电话2"], ["云帆", "张三", "1", "李四", "2"]
     )
