@@ -28,6 +28,7 @@ SURNAMES = {
     "繁": "po",
 }
 PERSON_LENGTHS = (2, 3)
+NAME = 60  # characters; longer texts are no names
 
 _loading = Lock()
 
@@ -37,7 +38,15 @@ def normalise(text: str | None) -> str:
 
     Simplified character by character, so that a part of a text stays a part of its normal form.
     """
-    return _folded(text or "", blank="").translate(_simplified)
+    text = text or ""
+    return (
+        _normal_name(text) if len(text) <= NAME else _folded(text, blank="").translate(_simplified)
+    )
+
+
+@lru_cache(maxsize=8_192)  # names come again and again: as keys, in the search text, compared
+def _normal_name(text: str) -> str:
+    return _folded(text, blank="").translate(_simplified)
 
 
 def words(text: str | None) -> list[str]:
