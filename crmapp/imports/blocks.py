@@ -41,6 +41,13 @@ def _groups(import_id: int) -> Iterator[list[int]]:
     yield from groups.values()
 
 
+def updating_lines(import_id: int) -> set[int]:
+    """The lines that are put to a customer that is there."""
+    onto = ImportRow.choice == Choosing.UPDATE, ImportRow.match_id.is_not(None)
+    lines = select(ImportRow.line).where(ImportRow.import_id == import_id, *onto)
+    return set(db.session.scalars(lines))
+
+
 def load(import_id: int, lines: list[int]) -> list[Whole]:
     """The customers that some lines make or update; the lines are those of a block."""
     return wholes_of(decided_rows(import_id, lines))

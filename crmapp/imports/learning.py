@@ -8,12 +8,13 @@ from sqlalchemy import select
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.signs import Signs
-from crmapp.imports.blocks import blocks_of, load
+from crmapp.imports.blocks import blocks_of, load, updating_lines
 from crmapp.imports.comparing import compare, standings
 from crmapp.imports.drafting import customer_values, entries_of, followup_values
 from crmapp.imports.importer import May
 from crmapp.imports.matching import known_by, signs_for
 from crmapp.imports.meanings import Meanings
+from crmapp.imports.models import Import
 from crmapp.imports.wholes import Whole
 
 Told = Callable[[int, int], None]
@@ -37,16 +38,23 @@ class Lesson:
     updating: list[list[int]] = field(default_factory=list)
     unchanged: int = 0
     numbers: set[str] = field(default_factory=set)  # that the file itself gives
+    is_thorough: bool = False  # whether every row was looked at
 
 
 def learn(import_id: int, meanings: Meanings, may_edit: May, told: Told) -> Lesson:
     """Look over an import outside of the write lock; nothing is written.
 
-    Afterwards `meanings` know every person and word to be made. Raises Overtaken.
+    Afterwards `meanings` know every person and word to be made. Rows that only make customers
+    are not looked at where nothing new is asked for. Raises Overtaken.
     """
     lesson, updates, overtaken = Lesson(), [], []
-    blocks = blocks_of(import_id)
+    blocks, onto = blocks_of(import_id), updating_lines(import_id)
+    mapping = db.session.get_one(Import, import_id).mapping
+    lesson.is_thorough = meanings.ask_for_new or "customer.number" in mapping.values()
     for nth, lines in enumerate(blocks):
+        if not lesson.is_thorough and onto.isdisjoint(lines):
+            lesson.making.append(lines)
+            continue
         told(nth, 2 * len(blocks))
         wholes = load(import_id, lines)
         new = [whole for whole in wholes if whole.onto is None]
@@ -84,6 +92,17 @@ def overtaken_lines(wholes: list[Whole], signs: list[Signs], import_id: int) -> 
     new = [there - whole.known for whole, there in zip(wholes, met, strict=True)]
     own = _made_by(import_id, set().union(*new))
     return [whole.lines[0] for whole, keys in zip(wholes, new, strict=True) if keys - own]
+
+
+def all_overtaken(import_id: int, blocks: list[list[int]]) -> set[int]:
+    """The first rows of all customers to be made that someone else has entered meanwhile."""
+    found: set[int] = set()
+    for lines in blocks:
+        wholes = load(import_id, lines)
+        found.update(
+            overtaken_lines(wholes, [signs_for(one.parts[0]) for one in wholes], import_id)
+        )
+    return found
 
 
 def _made_by(import_id: int, keys: set[int]) -> set[int]:

@@ -24,6 +24,12 @@ class Meanings:
     new_words: dict[tuple[ListKind, str], int] = field(default_factory=dict)
     _read: dict[tuple[ListKind, str], tuple[int | None, bool]] = field(default_factory=dict)
 
+    @property
+    def ask_for_new(self) -> bool:
+        """Whether a person or a word may have to be made."""
+        added = (ADD in chosen.values() for chosen in self.choices["lists"].values())
+        return NEW in self.choices["owners"].values() or any(added)
+
     def owner_id(self, name: str) -> int | None:
         """The key of the owner that a name became, None for unassigned."""
         chosen = self.choices["owners"].get(name, NOBODY)

@@ -20,7 +20,14 @@ from crmapp.imports.blocks import load
 from crmapp.imports.drafting import draft
 from crmapp.imports.drafts import REFERENCES, Drafts
 from crmapp.imports.importer import Importer, May
-from crmapp.imports.learning import Lesson, Overtaken, Told, learn, overtaken_lines
+from crmapp.imports.learning import (
+    Lesson,
+    Overtaken,
+    Told,
+    all_overtaken,
+    learn,
+    overtaken_lines,
+)
 from crmapp.imports.matching import signs_for
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import, ImportRow, ImportState
@@ -85,6 +92,10 @@ def take(
         return _take(taking, importer.may_edit, lock, told)
     except NotReady:
         raise
+    except Overtaken as problem:
+        roll_back(taking)
+        also = all_overtaken(import_id, taking.lesson.making)
+        raise Overtaken(sorted(also.union(problem.lines))) from problem
     except BaseException:
         roll_back(taking)
         raise
@@ -105,16 +116,17 @@ def _begin(import_id: int) -> int:
 def _take(taking: Taking, may_edit: May, lock: Lock, told: Told) -> dict[str, Any]:
     making, updating = taking.lesson.making, taking.lesson.updating
     steps = len(making) + len(updating)
+    before = steps if taking.lesson.is_thorough else 0  # looking at rows was half of the work
     with writing():
         imported = taking.claim()
         taking.newcomers = newcomers_of.keep_back(imported, taking.meanings)
     for nth, lines in enumerate(making):
-        told(steps + nth, 2 * steps)
+        told(before + nth, before + steps)
         _make(taking, load(taking.import_id, lines), lock)
     for nth, lines in enumerate(updating, start=len(making)):
-        told(steps + nth, 2 * steps)
+        told(before + nth, before + steps)
         _update(taking, load(taking.import_id, lines), may_edit)
-    told(2 * steps, 2 * steps)
+    told(before + steps, before + steps)
     return _finish(taking)
 
 
