@@ -1,9 +1,10 @@
 """Which tasks are on the list, found in one statement that walks the indexes and stops."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, or_, select, union_all
 
 from crmapp import clock
 from crmapp.accounts.team import everyone
@@ -23,6 +24,8 @@ DAYS_AHEAD = 7
 SAID, CLOSED, KEPT = "said", "closed", "kept"  # the three kinds of what was done today
 FIRST = {Section.LATE: 12, Section.TODAY: 20, SAID: 30, CLOSED: 30, KEPT: 30}
 USUAL, WHOLE = 8, 300
+OWNER, TODAY, WEEK = bindparam("owner"), bindparam("today"), bindparam("week")
+TEAM, OPEN_STAGES = (bindparam(name, expanding=True) for name in ("team", "open_stages"))
 
 
 def find(owner_id: int | None, *, whole: Section | None = None) -> dict[str, tuple[int, list[int]]]:
@@ -31,14 +34,29 @@ def find(owner_id: int | None, *, whole: Section | None = None) -> dict[str, tup
     Keys are of deals, of promises for PROMISES and KEPT, of follow-ups for SAID, of next steps
     for CLOSED. `whole` names the section that is wanted to its end.
     """
-    arms = [
-        _arm(name, rows, WHOLE if name == whole else FIRST.get(name, USUAL))
-        for name, rows in _rows(owner_id).items()
-    ]
+    today = clock.today()
+    given = {
+        "owner": owner_id,
+        # The indexes begin with the person, so that the team is asked for by name.
+        "team": [person.id for person in everyone()] if owner_id is None else [],
+        "today": today,
+        "week": today + timedelta(DAYS_AHEAD),
+        "open_stages": stage_ids(StageKind.OPEN),
+    }
     found: dict[str, tuple[int, list[int]]] = {}
-    for name, key, count, _place in db.session.execute(union_all(*arms).order_by("place")):
+    for name, key, count, _place in db.session.execute(_statement(owner_id is None, whole), given):
         found.setdefault(name, (count, []))[1].append(key)
     return found
+
+
+@cache
+def _statement(of_team: bool, whole: Section | None) -> CompoundSelect:
+    # Kept, for writing it out took as long as asking it.
+    arms = [
+        _arm(name, rows, WHOLE if name == whole else FIRST.get(name, USUAL))
+        for name, rows in _rows(of_team).items()
+    ]
+    return union_all(*arms).order_by("place")
 
 
 def _arm(name: str, rows: Select, limit: int) -> Select:
@@ -52,55 +70,48 @@ def _arm(name: str, rows: Select, limit: int) -> Select:
     return select(literal(name), first.c[0], first.c.total, first.c.n.label("place"))
 
 
-def _rows(owner_id: int | None) -> dict[str, Select]:
-    today = clock.today()
-    week = today + timedelta(DAYS_AHEAD)
+def _rows(of_team: bool) -> dict[str, Select]:
     due = Deal.next_due_on
     return {
-        Section.LATE: _due(owner_id, due < today),
-        Section.TODAY: _due(owner_id, due == today),
-        Section.PROMISES: _promised(owner_id, today),
-        Section.UNPLANNED: _unplanned(owner_id),
-        Section.NEW: _new(owner_id, week),
-        Section.WEEK: _due(owner_id, due > today, due <= week),
-        SAID: _done(FollowUp, FollowUp.author_id, owner_id).where(FollowUp.on == today),
-        CLOSED: _done(NextStep, NextStep.closed_by_id, owner_id).where(
-            NextStep.closed_on == today,
+        Section.LATE: _due(of_team, due < TODAY),
+        Section.TODAY: _due(of_team, due == TODAY),
+        Section.PROMISES: _promised(of_team),
+        Section.UNPLANNED: _unplanned(of_team),
+        Section.NEW: _new(of_team),
+        Section.WEEK: _due(of_team, due > TODAY, due <= WEEK),
+        SAID: _done(FollowUp, FollowUp.author_id, of_team).where(FollowUp.on == TODAY),
+        CLOSED: _done(NextStep, NextStep.closed_by_id, of_team).where(
+            NextStep.closed_on == TODAY,
             NextStep.state.in_([StepState.POSTPONED, StepState.DROPPED]),
         ),
-        KEPT: _done(Promise, Promise.person_id, owner_id).where(Promise.closed_on == today),
+        KEPT: _done(Promise, Promise.person_id, of_team).where(Promise.closed_on == TODAY),
     }
 
 
-def _done(model: Any, column: Any, person_id: int | None) -> Select:
+def _done(model: Any, column: Any, of_team: bool) -> Select:
     rows = select(model.id, -model.id).join(Customer, Customer.id == model.customer_id)
-    return rows.where(_by(column, person_id), *_live())
+    return rows.where(_by(column, of_team), *_live())
 
 
-def _of(column: Any, owner_id: int | None, rows: Select) -> Select:
-    return rows if owner_id is None else rows.where(column == owner_id)
+def _of(column: Any, of_team: bool, rows: Select) -> Select:
+    return rows if of_team else rows.where(column == OWNER)
 
 
-def _by(column: Any, person_id: int | None) -> Any:
-    # The indexes begin with the person, so that the team is asked for by name.
-    return column == person_id if person_id is not None else column.in_(_everyone())
+def _by(column: Any, of_team: bool) -> Any:
+    return column.in_(TEAM) if of_team else column == OWNER
 
 
-def _everyone() -> list[int]:
-    return [person.id for person in everyone()]
-
-
-def _due(owner_id: int | None, *conditions: Any) -> Select:
+def _due(of_team: bool, *conditions: Any) -> Select:
     rows = select(Deal.id, Deal.next_due_on, Deal.id.label("nth")).where(Deal.is_live, *conditions)
-    return _of(Deal.owner_id, owner_id, rows).order_by(Deal.next_due_on, Deal.id)
+    return _of(Deal.owner_id, of_team, rows).order_by(Deal.next_due_on, Deal.id)
 
 
-def _promised(owner_id: int | None, today: Any) -> Select:
-    open_ones = Promise.state == PromiseState.OPEN, Promise.due_on <= today
+def _promised(of_team: bool) -> Select:
+    open_ones = Promise.state == PromiseState.OPEN, Promise.due_on <= TODAY
     return (
         select(Promise.id, Promise.due_on, Promise.id.label("nth"))
         .join(Promise.customer)
-        .where(_by(Promise.person_id, owner_id), *open_ones, *_live())
+        .where(_by(Promise.person_id, of_team), *open_ones, *_live())
         .order_by(Promise.due_on, Promise.id)
     )
 
@@ -109,7 +120,7 @@ def _live() -> tuple[Any, ...]:
     return Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
 
 
-def _unplanned(owner_id: int | None) -> Select:
+def _unplanned(of_team: bool) -> Select:
     # An open deal is one without a closing day; said so, the index has nothing else in it.
     rows = (
         select(Deal.id, Deal.touched_at, Deal.id.label("nth"))
@@ -123,17 +134,17 @@ def _unplanned(owner_id: int | None) -> Select:
             Customer.status == CustomerStatus.ACTIVE,
         )
     )
-    return _of(Deal.owner_id, owner_id, rows).order_by(Deal.touched_at, Deal.id)
+    return _of(Deal.owner_id, of_team, rows).order_by(Deal.touched_at, Deal.id)
 
 
-def _new(owner_id: int | None, week: Any) -> Select:
+def _new(of_team: bool) -> Select:
     """The current deals of customers whom nobody has contacted, the newest first."""
     rows = select(Customer.current_deal_id, -Customer.id).where(
         *_live(),
         Customer.last_followup_on.is_(None),
         Customer.review == Review.APPROVED,
         Customer.status == CustomerStatus.ACTIVE,
-        Customer.stage_id.in_(stage_ids(StageKind.OPEN)),
-        or_(Customer.next_due_on.is_(None), Customer.next_due_on > week),
+        Customer.stage_id.in_(OPEN_STAGES),
+        or_(Customer.next_due_on.is_(None), Customer.next_due_on > WEEK),
     )
-    return _of(Customer.owner_id, owner_id, rows).order_by(Customer.id.desc())
+    return _of(Customer.owner_id, of_team, rows).order_by(Customer.id.desc())
