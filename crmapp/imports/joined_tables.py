@@ -1,5 +1,6 @@
 """Several sheets of a workbook as one table: customers by region, a sheet of their follow-ups."""
 
+import re
 from bisect import bisect_right
 from dataclasses import replace
 
@@ -13,6 +14,10 @@ SAME_KIND = 0.7  # share of fields in common, so that both list customers
 SAME_NAMES = 0.3  # share of rows about customers of the main sheet, so that one tells more of them
 APART = 10  # rows between two sheets: nothing continues from one to the next
 LONGEST_NAME = 60
+# Such sheets hold the same table, and no customers or the same ones again.
+SPARE = re.compile(
+    r"示例|样例|样表|模板|备份|副本|作废|旧版|example|template|sample|backup|copy", re.IGNORECASE
+)
 WHO = ("customer.name", "customer.company_name", "customer.number")
 
 
@@ -27,9 +32,11 @@ def joined(layouts: list[Layout], names: list[str]) -> Layout | None:
     main = layouts[0] if layouts else None
     if main is None or not main.rows:
         return None
-    alike = [one for one in layouts if one.rows and (one is main or _same_kind(one, main))]
-    known = _names(main, *alike)
-    extra = [one for one in layouts if one.rows and one not in alike and _tells_of(one, known)]
+    filled = [one for one in layouts if one.rows]
+    used = [one for one in filled if one is main or not SPARE.search(one.sheet.name)]
+    alike = [one for one in used if one is main or _same_kind(one, main)]
+    known = _names(*alike)
+    extra = [one for one in used if one not in alike and _tells_of(one, known)]
     alike, extra = (
         sorted(several, key=lambda one: names.index(one.sheet.name)) for several in (alike, extra)
     )

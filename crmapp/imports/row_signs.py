@@ -77,6 +77,7 @@ def is_ditto(cell: Cell) -> bool:
 
 
 def _is_total(word: str) -> bool:
-    if len(word) > 16:
+    # 总计：30台，下周付款 is what somebody wrote of a customer.
+    if len(word) > 16 or re.search("[，,。；;]", word):
         return False
     return normalise(word) in TOTALS or bool(TOTAL_START.match(word) or COUNTED.match(word))

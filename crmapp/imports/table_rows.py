@@ -45,6 +45,7 @@ def rows_below(sheet: Sheet, top: int, start: int, columns: list[Column]) -> Tab
     heads = {label_of(cell) for row in sheet.rows[top:start] for cell in row} - {""}
     named = _named(columns)
     table, order = Table(), None
+    above: dict[int, Cell] = {}  # what each column said last
     for index, own in enumerate(sheet.rows[start:], start=start):
         texts = [cell for cell in own if not _blank(cell)]
         if not texts:
@@ -59,8 +60,9 @@ def rows_below(sheet: Sheet, top: int, start: int, columns: list[Column]) -> Tab
             table.dropped.append(Dropped(index + 1, reason, " ".join(map(text_of, texts))[:200]))
             order = _order(own, columns, table, sheet.width) if reason == "header" else order
             continue
-        above = table.rows[-1] if table.rows else None
-        table.rows.append(_row(index, own, cover.get(index, {}), order, above))
+        row = _row(index, own, cover.get(index, {}), order, above)
+        above |= {at: cell for at, cell in enumerate(row.cells) if not _blank(cell)}
+        table.rows.append(row)
     return table
 
 
@@ -79,7 +81,7 @@ def _row(
     own: list[Cell],
     covered: dict[int, Cell],
     order: dict[int, int] | None,
-    above: Row | None,
+    above: dict[int, Cell],
 ) -> Row:
     cells = list(own)
     for column, source in covered.items():
@@ -88,10 +90,10 @@ def _row(
             cells[column] = source
     if order is not None:
         cells, own = _ordered(cells, order), _ordered(own, order)
-    if above is not None and any(map(row_signs.is_ditto, cells)):
+    if any(map(row_signs.is_ditto, cells)):
         same = [row_signs.is_ditto(cell) for cell in cells]
         own = [None if again else cell for again, cell in zip(same, own, strict=False)]
-        cells = [above.at(at) if again else cells[at] for at, again in enumerate(same)]
+        cells = [above.get(at) if again else cells[at] for at, again in enumerate(same)]
     return Row(index + 1, cells, own)
 
 

@@ -92,12 +92,14 @@ def test_the_same_as_above_is_what_stands_above() -> None:
                 [*HEAD, "跟进日期", "跟进内容", "负责人"],
                 ["徽商集团", "江河", "15500000001", "2026-05-01", "电话：初次联系", "郑爽"],
                 ["同上", "同上", "同上", "2026-05-06", "拜访", "同上"],
+                [None, None, None, "2026-05-09", "总计：30台，下周付款", None],
+                [None, None, None, "2026-05-12", "联系客户", None],
                 ["方特公司", "姚远", "15500000002", "2026-05-02", "微信", "〃"],
             ]
         )
     )
-    assert (one.numbers, two.numbers) == ([2, 3], [4])
-    assert [day for day, *_ in entries(one)] == ["2026-05-01", "2026-05-06"]
+    assert (one.numbers, two.numbers) == ([2, 3, 4, 5], [6])
+    assert [day[-2:] for day, *_ in entries(one)] == ["01", "06", "09", "12"]
     assert two.owner == "郑爽"
 
 
@@ -121,6 +123,7 @@ def test_sheets_of_one_kind_are_one_table_and_a_row_tells_its_sheet() -> None:
         说明=[["填写说明"], ["每周五更新"]],
         华东=[["华东区客户"], [*HEAD, "负责人"], ["一木家具", "高一", "13500000001", "甲一"]],
         华南=[[*HEAD, "负责人"], ["三火照明", "高三", "13500000003", "乙二"]],
+        模板=[[*HEAD, "负责人"], ["某某公司", "张某", "13800000000", "李某"]],
         字典=[["行业", "来源"], ["制造业", "展会"]],
     )
     one, two = said(layout)
