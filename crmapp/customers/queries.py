@@ -56,7 +56,9 @@ def _rank(deal: Deal) -> int:
 
 def relations(customer: Customer, *, viewer: Any) -> list[Customer]:
     """Who referred the customer, and whom it referred, as far as the viewer sees them."""
-    near = or_(Customer.id == customer.referrer_id, Customer.referrer_id == customer.id)
+    near = Customer.referrer_id == customer.id
+    if customer.referrer_id is not None:  # with an id that is NULL no index would be walked
+        near = or_(near, Customer.id == customer.referrer_id)
     found = db.session.scalars(visible(viewer, Customer).where(near).limit(20))
     # Sorted here: asked to sort, the database walks the whole index of names.
     return sorted(found, key=lambda one: (one.name_pinyin, one.id))

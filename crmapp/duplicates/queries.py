@@ -25,10 +25,12 @@ PER_KEY = 40
 COMPARED = 60
 MAYBE = 20
 # What tells whether two are the same, and what is then said of the other one.
-COMPARED_BY = (
-    "id", "uid", "kind", "name", "short_name", "company_name", "aliases", "owner_id",
-    "helper_ids", "review", "type", "deleted_at", "merged_into_id", "entered_by_id",
-    "last_followup_on",
+OTHER = aliased(Customer)
+PAGE_ID = func.coalesce(OTHER.merged_into_id, OTHER.id)
+COMPARED_BY = load_only(
+    OTHER.id, OTHER.uid, OTHER.kind, OTHER.name, OTHER.short_name, OTHER.company_name,
+    OTHER.aliases, OTHER.owner_id, OTHER.helper_ids, OTHER.review, OTHER.type, OTHER.deleted_at,
+    OTHER.merged_into_id, OTHER.entered_by_id, OTHER.last_followup_on, raiseload=True,
 )  # fmt: skip
 
 LOCK = text(
@@ -103,19 +105,16 @@ def _met(lookups: dict[Key, int]) -> dict[int, set[Key]]:
 def _customers(met: Iterable[int], viewer: Any, besides: int | None) -> list[tuple[Customer, bool]]:
     # Asked one by one of the few that were met: a list of all that one may see takes longer
     # the more customers there are.
-    other = aliased(Customer)
-    page_id = func.coalesce(other.merged_into_id, other.id)
-    seen = visible(viewer, Customer).where(Customer.id == page_id).correlate(other).exists()
-    shown = load_only(*(getattr(other, name) for name in COMPARED_BY), raiseload=True)
-    statement = select(other, seen).options(shown).where(other.id.in_(sorted(met)))
+    seen = visible(viewer, Customer).where(Customer.id == PAGE_ID).correlate(OTHER).exists()
+    statement = select(OTHER, seen).options(COMPARED_BY).where(OTHER.id.in_(sorted(met)))
     if besides is not None:
         told_apart = select(NotSame.first_id).where(
             or_(
-                and_(NotSame.first_id == other.id, NotSame.second_id == besides),
-                and_(NotSame.second_id == other.id, NotSame.first_id == besides),
+                and_(NotSame.first_id == OTHER.id, NotSame.second_id == besides),
+                and_(NotSame.second_id == OTHER.id, NotSame.first_id == besides),
             )
         )
-        statement = statement.where(other.id != besides, ~told_apart.exists())
+        statement = statement.where(OTHER.id != besides, ~told_apart.exists())
     return [(customer, bool(is_seen)) for customer, is_seen in db.session.execute(statement)]
 
 

@@ -611,13 +611,6 @@ def upgrade() -> None:
             batch_op.f("ix_customers_industry_id_id"), ["industry_id", "id"], unique=False
         )
         batch_op.create_index(
-            "ix_customers_merged",
-            ["merged_into_id"],
-            unique=False,
-            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
-            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
-        )
-        batch_op.create_index(
             batch_op.f("ix_customers_merged_into_id"),
             ["merged_into_id"],
             unique=False,
