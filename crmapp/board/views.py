@@ -1,12 +1,14 @@
 """The board page, its poll, and the rest of a lane."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from crmapp import clock
@@ -24,11 +26,23 @@ from crmapp.web.templating import language
 
 bp = Blueprint("board", __name__, url_prefix="/board")
 
+DRAWN_KEPT = 32  # boards of a quarter of a megabyte each
+
 ORDER_LABELS = {
     "next": _l("Next date"),
     "amount": _l("Amount"),
     "touched": _l("Last touched"),
 }
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The lanes as HTML, and what else the page tells of them; the total is in fen."""
+
+    lanes: Markup
+    heads: list[dict[str, Any]]
+    count: int
+    total: int
 
 
 @bp.get("/")
@@ -48,8 +62,7 @@ def poll() -> Response | tuple[str, int, dict[str, str]]:
     tag = tag_of(wanted, shown)
     if request.headers.get("HX-PTag") == tag:
         return Response(status=304)
-    context = page(wanted, shown=shown)
-    return render_template("board/poll.hx.html", **context), 200, {"HX-PTag": tag}
+    return _drawn(tag, wanted, shown).lanes, 200, {"HX-PTag": tag}
 
 
 @bp.get("/stages/<int:stage_id>/cards")
@@ -80,17 +93,12 @@ def choose_order() -> Response:
 
 def page(wanted: BoardFilter, *, shown: dict[int, int] | None = None) -> dict[str, Any]:
     """Everything that the board's templates need."""
-    columns = [column(lane, wanted) for lane in lanes(me(), wanted, shown=shown)]
-    in_progress = [item for item in columns if item["stage"].kind.is_open]
+    tag = tag_of(wanted, shown or {})
     home = url_for("board.index")
     return {
-        "board": {
-            "columns": columns,
-            "count": sum(item["count"] for item in in_progress),
-            "total": sum(item["total"] for item in in_progress),
-            "tag": tag_of(wanted, shown or {}),
-            "poll_url": url_for("board.poll") + wanted.query(),
-        },
+        "board": _drawn(tag, wanted, shown or {}),
+        "tag": tag,
+        "poll_url": url_for("board.poll") + wanted.query(),
         "stages": stages(),
         "wanted": wanted,
         "views": [
@@ -106,6 +114,24 @@ def page(wanted: BoardFilter, *, shown: dict[int, int] | None = None) -> dict[st
         ],
         "all_owners_url": home + wanted.query(owner=None),
     }
+
+
+def _drawn(tag: str, wanted: BoardFilter, shown: dict[int, int]) -> Drawn:
+    """The lanes, drawn anew only where something has happened since the tag was made."""
+    known = current_app.extensions.setdefault("drawn_boards", {})
+    drawn = known.get(tag)
+    if drawn is None:
+        columns = [column(lane, wanted) for lane in lanes(me(), wanted, shown=shown)]
+        in_progress = [item for item in columns if item["stage"].kind.is_open]
+        drawn = known[tag] = Drawn(
+            lanes=Markup(render_template("board/poll.hx.html", columns=columns)),  # noqa: S704
+            heads=[{name: item[name] for name in ("stage", "count")} for item in columns],
+            count=sum(item["count"] for item in in_progress),
+            total=sum(item["total"] for item in in_progress),
+        )
+        for oldest in list(known)[:-DRAWN_KEPT]:
+            known.pop(oldest, None)
+    return drawn
 
 
 def tag_of(wanted: BoardFilter, shown: dict[int, int]) -> str:
