@@ -18,6 +18,7 @@ from tests.customers.entry import typed
 from tests.duplicates.doors import DOORS as DUPLICATES
 from tests.handover.doors import DOORS as HANDOVER
 from tests.harness.application import Client
+from tests.harness.house import NOWHERE
 from tests.harness.rows import snapshot_rows
 from tests.harness.sales import Sales
 from tests.helpers.doors import DOORS as HELPERS
@@ -51,7 +52,7 @@ def sent(endpoint: str, people: SimpleNamespace, version: int) -> dict[str, str]
 def path_of(app: Flask, endpoint: str, customer: Customer, people: SimpleNamespace) -> str:
     with app.test_request_context():
         known = {"customer_id": customer.id, "person_id": people.hal.id, "key": "needs"}
-        known["contact_id"] = contacts_of(customer)[1].id
+        known |= {"contact_id": contacts_of(customer)[1].id, "request_id": NOWHERE}
         rule = next(app.url_map.iter_rules(endpoint))
         return url_for(endpoint, **{name: known[name] for name in rule.arguments})
 
@@ -82,15 +83,3 @@ def test_every_door_opens_for_those_it_is_for_and_for_nobody_else(
         with app.app_context():
             changed = snapshot_rows(db.engine) != before
         assert not changed or (name in welcome and method == "POST")
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "method"), [door for door in DOORS if door[0].split(".")[0] != "regions"]
-)
-def test_who_is_not_signed_in_is_sent_to_the_door(
-    endpoint: str, method: str, customer: Customer, app: Flask, people: SimpleNamespace,
-    client: Client,
-) -> None:  # fmt: skip
-    answer = client.open(path_of(app, endpoint, customer, people), method=method)
-    assert answer.status_code == 303
-    assert answer.location.startswith("/sign-in")

@@ -97,15 +97,6 @@ def test_every_door_opens_for_those_it_is_for_and_for_nobody_else(
         assert not changed or (name in welcome and method == "POST")
 
 
-@pytest.mark.parametrize(("endpoint", "method"), DOORS)
-def test_who_is_not_signed_in_is_sent_to_the_door(
-    endpoint: str, method: str, keys: dict[str, int], app: Flask, client: Client
-) -> None:
-    answer = client.open(path_of(app, endpoint, keys), method=method)
-    assert answer.status_code == 303
-    assert answer.location.startswith("/sign-in")
-
-
 @pytest.mark.parametrize("door", [door for door in DOORS if "today" not in door[0]])
 def test_what_does_not_exist_is_not_found(
     door: tuple[str, str], keys: dict[str, int], app: Flask, people: SimpleNamespace,

@@ -61,12 +61,3 @@ def test_every_door_opens_for_those_it_is_for_and_for_nobody_else(
         with app.app_context():
             changed = snapshot_rows(db.engine) != before
         assert not changed or (name in welcome and method == "POST")
-
-
-@pytest.mark.parametrize(("endpoint", "method"), DOORS)
-def test_who_is_not_signed_in_is_sent_to_the_door(
-    endpoint: str, method: str, around: SimpleNamespace, app: Flask, client: Client
-) -> None:
-    answer = client.open(path_of(app, endpoint, around), method=method)
-    assert answer.status_code == 303
-    assert answer.location.startswith("/sign-in")
