@@ -42,6 +42,8 @@ def serve(host: str, port: int) -> None:
     except OSError as error:
         sys.exit(f"{host}:{port} cannot be used: {error.strerror}. Try --port {port + 1}.")
     signal.signal(signal.SIGTERM, _stop)
+    # A shell that starts this in the background would have it ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with holding(app.config["INSTANCE"]):
             _run(app, server, host, getattr(server, "effective_port", port))

@@ -27,13 +27,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     marker = metafunc.definition.get_closest_marker
     kinds = KINDS[:1] if marker("one_database") else KINDS
+    kinds = KINDS[1:] if marker("other_database") else kinds
     if "size" not in metafunc.fixturenames:
         metafunc.parametrize("database", kinds, indirect=True)
         return
     sizes = marker("sizes").args if marker("sizes") else ("desk",)
-    pairs = [("sqlite", size) for size in sizes]
-    if marker("both_databases"):
-        pairs += [(kind, sizes[0]) for kind in kinds[1:]]
+    pairs = [] if marker("other_database") else [("sqlite", size) for size in sizes]
+    if marker("both_databases") or marker("other_database"):
+        pairs += [(KINDS[1], sizes[0])]
     metafunc.parametrize(("database", "size"), pairs, indirect=True)
 
 
