@@ -40,10 +40,8 @@ def main(line: Connection, megabytes: int, seconds: int) -> None:
 
     for _ in range(DOCUMENTS):
         signal.alarm(0)
-        if not line.poll(IDLE_SECONDS):
+        if not line.poll(IDLE_SECONDS) or not greeted(line):
             return
-        line.recv_bytes()
-        line.send_bytes(DONE)
         fonts = FontConfiguration()  # anew (10 ms), so that no font outlives what brought it
         parts = []
         try:
@@ -64,6 +62,16 @@ def main(line: Connection, megabytes: int, seconds: int) -> None:
         line.send_bytes(answer)
         if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > GROWN_MEGABYTES << 10:
             return
+
+
+def greeted(line: Connection) -> bool:
+    """Answer the greeting of a document; false where the parent has gone."""
+    try:
+        line.recv_bytes()
+    except EOFError:
+        return False
+    line.send_bytes(DONE)
+    return True
 
 
 def allow(seconds: int) -> None:
