@@ -16,6 +16,7 @@ from psycopg import sql
 # What a crash would cost is nothing here: the whole cluster is thrown away.
 _FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
 _SMALL = ["listen_addresses=", "max_connections=120", "wal_level=minimal", "max_wal_senders=0"]
+_ROOM = 2 << 30  # bytes; a cluster with a few copies stays far below
 
 
 class Cluster:
@@ -23,7 +24,10 @@ class Cluster:
 
     def __init__(self) -> None:
         """Make the cluster's files and wait until the server takes connections."""
-        self.folder = Path(tempfile.mkdtemp(prefix="crm-postgres-"))
+        memory = _memory()
+        self.folder = Path(tempfile.mkdtemp(prefix="crm-postgres-", dir=memory))
+        # A copy takes 30 ms as files in memory; on a disk the server's own way is the quicker one.
+        self._strategy = "file_copy" if memory else "wal_log"
         self._owner = _unprivileged()
         if self._owner:
             shutil.chown(self.folder, *self._owner)
@@ -48,8 +52,9 @@ class Cluster:
 
     def create(self, name: str, *, like: str = "template1") -> str:
         """Make a database as a copy of another that nobody is connected to; returns its URL."""
-        # Copying files is twice as fast here; before version 15 it was the only way.
-        how = " STRATEGY file_copy" if self._admin.info.server_version >= 150_000 else ""
+        # Before version 15 copying files was the only way.
+        is_new = self._admin.info.server_version >= 150_000
+        how = f" STRATEGY {self._strategy}" if is_new else ""
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}" + how)
         self._admin.execute(statement.format(sql.Identifier(name), sql.Identifier(like)))
         return self.url(name)
@@ -93,6 +98,13 @@ class Cluster:
         else:
             raise RuntimeError("PostgreSQL did not start:\n" + "".join(lines))
         threading.Thread(target=_drain, args=(self._server.stderr,), daemon=True).start()
+
+
+def _memory() -> str | None:
+    """The folder of the machine's memory, where it has room for a cluster; else None."""
+    folder = "/dev/shm"
+    has_room = os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM
+    return folder if has_room else None
 
 
 def _drain(pipe: object) -> None:
