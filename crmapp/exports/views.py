@@ -5,14 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from crmapp.accounts.models import Person
 from crmapp.database import writing
 from crmapp.exports import queries, verbs
 from crmapp.exports.forms import ExportForm
 from crmapp.exports.models import Export, ExportFormat
 from crmapp.policy import Action
 from crmapp.selection.queries import selection_of
-from crmapp.web.access import allow
+from crmapp.web.access import allow, me
 from crmapp.web.htmx import go, show
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
@@ -24,7 +23,7 @@ MOST_CHOSEN = 1_000  # ticked one by one; a filter has no end
 def index() -> Response:
     """One's own exports, and those of others that wait for one's word."""
     allow(Action.CUSTOMER_SEE)
-    person = _person()
+    person = me()
     return show(
         "exports/index.html",
         exports=queries.exports_of(person),
@@ -59,7 +58,7 @@ def create() -> Response:
     allow(Action.CUSTOMER_SEE)
     form, (keys, query) = ExportForm(), _scope()
     form.query.data = query
-    person = _person()
+    person = me()
     if not form.validate():
         return _ask(form, keys, status=422)
     if queries.is_hurried(person):
@@ -89,7 +88,7 @@ def grant(export_id: int) -> Response:
     """Let somebody's export happen."""
     allow(Action.EXPORT_DECIDE)
     with writing():
-        export = queries.waiting_export(_person(), export_id) or abort(404)
+        export = queries.waiting_export(me(), export_id) or abort(404)
         verbs.grant(export, by=current_user)
     flash(_("Approved: %(name)s gets the file.", name=export.person.name))
     return go(url_for(".index"))
@@ -100,14 +99,10 @@ def decline(export_id: int) -> Response:
     """Refuse somebody's export."""
     allow(Action.EXPORT_DECIDE)
     with writing():
-        export = queries.waiting_export(_person(), export_id) or abort(404)
+        export = queries.waiting_export(me(), export_id) or abort(404)
         verbs.decline(export, by=current_user)
     flash(_("Declined: %(name)s is told.", name=export.person.name))
     return go(url_for(".index"))
-
-
-def _person() -> Person:
-    return current_user._get_current_object()
 
 
 def _scope() -> tuple[list[int], str]:
@@ -132,7 +127,7 @@ def _export(form: ExportForm, keys: list[int], count: int) -> Export:
 
 
 def _ask(form: ExportForm, keys: list[int], *, status: int) -> Response:
-    person = _person()
+    person = me()
     found = queries.exportable(person, form.query.data, keys)
     return show(
         "exports/new.html",

@@ -17,7 +17,7 @@ from crmapp.grid.forms import met, read, words_of
 from crmapp.policy import Action, can
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.orders import order_of
-from crmapp.web.access import allow, fetch, own_path
+from crmapp.web.access import allow, fetch, me, own_path
 from crmapp.web.htmx import answer, asking_page, go, is_htmx, show
 from crmapp.web.listing import asked, bar_of
 
@@ -32,7 +32,7 @@ def index() -> str | Response:
     wanted = asked(home)
     if isinstance(wanted, Response):
         return wanted
-    viewer = current_user._get_current_object()  # asked for every cell, too often for a proxy
+    viewer = me()
     columns = queries.columns_for(viewer)
     order, _direction = order_of(wanted.sort)
     place = order.place(request.args.get("after"))

@@ -14,7 +14,7 @@ from crmapp.handover.forms import AskForm, HandOverForm
 from crmapp.handover.models import HandOverRequest
 from crmapp.handover.verbs import hand_over
 from crmapp.policy import Action
-from crmapp.web.access import allow, fetch
+from crmapp.web.access import allow, fetch, me
 from crmapp.web.htmx import answer, go, show
 
 bp = Blueprint("handover", __name__)
@@ -56,7 +56,7 @@ def _ask(customer: Customer, form: HandOverForm, *, status: int) -> Response:
 def asked() -> Response:
     """Requests that wait for the viewer's answer, and what became of the viewer's own."""
     allow(Action.HANDOVER_ASK)
-    viewer = current_user._get_current_object()
+    viewer = me()
     waiting, mine = queries.to_answer(viewer), queries.asked_by(viewer)
     return show("handover/asked.html", waiting=waiting, mine=mine)
 

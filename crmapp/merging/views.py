@@ -18,7 +18,7 @@ from crmapp.merging.fields import chosen
 from crmapp.merging.forms import MergeForm, SeekForm, picks
 from crmapp.merging.models import UNDONE_WITHIN, Merge
 from crmapp.policy import Action
-from crmapp.web.access import allow, fetch
+from crmapp.web.access import allow, fetch, me
 from crmapp.web.htmx import answer, go, show
 
 bp = Blueprint("merging", __name__)
@@ -33,7 +33,7 @@ def _given() -> dict[str, Any]:
 def index() -> Response:
     """Pairs that may be one; what was said of them; merges that may be undone."""
     allow(Action.DUPLICATES_SEE)
-    viewer = current_user._get_current_object()
+    viewer = me()
     tab = request.args.get("state", "")
     tab = queries.Tab(tab) if tab in list(queries.Tab) else queries.Tab.OPEN
     after = request.args.get("after")
@@ -85,7 +85,7 @@ def ask_again(pair_id: int) -> Response:
 
 def _pair(key: int) -> DuplicatePair:
     allow(Action.DUPLICATES_SEE)
-    return queries.pair_of(current_user._get_current_object(), key) or abort(404)
+    return queries.pair_of(me(), key) or abort(404)
 
 
 def _answered(pair: DuplicatePair) -> Response:
@@ -96,7 +96,7 @@ def _answered(pair: DuplicatePair) -> Response:
 def choose(customer_id: int) -> Response:
     """Customers like this one, and a box to look for another that is the same."""
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_MERGE)
-    likeness = queries.alike(customer, viewer=current_user._get_current_object())
+    likeness = queries.alike(customer, viewer=me())
     return _choose(customer, SeekForm(), likeness=likeness)
 
 
@@ -107,7 +107,7 @@ def look_up(customer_id: int) -> Response:
     form = SeekForm()
     if not form.validate():
         return _choose(customer, form, status=422)
-    found = queries.looked_up(current_user._get_current_object(), form.q.data)
+    found = queries.looked_up(me(), form.q.data)
     return _choose(customer, form, found=[one for one in found if one.id != customer.id])
 
 

@@ -1,12 +1,11 @@
 """The command palette: a box in a dialog, or a page of its own."""
 
 from flask import Blueprint, current_app, request
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp.palette.queries import offered
 from crmapp.policy import Action
-from crmapp.web.access import allow
+from crmapp.web.access import allow, me
 from crmapp.web.htmx import show
 
 bp = Blueprint("palette", __name__, url_prefix="/palette")
@@ -29,6 +28,6 @@ def ask() -> Response:
 
 def _show(part: str, query: str) -> Response:
     allow(Action.CUSTOMER_SEE)
-    viewer = current_user._get_current_object()
+    viewer = me()
     groups = offered(viewer, query, exists=current_app.view_functions.__contains__)
     return show("palette/index.html", part=part, query=query, groups=groups)

@@ -28,7 +28,7 @@ from crmapp.pasting.proposals import MOST_CELLS, MOST_LINES, Block, Judge, Propo
 from crmapp.policy import Action, can
 from crmapp.roster.filters import RosterFilter
 from crmapp.selection.queries import selection_of
-from crmapp.web.access import allow
+from crmapp.web.access import allow, me
 from crmapp.web.htmx import go, show
 
 bp = Blueprint("pasting", __name__, url_prefix="/customers/sheet")
@@ -112,7 +112,7 @@ def _laid(asked: Asked, lines: list[Line]) -> tuple[list[Line], list[Column], Bl
 
 
 def _judge() -> Judge:
-    viewer = current_user._get_current_object()
+    viewer = me()
 
     @cache
     def said(column: Column, text: str) -> tuple[dict[str, Any], str]:

@@ -4,7 +4,6 @@ from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp.policy import Action
@@ -12,7 +11,7 @@ from crmapp.search import queries
 from crmapp.search.asked import Asked
 from crmapp.search.filter_keys import KEYS, example
 from crmapp.search.marking import excerpt, is_marked, marked
-from crmapp.web.access import allow
+from crmapp.web.access import allow, me
 from crmapp.web.htmx import is_htmx, show
 
 bp = Blueprint("search", __name__, url_prefix="/search")
@@ -35,14 +34,10 @@ def ask() -> Response:
     asked = _asked(request.form.get("q"))
     if is_htmx() or queries.is_number(asked.text):
         return _answer(asked, with_phones=True)
-    only = queries.answers(_viewer(), asked.text, most=ON_PAGE, filters=asked.filters).only
+    only = queries.answers(me(), asked.text, most=ON_PAGE, filters=asked.filters).only
     if only is not None and not asked.terms:
         return redirect(url_for("customers.show", customer_id=only.id), 303)
     return redirect(_address(asked.query), 303)
-
-
-def _viewer() -> queries.Person:
-    return current_user._get_current_object()
 
 
 def _asked(text: str | None) -> Asked:
@@ -55,9 +50,9 @@ def _address(query: str) -> str:
 
 def _answer(asked: Asked, *, with_phones: bool) -> Response:
     most = IN_BOX if is_htmx() else ON_PAGE
-    found = queries.answers(_viewer(), asked.text, most=most, filters=asked.filters)
+    found = queries.answers(me(), asked.text, most=most, filters=asked.filters)
     if with_phones and queries.is_number(asked.text):
-        found.by_phone = queries.by_phone(_viewer(), asked.text, most=most)
+        found.by_phone = queries.by_phone(me(), asked.text, most=most)
     in_list = asked.as_list_filter()
     return show(
         "search/index.html",
