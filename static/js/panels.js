@@ -19,9 +19,6 @@
   };
 
   document.addEventListener('click', (event) => {
-    const opener = event.target.closest('[data-dialog]');
-    if (opener) openDialog(document.getElementById(opener.dataset.dialog), opener);
-
     // A question is fetched into the page's own dialog.
     const asker = event.target.closest('[data-dialog-url]:not(.card)');
     if (asker) {
