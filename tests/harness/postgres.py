@@ -68,6 +68,7 @@ class Cluster:
         self._admin.close()
         self._server.send_signal(signal.SIGINT)
         self._server.wait()
+        self._drain.join()  # it reads to the end; a pipe closed under it would be an error
         self._server.stderr.close()
         shutil.rmtree(self.folder)
 
@@ -97,7 +98,8 @@ class Cluster:
                 break
         else:
             raise RuntimeError("PostgreSQL did not start:\n" + "".join(lines))
-        threading.Thread(target=_drain, args=(self._server.stderr,), daemon=True).start()
+        self._drain = threading.Thread(target=_drain, args=(self._server.stderr,), daemon=True)
+        self._drain.start()
 
 
 def _memory() -> str | None:
