@@ -1,0 +1,150 @@
+"""The closed catalogue of what the journal tells: each action with its group and its sentence.
+
+To add one: a line in ACTIONS with a lazy sentence. `%(who)s` is who did it, `%(what)s` the record
+given as subject (its customer, where it hangs on one), any other name one of the details.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from crmapp.labels import Choice
+
+
+class Group(Choice):
+    """What an action is about; REFUSED gathers the refusals of all the others."""
+
+    SIGN_IN = "sign_in", _l("Sign-in and accounts"), "sky"
+    SEEN = "seen", _l("Contact details seen"), "violet"
+    TAKEN_OUT = "taken_out", _l("Exports and prints"), "amber"
+    TAKEN_IN = "taken_in", _l("Imports"), "teal"
+    CUSTOMERS = "customers", _l("Customers"), "emerald"
+    HAND_OVER = "hand_over", _l("Hand-overs"), "indigo"
+    TEAM = "team", _l("Team"), "cyan"
+    SETTINGS = "settings", _l("Settings and lists"), "slate"
+    BACKUPS = "backups", _l("Backups and upkeep"), "orange"
+    REFUSED = "refused", _l("Refused"), "rose"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an action is about and the sentence that tells it."""
+
+    group: Group
+    sentence: Any
+    is_refusal: bool = False
+
+
+_IN, _SEEN, _OUT = Group.SIGN_IN, Group.SEEN, Group.TAKEN_OUT
+_TAKE, _CUSTOMER, _HAND = Group.TAKEN_IN, Group.CUSTOMERS, Group.HAND_OVER
+_TEAM, _SET, _BACK = Group.TEAM, Group.SETTINGS, Group.BACKUPS
+
+ACTIONS: dict[str, Told] = {
+    "sign_in:done": Told(_IN, _l("%(who)s signed in")),
+    "sign_in:ended": Told(_IN, _l("%(who)s signed out")),
+    "sign_in:failed": Told(_IN, _l("A sign-in as %(what)s failed"), is_refusal=True),
+    "password:changed": Told(_IN, _l("%(who)s changed the own password")),
+    "calendar:opened": Told(_IN, _l("%(who)s opened a calendar address of the own plans")),
+    "calendar:closed": Told(_IN, _l("%(who)s closed the calendar address")),
+    "setup:done": Told(_IN, _l("%(who)s set the product up")),
+    "setup:wrong_code": Told(_IN, _l("The set-up was tried with a wrong code"), is_refusal=True),
+    "access:refused": Told(_IN, _l("%(who)s was refused: %(wanted)s"), is_refusal=True),
+    "access:refused_of": Told(
+        _IN, _l("%(who)s was refused for %(what)s: %(wanted)s"), is_refusal=True
+    ),
+    "contact:revealed": Told(_SEEN, _l("%(who)s saw contact details of %(what)s")),
+    "contact:card_shown": Told(_SEEN, _l("%(who)s showed a contact card of %(what)s as a code")),
+    "contact:card_downloaded": Told(_OUT, _l("%(who)s downloaded a contact card of %(what)s")),
+    "summary:printed": Told(_OUT, _l("%(who)s printed the summary of %(what)s")),
+    "export:asked": Told(_OUT, _l("%(who)s asked for an export of %(count)s customers")),
+    "export:granted": Told(_OUT, _l("%(who)s approved an export of %(count)s customers")),
+    "export:declined": Told(
+        _OUT, _l("%(who)s declined an export of %(count)s customers"), is_refusal=True
+    ),
+    "export:made": Told(_OUT, _l("%(who)s exported %(count)s customers")),
+    "journal:exported": Told(_OUT, _l("%(who)s exported %(count)s entries of the journal")),
+    "import:read": Told(_TAKE, _l("%(who)s had a sheet of %(rows)s rows compared")),
+    "import:returned": Told(_TAKE, _l("%(who)s downloaded the rows that an import left out")),
+    "import:taken": Told(_TAKE, _l("%(who)s took a sheet in")),
+    "import:undone": Told(_TAKE, _l("%(who)s undid an import")),
+    "import:told_too_much": Told(
+        _TAKE, _l("A sheet of %(who)s asked for too many customers of others"), is_refusal=True
+    ),
+    "customer:entered": Told(_CUSTOMER, _l("%(who)s entered %(what)s")),
+    "customer:changed_for_owner": Told(_CUSTOMER, _l("%(who)s changed %(what)s for its owner")),
+    "customer:deleted": Told(_CUSTOMER, _l("%(who)s deleted %(what)s")),
+    "customer:restored": Told(_CUSTOMER, _l("%(who)s brought %(what)s back")),
+    "customer:merged": Told(_CUSTOMER, _l("%(who)s merged another customer into %(what)s")),
+    "customer:parted": Told(_CUSTOMER, _l("%(who)s undid a merge into %(what)s")),
+    "contact:added": Told(_CUSTOMER, _l("%(who)s added a contact to %(what)s")),
+    "contact:changed_for_owner": Told(
+        _CUSTOMER, _l("%(who)s changed a contact of %(what)s for its owner")
+    ),
+    "contact:made_main": Told(_CUSTOMER, _l("%(who)s chose another main contact for %(what)s")),
+    "deal:changed_for_owner": Told(
+        _CUSTOMER, _l("%(who)s changed a deal of %(what)s for its owner")
+    ),
+    "step:changed_for_owner": Told(
+        _CUSTOMER, _l("%(who)s changed a plan of %(what)s for its owner")
+    ),
+    "promise:changed_for_owner": Told(
+        _CUSTOMER, _l("%(who)s changed a promise to %(what)s for its owner")
+    ),
+    "followup:written_for_owner": Told(
+        _CUSTOMER, _l("%(who)s wrote a follow-up on %(what)s beside its owner")
+    ),
+    "followup:corrected": Told(_CUSTOMER, _l("%(who)s corrected a follow-up of %(what)s")),
+    "duplicate:saved_anyway": Told(
+        _CUSTOMER, _l("%(who)s saved %(what)s although it is like another")
+    ),
+    "duplicate:told_apart": Told(_CUSTOMER, _l("%(who)s said that %(what)s is no duplicate")),
+    "duplicate:asked_again": Told(_CUSTOMER, _l("%(who)s has %(what)s compared again")),
+    "duplicate:sought": Told(_CUSTOMER, _l("%(who)s had duplicates sought")),
+    "duplicate:met_unseen": Told(_SEEN, _l("%(who)s met customers of others while typing")),
+    "duplicate:too_many_checks": Told(
+        _SEEN, _l("%(who)s checked for duplicates too often"), is_refusal=True
+    ),
+    "helper:named": Told(_HAND, _l("%(who)s made %(helper)s a helper of %(what)s")),
+    "helper:released": Told(_HAND, _l("%(who)s released %(helper)s as a helper of %(what)s")),
+    "customer:handed_over": Told(
+        _HAND, _l("%(who)s handed %(what)s over from %(former)s to %(owner)s")
+    ),
+    "handover:asked": Told(_HAND, _l("%(who)s asked for the hand-over of %(what)s")),
+    "handover:declined": Told(
+        _HAND, _l("%(who)s declined to hand %(what)s over to %(asker)s"), is_refusal=True
+    ),
+    "person:hired": Told(_TEAM, _l("%(who)s made an account for %(what)s")),
+    "person:renamed": Told(_TEAM, _l("%(who)s renamed %(what)s")),
+    "person:roles": Told(_TEAM, _l("%(who)s changed the roles of %(what)s: %(roles)s")),
+    "person:dismissed": Told(_TEAM, _l("%(who)s signed %(what)s off")),
+    "person:taken_back": Told(_TEAM, _l("%(who)s let %(what)s sign in again")),
+    "person:password_reset": Told(_TEAM, _l("%(who)s gave %(what)s a new one-time password")),
+    "setting:changed": Told(_SET, _l("%(who)s changed a setting: %(key)s")),
+    "stage:added": Told(_SET, _l("%(who)s added the stage %(name)s")),
+    "stage:changed": Told(_SET, _l("%(who)s changed the stage %(name)s")),
+    "stage:moved": Told(_SET, _l("%(who)s moved the stage %(name)s")),
+    "stage:retired": Told(_SET, _l("%(who)s retired a stage")),
+    "stages:adopted": Told(_SET, _l("%(who)s took another set of stages")),
+    "word:added": Told(_SET, _l("%(who)s added the word %(name)s to a list")),
+    "word:changed": Told(_SET, _l("%(who)s changed the word %(name)s of a list")),
+    "word:retired": Told(_SET, _l("%(who)s retired the word %(name)s of a list")),
+    "word:moved": Told(_SET, _l("%(who)s moved the word %(name)s of a list")),
+    "backup:made": Told(_BACK, _l("%(who)s made a backup")),
+    "backup:failed": Told(_BACK, _l("A backup could not be made")),
+    "backup:refused": Told(
+        _BACK, _l("%(who)s was refused a backup: wrong password"), is_refusal=True
+    ),
+    "backup:downloaded": Told(_BACK, _l("%(who)s downloaded a backup")),
+    "backup:restored": Told(_BACK, _l("A backup was restored")),
+    "doctor:repaired": Told(_BACK, _l("Derived figures were repaired")),
+    "demo:filled": Told(_BACK, _l("%(who)s added the demo")),
+    "demo:removed": Told(_BACK, _l("%(who)s removed the demo")),
+}
+
+
+def actions_of(group: Group) -> list[str]:
+    """The names of a group's actions; the refusals of all groups for REFUSED."""
+    if group is Group.REFUSED:
+        return [name for name, told in ACTIONS.items() if told.is_refusal]
+    return [name for name, told in ACTIONS.items() if told.group is group]
