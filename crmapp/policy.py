@@ -13,6 +13,8 @@ from crmapp.accounts.roles import Role
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import CustomerType, Review
 from crmapp.customers.models import Customer
+from crmapp.field_policy.kinds import Field
+from crmapp.field_policy.sight import customer_of, sight
 from crmapp.followups.models import CORRECTED_WITHIN
 from crmapp.settings.values import setting
 
@@ -57,11 +59,6 @@ class Action(StrEnum):
 Rule = Callable[[Person, Any], bool]
 
 
-def customer_of(record: Any) -> Customer:
-    """The customer that a record is about: itself, or the one it hangs on."""
-    return record if isinstance(record, Customer) else record.customer
-
-
 def holds(*roles: Role) -> Rule:
     """A rule by role alone."""
     return lambda person, record: person.has_role(*roles)
@@ -97,9 +94,19 @@ def approved(person: Person, record: Any) -> bool:
     return customer_of(record).review is Review.APPROVED
 
 
-def opened_by_setting(person: Person, record: Any) -> bool:
-    """Salespeople read each other's follow-ups where the team says so."""
-    return person.has_role(Role.SALES) and setting("followups_open")
+def sees_ways(person: Person, record: Any) -> bool:
+    """Whoever the field policy shows every way to reach a contact whole."""
+    return sight(person, record).sees_ways
+
+
+def may_ask_for_ways(person: Person, record: Any) -> bool:
+    """Whoever the field policy shows a way to reach a contact on request."""
+    return sight(person, record).may_ask
+
+
+def reads_said(person: Person, record: Any) -> bool:
+    """Whoever the field policy shows what was said."""
+    return sight(person, record).sees(Field.SAID)
 
 
 def owner_by_setting(person: Person, record: Any) -> bool:
@@ -129,8 +136,8 @@ owner_or_manager = any_of(owner, manager)
 RULES: dict[Action, Rule] = {
     Action.BACKUP_MANAGE: administrator,
     Action.BOARD_SEE: anyone,
-    Action.CONTACT_REVEAL: any_of(manager, administrator),
-    Action.CONTACT_SEE: any_of(owner, helper, service_of_won),
+    Action.CONTACT_REVEAL: may_ask_for_ways,
+    Action.CONTACT_SEE: sees_ways,
     Action.CUSTOMER_CREATE: holds(Role.SALES, Role.MANAGER, Role.ADMINISTRATOR),
     Action.CUSTOMER_DELETE: owner_or_manager,
     Action.CUSTOMER_EDIT: owner_or_manager,
@@ -146,12 +153,7 @@ RULES: dict[Action, Rule] = {
     Action.DUPLICATES_SEEK: manager,
     Action.EXPORT_DECIDE: manager,
     Action.FOLLOWUP_CORRECT: author_in_time,
-    Action.FOLLOWUP_READ: any_of(
-        owner,
-        helper,
-        holds(Role.SERVICE, Role.MANAGER, Role.ADMINISTRATOR),
-        opened_by_setting,
-    ),
+    Action.FOLLOWUP_READ: reads_said,
     Action.FOLLOWUP_WRITE: any_of(owner, manager, helper),
     Action.HANDOVER_ANSWER: owner_or_manager,
     Action.HANDOVER_ASK: holds(Role.SALES, Role.MANAGER),
