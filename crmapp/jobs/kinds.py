@@ -36,20 +36,23 @@ class Kind:
     run: Handler
     title: Any
     nightly: time | None = None
+    every: timedelta | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job(name: str, title: Any, *, nightly: time | None = None) -> Callable[[Handler], Handler]:
+def job(
+    name: str, title: Any, *, nightly: time | None = None, every: timedelta | None = None
+) -> Callable[[Handler], Handler]:
     """Register a function as the handler of a kind of job.
 
     It takes a Work, and returns a Result or None. It raises Failed with words for the person;
-    with `nightly` it is also queued once a day.
+    with `nightly` it is also queued once a day, with `every` once in each span of that length.
     """
 
     def register(run: Handler) -> Handler:
-        KINDS[name] = Kind(run, title, nightly)
+        KINDS[name] = Kind(run, title, nightly, every)
         return run
 
     return register

@@ -1,0 +1,39 @@
+"""`flask journal verify` and `seal`."""
+
+import click
+from flask.cli import AppGroup
+
+from crmapp.journal.seals import seal_all
+from crmapp.journal.verifying import verify
+
+cli = AppGroup("journal", help="The operation log: who did what.")
+
+
+@cli.command("verify")
+@click.option(
+    "--anchor", "anchors", multiple=True, metavar="NUMBER:HASH",
+    help="A seal that was noted down elsewhere; may be given several times.",
+)  # fmt: skip
+def verify_chain(anchors: tuple[str, ...]) -> None:
+    """Walk the chain of seals; ends with 1 at the first break."""
+    verdict = verify(dict(map(_anchor, anchors)))
+    click.echo(f"Sealed: {verdict.sealed} entries in {verdict.seals} seals. Tip: {verdict.tip}")
+    if verdict.unsealed:
+        since = f"{verdict.waits_since:%Y-%m-%d %H:%M} UTC"
+        click.echo(f"Not sealed yet: {verdict.unsealed} entries, the oldest of {since}.")
+    if verdict.broken is not None:
+        raise click.ClickException(f"The journal is broken. {verdict.broken}")
+    click.echo("Whole: every sealed entry is what was written.")
+
+
+def _anchor(text: str) -> tuple[int, str]:
+    number, _colon, noted = text.partition(":")
+    if not number.isdecimal() or not noted:
+        raise click.BadParameter("An anchor reads like 17:5f0c…")
+    return int(number), noted.strip().lower()
+
+
+@cli.command("seal")
+def seal() -> None:
+    """Seal what waits, now."""
+    click.echo(f"Sealed: {seal_all()} entries")
