@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from crmapp.accounts.models import Person
+from crmapp.field_policy.kinds import Field
+from crmapp.field_policy.sight import sight
 
 ORDERS = ("next", "amount", "touched")
 FIRST_CARDS = 20
@@ -22,17 +24,21 @@ class BoardFilter:
     q: str = ""
     order: str = "next"
     whole: int | None = None
+    shows_amounts: bool = True
 
     @classmethod
     def of(cls, args: Mapping[str, str], person: Person) -> "BoardFilter":
         """Read a query string; what it does not understand counts as not said."""
         order = args.get("order", "")
+        order = order if order in ORDERS else person.board_order
+        sees = sight(person).sees(Field.AMOUNT)
         return cls(
             whose="mine" if args.get("whose") == "mine" else "team",
             owner=number_of(args.get("owner")),
             overdue=args.get("overdue") == "1",
             q=args.get("q", "").replace("\x00", "").strip()[:60],
-            order=order if order in ORDERS else person.board_order,
+            order=order if sees or order != "amount" else "next",
+            shows_amounts=sees,
             whole=number_of(args.get("whole")),
         )
 
@@ -47,7 +53,7 @@ class BoardFilter:
         said = {
             key: "1" if value is True else value
             for key, value in asdict(wanted).items()
-            if value != plain[key] and key != "order"
+            if value != plain[key] and key not in ("order", "shows_amounts")
         }
         return f"?{urlencode(said)}" if said else ""
 

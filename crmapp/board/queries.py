@@ -14,6 +14,8 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.dates import quarter_of
 from crmapp.deals.models import Deal
+from crmapp.field_policy.kinds import Field
+from crmapp.field_policy.sight import sight
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can, is_narrowed, visible
 from crmapp.search.queries import is_searchable, matching
@@ -51,11 +53,12 @@ class Card:
     may_edit: bool
     may_record: bool
     may_read: bool
+    shows_amount: bool
 
     @classmethod
     def of(cls, deal: Deal, step: NextStep | None, person: Person, *, titled: bool) -> "Card":
         """A deal's card for a person who sees it; `titled` where its customer has several."""
-        since = clock.local(deal.stage_since).date()
+        since, eye = clock.local(deal.stage_since).date(), sight(person, deal)
         return cls(
             deal,
             step,
@@ -64,7 +67,8 @@ class Card:
             may_move=can(person, Action.DEAL_MOVE, deal),
             may_edit=can(person, Action.DEAL_EDIT, deal),
             may_record=can(person, Action.FOLLOWUP_WRITE, deal),
-            may_read=can(person, Action.FOLLOWUP_READ, deal),
+            may_read=eye.sees(Field.SAID),
+            shows_amount=eye.sees(Field.AMOUNT),
         )
 
 
@@ -74,7 +78,7 @@ class Lane:
 
     stage: Stage
     count: int = 0
-    total: int = 0  # fen
+    total: int | None = 0  # fen; None where the viewer does not see amounts
     cards: list[Card] = field(default_factory=list)
     has_more: bool = False
     since: date | None = None  # closed lanes begin with the quarter
@@ -98,7 +102,8 @@ def lanes(
         some = keys.get(lane.stage.id, [])
         lane.has_more = len(some) > limit
         lane.cards = [cards[key] for key in some[:limit] if key in cards]
-        lane.count, lane.total = sums.get(lane.stage.id, (0, 0))
+        lane.count, total = sums.get(lane.stage.id, (0, 0))
+        lane.total = total if wanted.shows_amounts else None
     return found
 
 

@@ -106,7 +106,11 @@ def page(wanted: BoardFilter, *, shown: dict[int, int] | None = None) -> dict[st
             (_("Mine"), home + wanted.query(whose="mine", owner=None), wanted.whose == "mine"),
         ],
         "overdue_url": home + wanted.query(overdue=not wanted.overdue),
-        "orders": [(key, label, key == wanted.order) for key, label in ORDER_LABELS.items()],
+        "orders": [
+            (key, label, key == wanted.order)
+            for key, label in ORDER_LABELS.items()
+            if wanted.shows_amounts or key != "amount"
+        ],
         "order_label": ORDER_LABELS[wanted.order],
         "owners": [
             (owner, home + wanted.query(owner=owner.id, whose="team"), owner.id == wanted.owner)
@@ -127,7 +131,7 @@ def _drawn(tag: str, wanted: BoardFilter, shown: dict[int, int]) -> Drawn:
             lanes=Markup(render_template("board/poll.hx.html", columns=columns)),  # noqa: S704
             heads=[{name: item[name] for name in ("stage", "count")} for item in columns],
             count=sum(item["count"] for item in in_progress),
-            total=sum(item["total"] for item in in_progress),
+            total=sum(item["total"] or 0 for item in in_progress),
         )
         for oldest in list(known)[:-DRAWN_KEPT]:
             known.pop(oldest, None)

@@ -11,7 +11,9 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 from crmapp.contacts.labels import LABELS
 from crmapp.contacts.models import Contact, DecisionPower, Gender, Influence
 from crmapp.contacts.phones import phone_key, pretty_phone, split_phones
+from crmapp.field_policy.sight import Sight
 from crmapp.fields import ChoiceField, DayField, NumberField
+from crmapp.history.forms import WhyFields
 from crmapp.text_fields import line, lines
 
 PRIVATE = ("phone", "other_phone", "email", "wechat")
@@ -59,7 +61,7 @@ class ContactFields(Form):
         """The columns of a contact; a WeChat account in the phone's box goes to its own."""
         names = [name for name in FIELDS if name in self]
         values = {name: self[name].data for name in names}
-        if "phone" in values:
+        if {"phone", "wechat", "other_phone"} <= values.keys():
             values.update(_ways(values))
         return values
 
@@ -80,29 +82,38 @@ def _ways(values: dict[str, Any]) -> dict[str, str]:
     return {"phone": pretty_phone(phone), "other_phone": pretty_phone(other)}
 
 
-class ContactForm(ContactFields, FlaskForm):
+def hidden_ways(eye: Sight) -> list[str]:
+    """The ways to reach a contact that one does not see whole."""
+    return [name for name in PRIVATE if not eye.is_whole(name)]
+
+
+class ContactForm(ContactFields, WhyFields, FlaskForm):
     """A contact of a customer that exists."""
 
     version = HiddenField()
     is_main = BooleanField(LABELS["is_main"])
-    reason = line(_l("Why this change?"), description=_l("Optional; it stands in the history"))
     duplicate_reason = line(_l("Why is this another customer?"))
 
-    def hide(self) -> None:
-        """Show no private detail: an empty box then means that it stays as it is."""
-        for name in PRIVATE:
-            self[name].data = ""
+    def narrow(self, eye: Sight) -> None:
+        """Leave what one may change."""
+        for name in [name for name in FIELDS if not eye.may_change(f"contacts.{name}")]:
+            del self[name]
 
-    def values_keeping(self, *, whole: bool) -> dict[str, Any]:
+    def hide(self, eye: Sight) -> None:
+        """Show no private detail that one does not see: an empty box then leaves it as it is."""
+        for name in hidden_ways(eye):
+            if name in self:
+                self[name].data = ""
+
+    def values_keeping(self, eye: Sight) -> dict[str, Any]:
         """The columns to change; who was not shown a private detail cannot empty it."""
-        values = self.contact_values()
-        if whole:
-            return values
-        return {key: value for key, value in values.items() if value or key not in PRIVATE}
+        values, hidden = self.contact_values(), hidden_ways(eye)
+        return {key: value for key, value in values.items() if value or key not in hidden}
 
-    def differences(self, contact: Contact, *, whole: bool) -> list[tuple[Any, Any]]:
+    def differences(self, contact: Contact, eye: Sight) -> list[tuple[Any, Any]]:
         """Label and present value of each field that says something else than the form."""
-        names = [name for name in FIELDS if whole or name not in PRIVATE]
+        hidden = hidden_ways(eye)
+        names = [name for name in FIELDS if name in self and name not in hidden]
         told = [(name, self[name].data, getattr(contact, name)) for name in names]
         return [
             (LABELS[name], getattr(theirs, "label", theirs))

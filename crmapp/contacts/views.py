@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.contacts import indexing, verbs  # indexing also keeps search and keys up to date
-from crmapp.contacts.forms import PRIVATE, ContactForm, LeaveForm
+from crmapp.contacts.forms import ContactForm, LeaveForm, hidden_ways
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import split_phones
 from crmapp.contacts.queries import contacts_of
@@ -17,8 +17,11 @@ from crmapp.database import writing
 from crmapp.duplicates.likeness import Likeness
 from crmapp.duplicates.signs import signs_of, signs_of_record
 from crmapp.duplicates.verbs import keep_apart
+from crmapp.field_policy.sight import sight
+from crmapp.history.forms import WhyForm
+from crmapp.history.reasons import ReasonNeeded
 from crmapp.journal.log import log
-from crmapp.policy import Action, can
+from crmapp.policy import Action
 from crmapp.web.access import fetch
 from crmapp.web.alike import looked
 from crmapp.web.htmx import answer, show
@@ -40,17 +43,26 @@ def create(customer_id: int) -> Response:
     """Add a contact."""
     form, likeness = ContactForm(), Likeness()
     is_right = form.validate()
-    with writing():
-        customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
-        if is_right:
-            values = form.contact_values()
-            likeness, waits = _looked(customer, form, values)
-            is_right = not waits
-        if is_right:
-            verbs.add_contact(customer, values, is_main=form.is_main.data)
-            keep_apart(customer, likeness, by=current_user, reason=form.duplicate_reason.data)
-            log("contact:added", customer, by=current_user)
+    try:
+        with writing():
+            customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
+            if is_right:
+                values = form.contact_values()
+                likeness, waits = _looked(customer, form, values)
+                is_right = not waits
+            if is_right:
+                _add(customer, form, values)
+                keep_apart(customer, likeness, by=current_user, reason=form.duplicate_reason.data)
+    except ReasonNeeded:
+        form.ask_why()
+        is_right, customer = False, fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
     return _list(customer) if is_right else _ask(customer, form, None, likeness=likeness)
+
+
+def _add(customer: Customer, form: ContactForm, values: dict[str, Any]) -> None:
+    is_main, words = form.is_main.data, form.words
+    verbs.add_contact(customer, values, is_main=is_main, by=current_user, reason=words)
+    log("contact:added", customer, by=current_user)
 
 
 def _looked(customer: Customer, form: ContactForm, values: dict[str, Any]) -> tuple[Likeness, bool]:
@@ -66,8 +78,7 @@ def edit(contact_id: int) -> Response:
     """The form of a contact; private details stay hidden from those who may not see them."""
     contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
     form = ContactForm(obj=contact)
-    if not can(current_user, Action.CONTACT_SEE, contact):
-        form.hide()
+    form.hide(sight(current_user, contact))
     return _ask(contact.customer, form, contact, status=200)
 
 
@@ -75,21 +86,23 @@ def edit(contact_id: int) -> Response:
 def update(contact_id: int) -> Response:
     """Change a contact; a form that was overtaken is shown beside what is there now."""
     form, likeness = ContactForm(), Likeness()
+    form.narrow(sight(current_user, fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)))
     is_right = form.validate()
-    with writing():
-        contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
-        is_stale = form.version.data != str(contact.version)
-        if is_right and not is_stale:
-            whole = can(current_user, Action.CONTACT_SEE, contact)
-            values = form.values_keeping(whole=whole)
-            likeness, waits = _looked(contact.customer, form, values)
-            is_right = not waits
-        if is_right and not is_stale:
-            why = form.duplicate_reason.data
-            keep_apart(contact.customer, likeness, by=current_user, reason=why)
-            verbs.change_contact(contact, values, by=current_user, reason=form.reason.data)
-            if form.is_main.data:
-                verbs.make_main(contact)
+    try:
+        with writing():
+            contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+            is_stale = form.version.data != str(contact.version)
+            if is_right and not is_stale:
+                values = form.values_keeping(sight(current_user, contact))
+                likeness, waits = _looked(contact.customer, form, values)
+                is_right = not waits
+            if is_right and not is_stale:
+                _change(contact, form, values)
+                why = form.duplicate_reason.data
+                keep_apart(contact.customer, likeness, by=current_user, reason=why)
+    except ReasonNeeded:
+        form.ask_why()
+        is_right, contact = False, fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
     if is_stale:
         return _ask(contact.customer, form, contact, status=409)
     if not is_right:
@@ -97,16 +110,41 @@ def update(contact_id: int) -> Response:
     return _list(contact.customer)
 
 
+def _change(contact: Contact, form: ContactForm, values: dict[str, Any]) -> None:
+    verbs.change_contact(contact, values, by=current_user, **form.why())
+    if form.is_main.data:
+        verbs.make_main(contact, by=current_user, **form.why())
+
+
+@bp.get("/contacts/<int:contact_id>/main")
+def ask_main(contact_id: int) -> Response:
+    """Ask why another shall be the main contact."""
+    contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+    return _ask_main(contact, WhyForm(), status=200)
+
+
 @bp.post("/contacts/<int:contact_id>/main")
 def make_main(contact_id: int) -> Response:
     """Make this the main contact."""
-    with writing():
-        contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
-        if contact.left_on is not None:
-            abort(409)  # the page that offered it is from before
-        verbs.make_main(contact)
-        log("contact:made_main", contact, by=current_user)
-    return _list(contact.customer)
+    form = WhyForm()
+    is_right = form.validate()
+    try:
+        with writing():
+            contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+            if contact.left_on is not None:
+                abort(409)  # the page that offered it is from before
+            if is_right:
+                verbs.make_main(contact, by=current_user, **form.why())
+                log("contact:made_main", contact, by=current_user)
+    except ReasonNeeded:
+        form.ask_why()
+        is_right, contact = False, fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
+    return _list(contact.customer) if is_right else _ask_main(contact, form, status=422)
+
+
+def _ask_main(contact: Contact, form: WhyForm, *, status: int) -> Response:
+    page, part = "contacts/main.html", "contacts/_main.html"
+    return show(page, part=part, status=status, contact=contact, form=form)
 
 
 @bp.get("/contacts/<int:contact_id>/departure")
@@ -150,15 +188,16 @@ def _ask(
     status: int = 422,
     likeness: Likeness | None = None,
 ) -> Response:
-    whole = contact is None or can(current_user, Action.CONTACT_SEE, contact)
-    theirs = form.differences(contact, whole=whole) if status == 409 else []
+    theirs, hidden = [], []
     if contact is not None:
+        eye = sight(current_user, contact)
+        theirs, hidden = form.differences(contact, eye) if status == 409 else [], hidden_ways(eye)
+        form.narrow(eye)
         form.version.data = str(contact.version)
-    context: dict[str, Any] = {"customer": customer, "contact": contact, "whole": whole}
-    context["likeness"] = likeness
+    context: dict[str, Any] = {"customer": customer, "contact": contact, "likeness": likeness}
     page, part = "contacts/edit.html", "contacts/_form.html"
     return show(
-        page, part=part, status=status, form=form, theirs=theirs, private=PRIVATE, **context
+        page, part=part, status=status, form=form, theirs=theirs, hidden_ways=hidden, **context
     )
 
 

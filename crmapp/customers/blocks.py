@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from crmapp.customers.models import Customer
+from crmapp.field_policy.sight import Sight
 from crmapp.labels import Choice
 from crmapp.regions.table import full_name
 
@@ -102,7 +103,8 @@ def fact(customer: Customer, field: str) -> Any:
     return value.label if isinstance(value, Choice) else value
 
 
-def facts(customer: Customer, one: Block) -> list[tuple[str, Any, Any]]:
-    """What is known in a block: field, label and value; what is not known is left out."""
-    told = [(field, LABELS[field], fact(customer, field)) for field in one.fields]
+def facts(customer: Customer, one: Block, eye: Sight) -> list[tuple[str, Any, Any]]:
+    """What is known in a block: field, label and value; what is not known or seen is left out."""
+    seen = [field for field in one.fields if eye.has(f"customers.{field}")]
+    told = [(field, LABELS[field], fact(customer, field)) for field in seen]
     return [row for row in told if row[2] not in (None, "")]

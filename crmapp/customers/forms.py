@@ -21,7 +21,10 @@ from crmapp.customers.kinds import CustomerKind, CustomerStatus
 from crmapp.customers.models import Customer
 from crmapp.customers.short_names import shorten
 from crmapp.duplicates.signs import Signs, signs_of
+from crmapp.field_policy.sight import Sight
 from crmapp.fields import ChoiceField, DayField, NumberField, RowField, YuanField
+from crmapp.history.forms import WhyFields
+from crmapp.history.reasons import ReasonNeeded
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.regions.forms import RegionField
@@ -44,7 +47,7 @@ def _offered(kind: ListKind) -> Callable[[], list[Any]]:
     return lambda: words(kind)
 
 
-class CustomerForm(FlaskForm):
+class CustomerForm(WhyFields, FlaskForm):
     """Every field of a customer that a person writes; `only` leaves one block of them."""
 
     version = HiddenField()
@@ -103,7 +106,6 @@ class CustomerForm(FlaskForm):
     cooperation = lines(LABELS["cooperation"])
     feedback = lines(LABELS["feedback"])
     remarks = lines(LABELS["remarks"])
-    reason = line(_l("Why this change?"), description=_l("Optional; it stands in the history"))
     duplicate_reason = line(_l("Why is this another customer?"))
 
     def validate_credit_code(self, field: StringField) -> None:
@@ -118,8 +120,11 @@ class CustomerForm(FlaskForm):
         if field.data and (re.search(r"\s", field.data) or "." not in field.data):
             raise ValidationError(_l("Not a web address."))
 
-    def blames(self, problem: IntegrityError) -> bool:
-        """Tell the field whose value another customer has; False where no field is to blame."""
+    def blames(self, problem: IntegrityError | ReasonNeeded) -> bool:
+        """Tell the field that is to blame for a refused save; False where none is."""
+        if isinstance(problem, ReasonNeeded):
+            self.ask_why()
+            return True
         said = str(problem.orig)
         if "credit_code" in said and self.credit_code:
             self.refuse_code()
@@ -136,9 +141,15 @@ class CustomerForm(FlaskForm):
 
     def only(self, key: str) -> None:
         """Leave the fields of one block; name and kind stand among the basics."""
-        keep = {*block(key).fields, "version", "reason", "duplicate_reason", "csrf_token"}
+        keep = {*block(key).fields, "version", "duplicate_reason", "csrf_token"}
+        keep |= {"ready", "reason", "update_type"}
         keep |= {"name", "kind"} if key == "basics" else set()
         for name in [field.name for field in self if field.name not in keep]:
+            del self[name]
+
+    def narrow(self, eye: Sight) -> None:
+        """Leave what one may change."""
+        for name in [one.name for one in self if not eye.may_change(f"customers.{one.name}")]:
             del self[name]
 
     def offer_kept(self, customer: Customer) -> None:
@@ -166,7 +177,7 @@ class CustomerForm(FlaskForm):
             values.pop("number", None)
         if "credit_code" in values:
             values["credit_code"] = values["credit_code"] or None
-        if "address" in values and not values.get("region_code"):
+        if "address" in values and "region_code" in values and not values["region_code"]:
             values["region_code"] = find(values["address"]) or ""
         return values
 

@@ -24,7 +24,9 @@ from crmapp.duplicates.pace import may_ask
 from crmapp.duplicates.queries import similar
 from crmapp.duplicates.signs import signs_of_record
 from crmapp.duplicates.verbs import keep_apart
+from crmapp.field_policy.sight import sight
 from crmapp.helpers.queries import helpers_of
+from crmapp.history.reasons import ReasonNeeded
 from crmapp.policy import Action, can
 from crmapp.stages.pipeline import stages
 from crmapp.timeline.queries import Filter, timeline
@@ -148,7 +150,7 @@ def show(customer_id: int) -> Response:
         relations=queries.relations(customer, viewer=current_user),
         timeline=timeline(customer, Filter.ALL),
         filters=Filter,
-        blocks=[(one, facts(customer, one)) for one in BLOCKS],
+        blocks=[(one, facts(customer, one, sight(current_user, customer))) for one in BLOCKS],
         helpers=helpers_of(customer),
         asks_status=queries.asks_for_status(customer, its_deals),
         **queries.unsettled(customer, viewer=current_user),
@@ -160,13 +162,15 @@ def show(customer_id: int) -> Response:
 def edit(customer_id: int, key: str = "basics") -> Response:
     """The form of one block."""
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
-    return _ask_block(customer, _block_form(key, obj=customer), key, status=200)
+    form = _block_form(key, customer, obj=customer)
+    return _ask_block(customer, form, key, status=200)
 
 
 @bp.post("/customers/<int:customer_id>/edit/<key>")
 def update(customer_id: int, key: str) -> Response:
     """Change one block; a form that someone else's save has overtaken is shown beside theirs."""
-    form, likeness = _block_form(key), Likeness()
+    customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
+    form, likeness = _block_form(key, customer), Likeness()
     try:
         with writing():
             customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
@@ -175,7 +179,7 @@ def update(customer_id: int, key: str) -> Response:
             if is_right and not is_stale:
                 likeness, waits = _change(customer, form)
                 is_right = not waits
-    except IntegrityError as problem:
+    except (IntegrityError, ReasonNeeded) as problem:
         if not form.blames(problem):
             raise
         is_right, customer = False, fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
@@ -187,7 +191,7 @@ def update(customer_id: int, key: str) -> Response:
         otherwise=url_for(".show", customer_id=customer.id),
         customer=customer,
         block=block(key),
-        rows=facts(customer, block(key)),
+        rows=facts(customer, block(key), sight(current_user, customer)),
     )
 
 
@@ -200,16 +204,17 @@ def _change(customer: Customer, form: CustomerForm) -> tuple[Likeness, bool]:
     if likeness.forbids:
         form.refuse_code()
     if not waits:
-        verbs.change(customer, values, by=current_user, reason=form.reason.data)
+        verbs.change(customer, values, by=current_user, **form.why())
         keep_apart(customer, likeness, by=current_user, reason=why)
     return likeness, waits
 
 
-def _block_form(key: str, **given: Any) -> CustomerForm:
+def _block_form(key: str, customer: Customer, **given: Any) -> CustomerForm:
     if block(key) is None:
         abort(404)
     form = CustomerForm(**given)
     form.only(key)
+    form.narrow(sight(current_user, customer))
     return form
 
 

@@ -16,7 +16,9 @@ from crmapp.duplicates.names import name_keys
 from crmapp.duplicates.reasons import Reason, Sign
 from crmapp.duplicates.second_signs import Facts, facts_of, shared
 from crmapp.duplicates.signs import SURE, Key, Signs
-from crmapp.policy import Action, can, visible
+from crmapp.field_policy.kinds import Field
+from crmapp.field_policy.sight import sight
+from crmapp.policy import visible
 from crmapp.text import normalise
 
 SHOWN = 5
@@ -138,7 +140,7 @@ def _supported(signs: Signs, maybe: list[tuple[Customer, Reason]], viewer: Any) 
     facts = facts_of(customer.id for customer, _reason in maybe) if maybe else {}
     found = []
     for customer, reason in maybe:
-        tails = can(viewer, Action.CONTACT_SEE, customer)
+        tails = sight(viewer, customer).sees(Field.PHONE)
         sign = shared(signs.facts, facts[customer.id], tails=tails)
         if sign is not None:
             found.append(Similar(customer, Match("C", [reason, sign]), is_seen=True))

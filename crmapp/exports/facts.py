@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from crmapp import clock
-from crmapp.contacts.masking import mask_email, mask_messenger, mask_phone
 from crmapp.contacts.models import Contact
 from crmapp.deals.models import Deal
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.columns import KINDS, WORDS, word_of
+from crmapp.field_policy.sight import MASKS
 from crmapp.followups.models import FollowUp
 from crmapp.nextsteps.models import NextStep
 from crmapp.regions.table import Level, full_name, path
@@ -18,17 +18,19 @@ from crmapp.regions.table import Level, full_name, path
 Value = str | int | Decimal | date | time | None
 
 LEVELS = {"province": Level.PROVINCE, "city": Level.CITY, "district": Level.DISTRICT}
-MASKS = {
-    "phone": mask_phone,
-    "other_phone": mask_phone,
-    "email": mask_email,
-    "wechat": mask_messenger,
+TABLES = {"customer": "customers", "contact": "contacts", "deal": "deals", "entry": "followups"}
+RULED_AS = {  # what a sheet calls otherwise than the record does
+    "customer.need_type": "customers.need_type_id",
+    "deal.won_amount": "deals.amount",
+    "entry.next": "next_steps.action",
 }
 
 
 def fact(bundle: Bundle, key: str, language: str) -> Value:
     """What a customer's own row says of a field, whatever record the field belongs to."""
     record, _, name = key.partition(".")
+    if not _leaves(bundle, record, name):
+        return None
     if record == "customer":
         return customer_fact(bundle, name, language)
     if record == "contact":
@@ -42,6 +44,11 @@ def fact(bundle: Bundle, key: str, language: str) -> Value:
 
 
 NEXT = {"next": "action", "next_due": "due_on", "next_method": "method"}
+
+
+def _leaves(bundle: Bundle, record: str, name: str) -> bool:
+    key = f"{record}.{name}"
+    return bundle.eye.may_take(RULED_AS.get(key) or f"{TABLES.get(record, record)}.{name}")
 
 
 def customer_fact(bundle: Bundle, name: str, language: str) -> Value:
@@ -58,22 +65,23 @@ def customer_fact(bundle: Bundle, name: str, language: str) -> Value:
         return customer.last_followup_on
     if name == "owner":
         return customer.owner.name if customer.owner is not None else ""
+    if not _leaves(bundle, "customer", name):
+        return None
     return _plain(customer, f"customer.{name}", language)
 
 
 def contact_fact(bundle: Bundle, contact: Contact | None, name: str, language: str) -> Value:
-    """A fact of a contact; ways to reach them are masked unless the bundle is open."""
-    if contact is None:
+    """A fact of a contact; ways to reach them as the field policy lets them leave."""
+    if contact is None or not _leaves(bundle, "contact", name):
         return None
     if name in MASKS:
-        told = getattr(contact, name)
-        return told if bundle.is_open else MASKS[name](told)
+        return bundle.eye.taken(name, getattr(contact, name), full=bundle.is_open)
     return _plain(contact, f"contact.{name}", language)
 
 
 def deal_fact(bundle: Bundle, deal: Deal | None, name: str, language: str) -> Value:
     """A fact of a deal."""
-    if deal is None:
+    if deal is None or not _leaves(bundle, "deal", name):
         return None
     kind = deal.stage.kind
     if name == "place":

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from crmapp import clock
 from crmapp.accounts.models import Person
-from crmapp.contacts.masking import mask_phone
 from crmapp.dates import show_day
 from crmapp.exports.bundle import Bundle
 from crmapp.jobs.kinds import Cancelled, Failed
@@ -48,23 +47,25 @@ def line_of(bundle: Bundle) -> Line:
     customer, step, deal = bundle.customer, bundle.step, bundle.deal
     contact = bundle.present[0] if bundle.present else None
     phone = contact.phone if contact else ""
-    method = str(customer.last_method or "")
+    method, eye = str(customer.last_method or ""), bundle.eye
+    has_amount = deal and deal.amount is not None and eye.may_take("deals.amount")
+    plans = step is not None and eye.may_take("next_steps.action")
     last = customer.last_followup_on
     return Line(
         name=customer.name,
         number=customer.number or "",
         grade=str(customer.grade or ""),
         contact=" ".join(filter(None, (contact.name, contact.position))) if contact else "",
-        phone=phone if bundle.is_open else mask_phone(phone),
-        need=_short(customer.need),
+        phone=eye.taken("phone", phone, full=bundle.is_open),
+        need=_short(customer.need) if eye.may_take("customers.need") else "",
         stage=deal.stage.name if deal else "",
         tone=deal.stage.tone if deal else "slate",
-        amount=short_yuan(deal.amount, language()) if deal and deal.amount is not None else "",
+        amount=short_yuan(deal.amount, language()) if has_amount else "",
         last=" ".join(filter(None, (last.isoformat() if last else "", method))),
         note=None if bundle.followups is None else _note(bundle),
         due=show_day(step.due_on, language()) if step else "",
         is_late=step is not None and step.due_on < clock.today(),
-        plan=_short(" ".join(filter(None, (str(step.method or ""), step.action)))) if step else "",
+        plan=_short(" ".join(filter(None, (str(step.method or ""), step.action)))) if plans else "",
         owner=customer.owner.name if customer.owner else "",
     )
 

@@ -35,8 +35,12 @@ SEE = {
 }
 SEE_ELSE = Row("wwwwwwww", "w-----w-", "wwwwwwww")
 
-# Nobody else changes a customer at all; a follow-up is its author's, for a day.
-EDIT = {Field.SAID: Row("--------", "--------", "--------")}
+# Nobody else changes a customer at all; a follow-up is its author's, for a day; who wins a deal
+# says for how much.
+EDIT = {
+    Field.SAID: Row("--------", "--------", "--------"),
+    **dict.fromkeys((Field.AMOUNT, Field.CONTRACT), Row("w-----w-", "w-----w-", "w-----w-")),
+}
 EDIT_ELSE = Row("w-----w-", "------w-", "w-----w-")
 
 # Nothing leaves the house that is not seen in it: what one sees is the upper bound of each cell.

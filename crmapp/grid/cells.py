@@ -1,24 +1,17 @@
 """A line of the sheet and the text of its cells, the same to read, to edit and to copy."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from crmapp.contacts.masking import mask_email, mask_messenger, mask_phone
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
+from crmapp.field_policy.sight import Sight
 from crmapp.grid.columns import Column, Kind, Part
 from crmapp.labels import Choice
 from crmapp.money import plain_yuan
 from crmapp.nextsteps.models import NextStep
 from crmapp.regions.table import full_name
-
-MASKS: dict[str, Callable[[str], str]] = {
-    "phone": mask_phone,
-    "wechat": mask_messenger,
-    "email": mask_email,
-}
 
 
 @dataclass
@@ -56,10 +49,10 @@ class Line:
         return "/".join(self.token(part) for part in Part)
 
 
-def text_of(line: Line, column: Column, *, sees: bool) -> str:
-    """What a cell says; `sees` is whether private details are shown whole."""
+def text_of(line: Line, column: Column, eye: Sight) -> str:
+    """What a cell says to one who sees so much."""
     source = line.record(column.part)
-    if source is None:
+    if source is None or not eye.has(column.ruled):
         return ""
     if column.kind is Kind.WORD or column.key == "stage":
         word = getattr(source, column.key)
@@ -68,7 +61,7 @@ def text_of(line: Line, column: Column, *, sees: bool) -> str:
     if value is None or value == "":
         return ""
     if column.is_private:
-        return value if sees else MASKS[column.field](value)
+        return eye.told(column.field, value)
     return plain(column, value)
 
 

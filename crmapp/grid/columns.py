@@ -60,6 +60,11 @@ class Column:
         return self.kind is Kind.PRIVATE
 
     @property
+    def ruled(self) -> str:
+        """The column as the field policy names it."""
+        return f"{self.part.value}s.{self.field}"
+
+    @property
     def is_figure(self) -> bool:
         """Whether its cells stand to the right."""
         return self.kind in (Kind.YUAN, Kind.NUMBER)

@@ -26,10 +26,11 @@ Writing = tuple[Line, Column, Values]
 KEPT = timedelta(days=2)
 
 
-def write(writings: Iterable[Writing], *, by: Any, reason: str = "") -> SheetEdit | None:
+def write(writings: Iterable[Writing], *, by: Any, **why: Any) -> SheetEdit | None:
     """Write cells, one act for each record, and keep what an undo puts back.
 
-    None where nothing differs from what stands there.
+    None where nothing differs from what stands there. `why` is a reason and an update type;
+    raises ReasonNeeded where one is due.
     """
     acts: dict[tuple[int, Part], tuple[Line, Values]] = {}
     for line, column, values in writings:
@@ -37,7 +38,7 @@ def write(writings: Iterable[Writing], *, by: Any, reason: str = "") -> SheetEdi
         all_values.update(_spread(line, values))
     kept = []
     for (key, part), (line, values) in acts.items():
-        old, new = _WRITERS[part](line, values, by, reason)
+        old, new = _WRITERS[part](line, values, by, why)
         if new:
             kept.append({"customer": key, "part": part, "old": old, "new": new})
     long_ago = SheetEdit.person_id == by.id, SheetEdit.made_at < clock.now() - KEPT
@@ -63,21 +64,21 @@ def _spread(line: Line, values: Values) -> Values:
     return {"phone": pretty_phone(values["phone"])}
 
 
-def _write_customer(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
+def _write_customer(line: Line, values: Values, by: Any, why: Values) -> tuple[Values, Values]:
     customer = line.customer
     former = {"aliases": customer.aliases} if "name" in values else {}  # which a new name joins
     watched = {**former, **values}
-    return _told(customer, watched, lambda: change(customer, values, by=by, reason=reason))
+    return _told(customer, watched, lambda: change(customer, values, by=by, **why))
 
 
-def _write_contact(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
+def _write_contact(line: Line, values: Values, by: Any, why: Values) -> tuple[Values, Values]:
     contact = line.contact
-    return _told(contact, values, lambda: change_contact(contact, values, by=by, reason=reason))
+    return _told(contact, values, lambda: change_contact(contact, values, by=by, **why))
 
 
-def _write_deal(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
+def _write_deal(line: Line, values: Values, by: Any, why: Values) -> tuple[Values, Values]:
     deal = line.deal
-    return _told(deal, values, lambda: change_deal(deal, values, by=by, reason=reason))
+    return _told(deal, values, lambda: change_deal(deal, values, by=by, **why))
 
 
 def _told(record: Any, values: Values, act: Callable[[], Any]) -> tuple[Values, Values]:
@@ -89,7 +90,7 @@ def _told(record: Any, values: Values, act: Callable[[], Any]) -> tuple[Values, 
     return old, {field: getattr(record, field) for field in differing}
 
 
-def _write_step(line: Line, values: Values, by: Any, reason: str) -> tuple[Values, Values]:
+def _write_step(line: Line, values: Values, by: Any, why: Values) -> tuple[Values, Values]:
     former, later, due_on = line.step, None, values["due_on"]
     if due_on == (former.due_on if former is not None else None):
         return {}, {}
@@ -151,7 +152,7 @@ def _take_back(line: Line, part: Part, old: Values, new: Values, by: Any, reason
         return False
     values = {field: _typed(record, field, value) for field, value in old.items()}
     aliases = values.pop("aliases", None)
-    _WRITERS[part](line, values, by, reason)
+    _WRITERS[part](line, values, by, {"reason": reason})
     if aliases is not None:  # the name that is taken back was none of its own
         change(line.customer, {"aliases": aliases}, by=by, reason=reason, as_part=True)
     return True

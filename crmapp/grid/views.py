@@ -10,10 +10,13 @@ from werkzeug.wrappers import Response
 
 from crmapp.customers.models import Customer
 from crmapp.database import writing
+from crmapp.field_policy.sight import Sight, sight
 from crmapp.grid import queries, verbs
 from crmapp.grid.cells import Line, text_of
 from crmapp.grid.columns import COLUMNS, NAME, Column, columns_of
 from crmapp.grid.forms import met, read, words_of
+from crmapp.history.forms import WhyForm
+from crmapp.history.reasons import ReasonNeeded
 from crmapp.policy import Action, can
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.orders import order_of
@@ -52,12 +55,16 @@ def index() -> str | Response:
 def _row(viewer: Any, line: Line, columns: list[Column]) -> dict[str, Any]:
     customer = line.customer
     may = can(viewer, Action.CUSTOMER_EDIT, customer)
-    sees = can(viewer, Action.CONTACT_SEE, customer)
+    eye = sight(viewer, customer)
     cells = [
-        (one, text_of(line, one, sees=sees), may and one.is_written and line.holds(one.part))
+        (one, text_of(line, one, eye), may and one.is_written and _takes(line, one, eye))
         for one in columns
     ]
     return {"line": line, "customer": customer, "may": may, "cells": cells}
+
+
+def _takes(line: Line, column: Column, eye: Sight) -> bool:
+    return line.holds(column.part) and eye.may_change(column.ruled)
 
 
 @bp.post("/<int:customer_id>/<key>")
@@ -70,26 +77,31 @@ def update(customer_id: int, key: str) -> Response:
     if column is None or not column.is_written:
         abort(404)
     text, was = _text("value"), _text("was")
-    said, edit = read(column, text), None
-    problem = said.problem
+    said, edit, why, is_due = read(column, text), None, WhyForm(), False
+    problem = said.problem or ("" if why.validate() else _("This reason cannot be kept."))
     with writing():
         customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
         line = queries.lines_of(current_user, [customer.id])[customer.id]
         if not line.holds(column.part):
             abort(409)
-        sees = can(current_user, Action.CONTACT_SEE, customer)
-        is_hidden = column.is_private and not sees
-        is_other = is_hidden or was != text_of(line, column, sees=sees)
+        eye = sight(current_user, customer)
+        if not eye.may_change(column.ruled):
+            abort(403)
+        is_hidden = column.is_private and not eye.is_whole(column.field)
+        is_other = is_hidden or was != text_of(line, column, eye)
         is_stale = is_other and request.form.get("token") != line.token(column.part)
         if not problem and not is_stale:
             problem = met(queries.alike(line, column, said.values, viewer=current_user))
         # Who was not shown a private detail cannot empty it.
         if not problem and not is_stale and not (is_hidden and not text):
-            edit = verbs.write([(line, column, said.values)], by=current_user)
+            try:
+                edit = verbs.write([(line, column, said.values)], by=current_user, **why.why())
+            except ReasonNeeded:  # before anything was written
+                problem, is_due = _("Why this change?"), True
     status = 409 if is_stale else 422 if problem else 200
-    cell = {"line": line, "column": column, "text": text_of(line, column, sees=sees)}
+    cell = {"line": line, "column": column, "text": text_of(line, column, eye)}
     if status != 200:
-        cell |= {"typed": text, "problem": "" if is_stale else problem}
+        cell |= {"typed": text, "problem": "" if is_stale else problem, "asks_why": is_due}
     name = customer.short_name
     return answer(
         "grid/told.hx.html",
@@ -125,7 +137,7 @@ def undo(edit_id: int) -> Response:
         flash(told, "ok" if back else "bad")
         return redirect(own_path(asking_page()), 303)
     cells = [
-        {"line": line, "column": column, "text": text_of(line, column, sees=_sees(line))}
+        {"line": line, "column": column, "text": text_of(line, column, _eye(line))}
         for line, column in back
     ]
     tone, status = ("ok", 200) if back else ("bad", 409)
@@ -134,8 +146,8 @@ def undo(edit_id: int) -> Response:
     )
 
 
-def _sees(line: Line) -> bool:
-    return can(current_user, Action.CONTACT_SEE, line.customer)
+def _eye(line: Line) -> Sight:
+    return sight(current_user, line.customer)
 
 
 @bp.get("/columns")

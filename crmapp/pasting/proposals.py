@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crmapp.field_policy.sight import Sight
 from crmapp.grid.cells import Line, plain, text_of
 from crmapp.grid.columns import Column, Kind
 
@@ -57,12 +58,12 @@ class Judge:
     """What the rules say of a cell.
 
     `read` gives a text's values and problem, `refuse` why a cell may not be written ("" if it
-    may), `sees` whether private details are shown whole to the one who writes.
+    may), `eye` what the one who writes sees of a line.
     """
 
     read: Callable[[Column, str], tuple[dict[str, Any], str]]
     refuse: Callable[[Line, Column], str]
-    sees: Callable[[Line], bool]
+    eye: Callable[[Line], Sight]
 
 
 def propose(
@@ -89,12 +90,12 @@ def _judge_cell(
     found: Proposal, line: Line, column: Column, text: str, judge: Judge, known: dict, *,
     blanks: bool,
 ) -> None:  # fmt: skip
-    sees = judge.sees(line)
-    old = text_of(line, column, sees=sees)
+    eye = judge.eye(line)
+    old = text_of(line, column, eye)
     if text == old:
         found.same += bool(text)
         return
-    if not text and (not blanks or (column.is_private and not sees)):
+    if not text and (not blanks or (column.is_private and not eye.is_whole(column.field))):
         found.blank += 1
         return
     problem = judge.refuse(line, column)

@@ -12,6 +12,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp.database import writing
+from crmapp.field_policy.sight import sight
 from crmapp.files import store
 from crmapp.grid import queries
 from crmapp.grid.cells import Line
@@ -73,7 +74,7 @@ def take() -> Response:
         found.refuse(problems)
         if is_right and not is_stale:
             writings = [(one.line, one.column, one.values) for one in found.changes]
-            edit = write(writings, by=current_user, reason=form.reason.data)
+            edit = write(writings, by=current_user, **form.why())
     if not is_right or is_stale:
         return _page(form, asked, lines, found, status=409 if is_stale else 422)
     if edit is None:
@@ -122,7 +123,7 @@ def _judge() -> Judge:
     return Judge(
         read=said,
         refuse=lambda line, column: _refusal(viewer, line, column),
-        sees=lambda line: can(viewer, Action.CONTACT_SEE, line.customer),
+        eye=lambda line: sight(viewer, line.customer),
     )
 
 
@@ -130,7 +131,7 @@ def _refusal(viewer: Any, line: Line, column: Column) -> str:
     if not can(viewer, Action.CUSTOMER_EDIT, line.customer):
         owner = line.customer.owner
         return _("Belongs to %(name)s", name=owner.name) if owner else _("Unassigned")
-    if not column.is_written:
+    if not column.is_written or not sight(viewer, line.customer).may_change(column.ruled):
         return _("Not changed here")
     if not line.holds(column.part):
         return _("No contact yet") if column.part == "contact" else _("No deal yet")

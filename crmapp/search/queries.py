@@ -29,8 +29,11 @@ from crmapp.contacts.phones import last_four, phone_key
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.models import Deal
 from crmapp.duplicates.models import CustomerKey, KeyKind
 from crmapp.duplicates.pace import may_ask
+from crmapp.field_policy.kinds import Field
+from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
 from crmapp.narrow import narrow
 from crmapp.policy import Action, can, visible
@@ -38,7 +41,7 @@ from crmapp.search.answers import Answers, is_meant, is_named, rank, says
 from crmapp.search.asked import Term
 from crmapp.search.filter_keys import ME, NOBODY
 from crmapp.search.texts import DEALS, FOLLOWUPS, Texts
-from crmapp.text import like_escape, normalise, query_grams, words
+from crmapp.text import like_escape, normalise, query_grams, search_text, words
 from crmapp.vault import vault
 
 LOOKED_AT = 100  # the best of so many are shown; a longer query finds the rest
@@ -153,10 +156,19 @@ def _saying(viewer: Person, kind: Texts, query: str, only: list[Any], most: int)
         .options(contains_eager(model.customer).load_only(*_COLUMNS, raiseload=True))
         .limit(most + SPARE)
     )
-    found = (one for one in db.session.scalars(newest) if says(kind.words(one), query))
-    if model is FollowUp:
-        found = (one for one in found if can(viewer, Action.FOLLOWUP_READ, one))
+    told = _told_followup if model is FollowUp else _told_deal
+    found = (one for one in db.session.scalars(newest) if says(told(viewer, one), query))
     return list(islice(found, most + 1))
+
+
+def _told_followup(viewer: Person, followup: FollowUp) -> str:
+    return FOLLOWUPS.words(followup) if can(viewer, Action.FOLLOWUP_READ, followup) else ""
+
+
+def _told_deal(viewer: Person, deal: Deal) -> str:
+    if sight(viewer, deal).sees(Field.CONTRACT):
+        return DEALS.words(deal)
+    return search_text(deal.title, deal.product)  # a number that one cannot read finds nothing
 
 
 def _readable(viewer: Person) -> list[Any]:
@@ -201,7 +213,7 @@ def by_phone(viewer: Person, query: str, *, most: int) -> list[tuple[Customer, C
     own_first = (Customer.owner_id == viewer.id).desc().nulls_last(), Customer.id.desc()
     statement = visible(viewer, Customer).where(Customer.id.in_(keys)).options(_SHOWN)
     found = db.session.scalars(statement.order_by(*own_first).limit(LOOKED_AT)).all()
-    open_to = {one.id for one in found if can(viewer, Action.CONTACT_SEE, one)}
+    open_to = {one.id for one in found if sight(viewer, one).sees(Field.PHONE)}
     shown = [one for one in found if whole or one.id in open_to][:most]
     people = {
         one.customer_id: one

@@ -10,9 +10,9 @@ from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
+from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
 from crmapp.nextsteps.models import NextStep, StepState
-from crmapp.policy import Action, can
 from crmapp.promises.models import Promise, PromiseState
 from crmapp.summaries.record import Record
 
@@ -21,14 +21,14 @@ FOLLOWUPS = 8
 
 def may_open(reader: Person, customer: Customer) -> bool:
     """Whether a reader may ask for contact details in full."""
-    acts = (Action.CONTACT_SEE, Action.CONTACT_REVEAL)
-    return any(can(reader, act, customer) for act in acts)
+    return sight(reader, customer).may_open
 
 
 def records(customers: list[Customer], *, reader: Person, full: bool = False) -> list[Record]:
     """The customers with all that a reader may have on paper; `full` asks for open details."""
     keys = [customer.id for customer in customers]
-    readable = [one.id for one in customers if can(reader, Action.FOLLOWUP_READ, one)]
+    eyes = {one.id: sight(reader, one) for one in customers}
+    readable = [key for key, eye in eyes.items() if eye.may_take("followups.content")]
     contacts = _grouped(_contacts(keys))
     deals = _grouped(_deals(keys))
     promises = _grouped(_promises(keys))
@@ -38,7 +38,8 @@ def records(customers: list[Customer], *, reader: Person, full: bool = False) ->
     return [
         Record(
             customer=one,
-            is_open=full and may_open(reader, one),
+            eye=eyes[one.id],
+            is_open=full,
             contacts=contacts[one.id],
             deals=deals[one.id],
             step=steps.get(one.id),

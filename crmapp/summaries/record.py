@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
+from crmapp.field_policy.sight import Sight
 from crmapp.followups.models import FollowUp
 from crmapp.nextsteps.models import NextStep
 from crmapp.promises.models import Promise
@@ -14,11 +15,13 @@ from crmapp.promises.models import Promise
 class Record:
     """A customer with what hangs on it.
 
-    `is_open` says that contact details are printed in full; `followups` of None that the reader
+    `eye` says what of its fields may be printed, `is_open` that contact details were asked for in
+    full; `followups` of None that the reader
     may not read them, `earlier` counts those that are left out.
     """
 
     customer: Customer
+    eye: Sight
     is_open: bool = False
     contacts: list[Contact] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)

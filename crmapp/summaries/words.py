@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from crmapp import clock
 from crmapp.accounts.models import Person
-from crmapp.contacts.masking import mask_email, mask_messenger, mask_phone
 from crmapp.contacts.models import Contact
 from crmapp.customers.blocks import LABELS, fact
 from crmapp.customers.models import Customer
 from crmapp.dates import show_day
 from crmapp.deals.models import Deal
+from crmapp.field_policy.sight import MASKS, Sight
 from crmapp.followups.models import FollowUp
 from crmapp.money import plain_yuan
 from crmapp.paper.summary import (
@@ -69,9 +69,9 @@ def summary(record: Record) -> SummaryView:
         status=str(customer.status.label),
         owner=customer.owner.name if customer.owner else "",
         stages=_strip(customer.stage),
-        facts=_facts(customer),
-        contacts=[_contact(one, record.is_open) for one in record.contacts],
-        deals=[_deal(one) for one in record.deals],
+        facts=_facts(customer, record.eye),
+        contacts=[_contact(one, record.eye, full=record.is_open) for one in record.contacts],
+        deals=[_deal(one, record.eye) for one in record.deals],
         next_step=_step(record),
         promises=[
             PromiseLine(one.words, _day(one.due_on), _is_late(one.due_on))
@@ -97,8 +97,9 @@ def _strip(now: Stage | None) -> list[StageMark]:
     return marks
 
 
-def _facts(customer: Customer) -> list[tuple[str, str]]:
-    told = [(name, _said(fact(customer, name))) for name in FACTS]
+def _facts(customer: Customer, eye: Sight) -> list[tuple[str, str]]:
+    taken = [name for name in FACTS if eye.may_take(f"customers.{name}")]
+    told = [(name, _said(fact(customer, name))) for name in taken]
     return [(str(LABELS[name]), said) for name, said in told if said or name in ALWAYS]
 
 
@@ -108,39 +109,36 @@ def _said(value: Any) -> str:
     return _day(value) if hasattr(value, "isoformat") else str(value)
 
 
-def _contact(contact: Contact, is_open: bool) -> ContactLine:
-    def shown(text: str, mask: Any) -> str:
-        return text if is_open else mask(text)
-
-    numbers = " / ".join(
-        shown(number, mask_phone) for number in (contact.phone, contact.other_phone) if number
-    )
+def _contact(contact: Contact, eye: Sight, *, full: bool) -> ContactLine:
+    told = {name: eye.taken(name, getattr(contact, name), full=full) for name in MASKS}
+    numbers = " / ".join(filter(None, (told["phone"], told["other_phone"])))
     return ContactLine(
         name=contact.name,
         position=contact.position,
         phone=numbers,
-        email=shown(contact.email, mask_email),
-        wechat=shown(contact.wechat, mask_messenger),
+        email=told["email"],
+        wechat=told["wechat"],
         is_main=contact.is_main,
-        masked=not is_open,
+        masked=not full or any(told[name] != getattr(contact, name) for name in MASKS),
     )
 
 
-def _deal(deal: Deal) -> DealLine:
+def _deal(deal: Deal, eye: Sight) -> DealLine:
+    has_amount = deal.amount is not None and eye.may_take("deals.amount")
     return DealLine(
         title=deal.title or deal.product or _("Deal"),
         stage=deal.stage.name,
-        amount="" if deal.amount is None else f"¥{plain_yuan(deal.amount)}",
+        amount=f"¥{plain_yuan(deal.amount)}" if has_amount else "",
         expected=_date(deal.expected_on) if deal.stage.kind.is_open else "",
         won_on=_date(deal.closed_on) if deal.stage.kind.is_won else "",
-        contract=deal.contract_number,
+        contract=deal.contract_number if eye.may_take("deals.contract_number") else "",
         tone=deal.stage.tone,
     )
 
 
 def _step(record: Record) -> NextStep | None:
     step = record.step
-    if step is None:
+    if step is None or record.followups is None:  # what was planned is told with what was said
         return None
     when = _day(step.due_on) + (f" {step.due_at:%H:%M}" if step.due_at else "")
     return NextStep(when, step.action, str(step.method or ""), _is_late(step.due_on))

@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, or_, select
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import StageChange
+from crmapp.field_policy.sight import Sight
 from crmapp.followups.models import FollowUp
 from crmapp.handover.models import HandOver
 from crmapp.history.models import Change
@@ -52,9 +53,9 @@ class Item:
         """What was changed, as a verb phrase."""
         return subject(self.record)
 
-    def told(self, *, whole: bool) -> list[tuple[Any, Any, Any]]:
-        """Label, former and new value of each changed field; private ones masked unless `whole`."""
-        return [told(change, whole=whole) for change in self.records]
+    def told(self, eye: Sight) -> list[tuple[Any, Any, Any]]:
+        """Label, former and new value of each changed field, as one may see them."""
+        return [told(change, eye) for change in self.records]
 
     @property
     def key(self) -> str:

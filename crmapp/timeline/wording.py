@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crmapp.contacts.labels import LABELS as CONTACT_LABELS
-from crmapp.contacts.masking import mask_email, mask_messenger, mask_phone
 from crmapp.contacts.models import DecisionPower, Gender, Influence
 from crmapp.customers.blocks import LABELS as CUSTOMER_LABELS
 from crmapp.customers.kinds import CustomerKind, CustomerStatus
+from crmapp.field_policy.sight import MASKS, Sight
 from crmapp.history.models import Change
 from crmapp.money import plain_yuan
 from crmapp.regions.table import full_name
@@ -41,12 +42,6 @@ _kinds = {
     "decision_power": DecisionPower,
     "influence": Influence,
 }
-_masks = {
-    "phone": mask_phone,
-    "other_phone": mask_phone,
-    "email": mask_email,
-    "wechat": mask_messenger,
-}
 
 
 def subject(change: Change) -> Any:
@@ -54,12 +49,13 @@ def subject(change: Change) -> Any:
     return SUBJECTS.get(change.subject, change.subject)
 
 
-def told(change: Change, *, whole: bool) -> tuple[Any, Any, Any]:
-    """Label, former and new value; private details are masked unless `whole`."""
+def told(change: Change, eye: Sight) -> tuple[Any, Any, Any]:
+    """Label, former and new value as one may see them."""
     label = LABELS.get(change.subject, {}).get(change.field, change.field)
-    if change.field in _masks:
-        mask = str if whole else _masks[change.field]
-        return label, mask(change.old), mask(change.new)
+    if change.field in MASKS:
+        return label, *(eye.told(change.field, text) for text in (change.old, change.new))
+    if not eye.has(f"{change.subject}.{change.field}"):
+        return label, "", _("not shown to you")
     return label, _shown(change.field, change.old_words), _shown(change.field, change.new_words)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crmapp import clock
 from crmapp.contacts.masking import mask_email, mask_messenger, mask_name, mask_phone
 from crmapp.dates import short_day, show_day
+from crmapp.field_policy.sight import Sight, sight
 from crmapp.money import plain_yuan, short_yuan
 from crmapp.policy import Action, can
 from crmapp.settings.values import setting
@@ -78,6 +79,7 @@ def init_app(app: Flask) -> None:
         static_url=static_url,
         dom_id=dom_id,
         setting=setting,
+        sight=_sight,
         today=clock.today,
         url_for=url_for,
         _=say,
@@ -135,6 +137,10 @@ def _rounded(fen: int) -> int:
 
 def _can(action: Action, record: Any = None) -> bool:
     return can(me(), action, record)
+
+
+def _sight(record: Any = None) -> Sight:
+    return sight(me(), record)
 
 
 def select_locale() -> str:

@@ -13,6 +13,8 @@ from crmapp.customers.models import Customer
 from crmapp.deals.derived import current_deal, type_of
 from crmapp.deals.models import Deal
 from crmapp.exports.bundle import Bundle
+from crmapp.field_policy.kinds import Field, Level
+from crmapp.field_policy.sight import Sight
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.imports.choices import Powers, propose, words_of
 from crmapp.imports.drafting import draft
@@ -25,6 +27,9 @@ from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.nextsteps.models import NextStep
 from crmapp.stages.pipeline import stages
+
+WHOLE = dict.fromkeys(Field, Level.WHOLE)
+ALL = Sight(see=WHOLE, export=WHOLE, changed=frozenset(Field))
 
 TODAY = date(2026, 11, 22)
 # Every character that a workbook can hold, blanks inside included; forms trim texts.
@@ -148,7 +153,7 @@ class Workshop:
         customer.first_contact_on = min(days, default=None)
         customer.current_deal_id = current_deal(deals).id
         customer.type = type_of(deals)
-        return Bundle(customer, True, contacts, deals, steps, followups)
+        return Bundle(customer, True, contacts, deals, steps, followups, eye=ALL)
 
     def _deal(self, nth: int, said: dict[str, Any]) -> tuple[Deal, NextStep | None]:
         stage = self._stages[said["stage"] % len(self._stages)]
@@ -207,5 +212,5 @@ class Workshop:
         followups.sort(key=lambda entry: (entry.began_at, entry.id))
         return Bundle(
             customer, True, made(Contact, "contacts"), made(Deal, "deals"),
-            made(NextStep, "next_steps"), followups,
+            made(NextStep, "next_steps"), followups, eye=ALL,
         )  # fmt: skip
