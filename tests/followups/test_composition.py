@@ -22,12 +22,20 @@ def page(sales: Sales, people: SimpleNamespace, new_page: Callable[..., Page]) -
     page = new_page(people.ann)
     page.goto(f"/customers/{deal.customer_id}")
     page.clock.install()  # the page's timers wait for `later`
+    page.evaluate(
+        "addEventListener('compositionend', (event) => { window.endedAt = event.timeStamp; }, true)"
+    )
     return page
 
 
 def later(page: Page) -> None:
     """Let every pause run out after which the page would ask, save or keep something."""
     page.clock.run_for(1_000)
+
+
+def breathe(page: Page) -> None:
+    """Wait out the frame in which the page takes an Enter for the end of the composition."""
+    page.wait_for_function("new Event('now').timeStamp - window.endedAt > 20")
 
 
 @pytest.fixture
@@ -95,6 +103,7 @@ def test_the_enter_that_ends_a_composition_submits_nothing(
     later(page)
     assert sent == []
     expect(field).to_have_value("积极")
+    breathe(page)
     field.press("Enter")
     expect(page.locator("#timeline > li").first).to_contain_text("积极")
     assert entries(app) == ["谈过了"]
@@ -111,6 +120,7 @@ def test_ctrl_enter_while_composing_sends_nothing(
     later(page)
     assert sent == []
     keyboard.send("Input.insertText", {"text": "谈过了"})
+    breathe(page)
     page.locator("form.followup-form textarea").first.press("Control+Enter")
     expect(page.locator("#timeline > li").first).to_contain_text("谈过了")
     assert entries(app) == ["谈过了"]
