@@ -45,6 +45,7 @@ CONCEPTS = (
     "exports",
     "files",
     "jobs",
+    "journal",
     "summaries",
     "settings",
     "pipeline",

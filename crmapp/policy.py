@@ -37,6 +37,7 @@ class Action(StrEnum):
     DEAL_EDIT = "deal:edit"
     DEAL_MOVE = "deal:move"
     DEMO_REMOVE = "demo:remove"
+    DISCLOSURES_SEE = "disclosures:see"
     DUPLICATES_SEE = "duplicates:see"
     DUPLICATES_SEEK = "duplicates:seek"
     EXPORT_DECIDE = "export:decide"
@@ -149,6 +150,7 @@ RULES: dict[Action, Rule] = {
     Action.DEAL_EDIT: owner_or_manager,
     Action.DEAL_MOVE: all_of(approved, owner_or_manager),
     Action.DEMO_REMOVE: administrator,
+    Action.DISCLOSURES_SEE: any_of(manager, administrator),
     Action.DUPLICATES_SEE: holds(Role.SALES, Role.MANAGER),
     Action.DUPLICATES_SEEK: manager,
     Action.EXPORT_DECIDE: manager,

@@ -34,6 +34,7 @@ class Told:
     group: Group
     sentence: Any
     is_refusal: bool = False
+    bare: Any = None  # the sentence where there is no subject
 
 
 _IN, _SEEN, _OUT = Group.SIGN_IN, Group.SEEN, Group.TAKEN_OUT
@@ -43,15 +44,22 @@ _TEAM, _SET, _BACK = Group.TEAM, Group.SETTINGS, Group.BACKUPS
 ACTIONS: dict[str, Told] = {
     "sign_in:done": Told(_IN, _l("%(who)s signed in")),
     "sign_in:ended": Told(_IN, _l("%(who)s signed out")),
-    "sign_in:failed": Told(_IN, _l("A sign-in as %(what)s failed"), is_refusal=True),
+    "sign_in:failed": Told(
+        _IN,
+        _l("A sign-in as %(what)s failed"),
+        is_refusal=True,
+        bare=_l("A sign-in with an unknown name failed"),
+    ),
     "password:changed": Told(_IN, _l("%(who)s changed the own password")),
     "calendar:opened": Told(_IN, _l("%(who)s opened a calendar address of the own plans")),
     "calendar:closed": Told(_IN, _l("%(who)s closed the calendar address")),
     "setup:done": Told(_IN, _l("%(who)s set the product up")),
     "setup:wrong_code": Told(_IN, _l("The set-up was tried with a wrong code"), is_refusal=True),
-    "access:refused": Told(_IN, _l("%(who)s was refused: %(wanted)s"), is_refusal=True),
-    "access:refused_of": Told(
-        _IN, _l("%(who)s was refused for %(what)s: %(wanted)s"), is_refusal=True
+    "access:refused": Told(
+        _IN,
+        _l("%(who)s was refused with %(what)s: %(wanted)s"),
+        is_refusal=True,
+        bare=_l("%(who)s was refused: %(wanted)s"),
     ),
     "contact:revealed": Told(_SEEN, _l("%(who)s saw contact details of %(what)s")),
     "contact:card_shown": Told(_SEEN, _l("%(who)s showed a contact card of %(what)s as a code")),
@@ -64,6 +72,7 @@ ACTIONS: dict[str, Told] = {
     ),
     "export:made": Told(_OUT, _l("%(who)s exported %(count)s customers")),
     "journal:exported": Told(_OUT, _l("%(who)s exported %(count)s entries of the journal")),
+    "disclosures:printed": Told(_OUT, _l("%(who)s printed who saw %(what)s")),
     "import:read": Told(_TAKE, _l("%(who)s had a sheet of %(rows)s rows compared")),
     "import:returned": Told(_TAKE, _l("%(who)s downloaded the rows that an import left out")),
     "import:taken": Told(_TAKE, _l("%(who)s took a sheet in")),
@@ -77,6 +86,18 @@ ACTIONS: dict[str, Told] = {
     "customer:restored": Told(_CUSTOMER, _l("%(who)s brought %(what)s back")),
     "customer:merged": Told(_CUSTOMER, _l("%(who)s merged another customer into %(what)s")),
     "customer:parted": Told(_CUSTOMER, _l("%(who)s undid a merge into %(what)s")),
+    "bin:taken": Told(_CUSTOMER, _l("%(who)s deleted something of %(what)s: %(kind)s")),
+    "bin:restored": Told(_CUSTOMER, _l("%(who)s restored something of %(what)s: %(kind)s")),
+    "bin:purged": Told(_CUSTOMER, _l("Something was let go for good: %(kind)s %(key)s")),
+    "file:added": Told(_CUSTOMER, _l("%(who)s added files to %(what)s")),
+    "file:renamed": Told(_CUSTOMER, _l("%(who)s renamed a file of %(what)s")),
+    "file:downloaded": Told(_OUT, _l("%(who)s downloaded a file of %(what)s")),
+    "privacy:found": Told(_SEEN, _l("%(who)s looked for a person at that person's request")),
+    "privacy:exported": Told(_OUT, _l("%(who)s exported what is kept of a person")),
+    "privacy:erased": Told(_CUSTOMER, _l("%(who)s erased a person at that person's request")),
+    "privacy:anonymised": Told(
+        _CUSTOMER, _l("%(who)s erased the contacts of %(count)s long silent customers")
+    ),
     "contact:added": Told(_CUSTOMER, _l("%(who)s added a contact to %(what)s")),
     "contact:changed_for_owner": Told(
         _CUSTOMER, _l("%(who)s changed a contact of %(what)s for its owner")
@@ -148,3 +169,15 @@ def actions_of(group: Group) -> list[str]:
     if group is Group.REFUSED:
         return [name for name, told in ACTIONS.items() if told.is_refusal]
     return [name for name, told in ACTIONS.items() if told.group is group]
+
+
+# What lies in the groups of sight and of taking out, yet tells of a wish or of figures only.
+_TELLS_NOTHING = {
+    "export:asked", "export:granted", "journal:exported", "duplicate:met_unseen",
+    "duplicate:too_many_checks", "export:declined", "disclosures:printed",
+}  # fmt: skip
+DISCLOSING = [
+    name
+    for name, told in ACTIONS.items()
+    if told.group in (Group.SEEN, Group.TAKEN_OUT) and name not in _TELLS_NOTHING
+]

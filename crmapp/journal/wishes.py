@@ -1,0 +1,46 @@
+"""What somebody wanted who was refused, in words: the actions of the policy."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+WISHES: dict[str, Any] = {
+    "backup:manage": _l("manage backups"),
+    "board:see": _l("see the board"),
+    "contact:reveal": _l("see masked contact details"),
+    "contact:see": _l("see contact details"),
+    "customer:create": _l("enter customers"),
+    "customer:delete": _l("delete a customer"),
+    "customer:edit": _l("change a customer"),
+    "customer:export": _l("export customers"),
+    "customer:hand_over": _l("hand a customer over"),
+    "customer:merge": _l("merge customers"),
+    "customer:print": _l("print a customer"),
+    "customer:see": _l("see a customer"),
+    "deal:edit": _l("change a deal"),
+    "deal:move": _l("move a deal"),
+    "demo:remove": _l("remove the demo"),
+    "disclosures:see": _l("see who saw a customer"),
+    "duplicates:see": _l("see duplicates"),
+    "duplicates:seek": _l("have duplicates sought"),
+    "export:decide": _l("decide about exports"),
+    "followup:correct": _l("correct a follow-up"),
+    "followup:read": _l("read follow-ups"),
+    "followup:write": _l("write a follow-up"),
+    "handover:answer": _l("answer a request for hand-over"),
+    "handover:ask": _l("ask for a hand-over"),
+    "helper:name": _l("name helpers"),
+    "import:make": _l("take a sheet in"),
+    "journal:read": _l("read the journal"),
+    "promise:close": _l("close a promise"),
+    "service:write": _l("write a service record"),
+    "settings:change": _l("change settings"),
+    "step:plan": _l("plan a next step"),
+    "team:manage": _l("manage the team"),
+    "team:oversee": _l("oversee the team"),
+}
+
+
+def wish(action: str) -> str:
+    """What an action of the policy is in words; its name where there are none."""
+    return str(WISHES.get(action, action))
