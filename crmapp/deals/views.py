@@ -32,6 +32,7 @@ from crmapp.deals.forms import (
 )
 from crmapp.deals.models import Deal, StageChange
 from crmapp.deals.queries import has_deal_left
+from crmapp.journal.log import log_for_owner
 from crmapp.policy import Action
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stage, stages
@@ -160,6 +161,10 @@ def _place_of(deal: Deal) -> str:
     return url_for("board.index")
 
 
+def _tell(deal: Deal, what: str) -> None:
+    log_for_owner("deal:changed_for_owner", deal, by=current_user, act=what)
+
+
 def _stage(key: int | None) -> Stage:
     found = stage(key)
     if found is None or found.retired_at is not None:
@@ -177,6 +182,8 @@ def undo(change_id: int) -> Response:
         deal = fetch(Deal, change.deal_id, to=Action.DEAL_MOVE)
         stage_ids = {deal.stage_id, change.from_stage_id}
         done = verbs.undo_move(change, by=current_user)
+        if done:
+            _tell(deal, "taken_back")
     text = _("Taken back") if done else _("Too late to take it back; move the card instead.")
     if is_htmx() and _on_board():
         template = "deals/undo.hx.html" if done else "deals/stale.hx.html"
@@ -199,6 +206,7 @@ def note(change_id: int) -> Response | tuple[str, int]:
             abort(403)
         if is_right:
             verbs.explain(change, form.note.data)
+            _tell(deal, "explained")
     if not is_right:
         return error(422, text=" ".join(map(str, form.note.errors)))
     if is_htmx():
@@ -213,6 +221,7 @@ def star(deal_id: int) -> Response:
     with writing():
         deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
         verbs.star(deal, on=on)
+        _tell(deal, "starred" if on else "unstarred")
     if is_htmx() and _on_board():
         return _columns("deals/star.hx.html", {deal.stage_id}, deal=deal)
     return go(_place_of(deal))
@@ -235,7 +244,7 @@ def create() -> Response | tuple[str, int]:
         return _form(form, customer), 422
     with writing():
         customer = fetch(Customer, key, to=Action.CUSTOMER_EDIT)
-        verbs.open_deal(customer, form.values(), by=current_user)
+        _tell(verbs.open_deal(customer, form.values(), by=current_user), "opened")
     flash(_("The deal is on the board."))
     return redirect(url_for("customers.show", customer_id=key), 303)
 

@@ -74,5 +74,5 @@ def _write(path: Path, export: Export, person: Person) -> int:
     except Failed as problem:
         raise click.ClickException(str(problem)) from problem
     with writing() as session:
-        note_made(session.get(Export, export.id), len(found), by=person)
+        note_made(session.get(Export, export.id), [one.id for one in found], by=person)
     return len(found)

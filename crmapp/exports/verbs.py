@@ -6,6 +6,7 @@ from crmapp.database import db
 from crmapp.exports.models import Export, ExportState
 from crmapp.jobs.verbs import enqueue
 from crmapp.journal.log import log
+from crmapp.journal.reach import log_reaching
 from crmapp.notices.models import NoticeKind, tell
 
 
@@ -45,10 +46,10 @@ def decline(export: Export, *, by: Person) -> None:
     tell(export.person_id, NoticeKind.EXPORT_DECLINED, by=by, customer_id=None)
 
 
-def note_made(export: Export, count: int, *, by: Person) -> None:
-    """Tell the journal that a file was made, with how many customers it holds."""
-    export.count = count
-    log("export:made", export, by=by, **_facts(export))
+def note_made(export: Export, keys: list[int], *, by: Person) -> None:
+    """Tell the journal that a file was made, and which customers it holds."""
+    export.count = len(keys)
+    log_reaching("export:made", export, keys, by=by, **_facts(export))
 
 
 def _facts(export: Export) -> dict[str, object]:

@@ -53,7 +53,8 @@ def make(work: Work) -> Result:
         with path.open("rb") as file:
             written = store.write(file)
     with writing() as session:
-        note_made(session.get(Export, export.id), len(found), by=work.person)
+        keys = [one.id for one in found]
+        note_made(session.get(Export, export.id), keys, by=work.person)
     return Result(written, name, KINDS[export.format], keep_for=KEPT_FOR)
 
 

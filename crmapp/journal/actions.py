@@ -50,6 +50,20 @@ ACTIONS: dict[str, Told] = {
         is_refusal=True,
         bare=_l("A sign-in with an unknown name failed"),
     ),
+    "sign_in:challenged": Told(_IN, _l("%(who)s gave the right password and was asked for a code")),
+    "sign_in:ended_there": Told(_IN, _l("%(who)s signed out in another browser")),
+    "sign_in:ended_elsewhere": Told(_IN, _l("%(who)s signed out everywhere else")),
+    "sign_in:ended_by_other": Told(_IN, _l("%(who)s signed %(what)s out")),
+    "proof:given": Told(_IN, _l("%(who)s proved anew who it is")),
+    "proof:failed": Told(_IN, _l("%(who)s gave a wrong password when asked anew"), is_refusal=True),
+    "second_step:set_up": Told(_IN, _l("%(who)s set up a second step")),
+    "second_step:codes_renewed": Told(_IN, _l("%(who)s made new recovery codes")),
+    "second_step:recovery_used": Told(_IN, _l("%(who)s used a recovery code")),
+    "second_step:wrong_code": Told(_IN, _l("%(who)s gave a wrong code"), is_refusal=True),
+    "second_step:ended": Told(_IN, _l("%(who)s switched the second step off")),
+    "second_step:taken_away": Told(
+        _IN, _l("%(who)s took the second step of %(what)s away: %(reason)s")
+    ),
     "password:changed": Told(_IN, _l("%(who)s changed the own password")),
     "calendar:opened": Told(_IN, _l("%(who)s opened a calendar address of the own plans")),
     "calendar:closed": Told(_IN, _l("%(who)s closed the calendar address")),
@@ -111,9 +125,6 @@ ACTIONS: dict[str, Told] = {
     ),
     "promise:changed_for_owner": Told(
         _CUSTOMER, _l("%(who)s changed a promise to %(what)s for its owner")
-    ),
-    "followup:written_for_owner": Told(
-        _CUSTOMER, _l("%(who)s wrote a follow-up on %(what)s beside its owner")
     ),
     "followup:corrected": Told(_CUSTOMER, _l("%(who)s corrected a follow-up of %(what)s")),
     "duplicate:saved_anyway": Told(

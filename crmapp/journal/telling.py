@@ -17,6 +17,18 @@ from crmapp.stages.sets import BY_KEY as STAGE_SETS
 
 PEOPLE = ("former", "owner", "helper", "asker", "successor_person", "person")
 HIDDEN = ("reach", "file_mark")
+ACTS = {
+    "dropped": _l("dropped"),
+    "explained": _l("explained a move"),
+    "kept": _l("kept"),
+    "opened": _l("opened a deal"),
+    "planned": _l("planned"),
+    "postponed": _l("put off"),
+    "starred": _l("starred"),
+    "taken_back": _l("taken back"),
+    "unstarred": _l("star taken off"),
+    "waived": _l("no next step"),
+}
 LABELS = {
     "reason": _l("Reason"),
     "purpose": _l("Purpose"),
@@ -42,7 +54,8 @@ LABELS = {
     "customers": _l("Customers"),
     "people": _l("People"),
     "words": _l("Words"),
-    "what": _l("What"),
+    "act": _l("What"),
+    "list": _l("List"),
 }
 
 
@@ -121,6 +134,8 @@ def _linked(said: Named) -> Markup | str:
 def _said(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if name == "act" and value in ACTS:
+        return str(ACTS[value])
     if name == "wanted":
         return wish(str(value))
     if name == "key" and value in BY_KEY:

@@ -2,10 +2,12 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from crmapp.database import db, writing
+from crmapp.journal.log import log
 from crmapp.lists import verbs
 from crmapp.lists.forms import WordForm
 from crmapp.lists.models import ListItem, ListKind
@@ -42,7 +44,7 @@ def create() -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             with writing():
-                verbs.add_word(kind, form.name.data, form.hint.data or "")
+                _tell("word:added", verbs.add_word(kind, form.name.data, form.hint.data or ""))
             return redirect(url_for("lists.index", kind=kind.value), 303)
         except verbs.NameTaken:
             form.name.errors = [_("The list has this word already.")]
@@ -60,13 +62,19 @@ def update(item_id: int) -> Response:
             _rename(item)
         elif act in ("up", "down"):
             verbs.shift_word(item, -1 if act == "up" else 1)
+            _tell("word:moved", item)
         elif act == "retire":
             _retire(item)
         elif act == "revive":
             item.revive()
+            _tell("word:added", item)
         else:
             abort(400)
     return redirect(url_for("lists.index", kind=item.kind.value), 303)
+
+
+def _tell(action: str, item: ListItem, **details: str) -> None:
+    log(action, by=current_user, name=item.name, list=item.kind.value, **details)
 
 
 def _rename(item: ListItem) -> None:
@@ -75,7 +83,9 @@ def _rename(item: ListItem) -> None:
         flash(_("A word has 1 to 40 characters."), "error")
         return
     try:
+        former = item.name
         verbs.rename_word(item, form.name.data, form.hint.data or "")
+        _tell("word:changed", item, old=former)
     except verbs.NameTaken:
         flash(_("The list has this word already."), "error")
 
@@ -83,6 +93,7 @@ def _rename(item: ListItem) -> None:
 def _retire(item: ListItem) -> None:
     try:
         verbs.retire_word(item)
+        _tell("word:retired", item)
     except verbs.LastWord:
         flash(_("The list needs at least one word."), "error")
 

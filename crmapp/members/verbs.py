@@ -47,6 +47,7 @@ def change(person: Person, *, name: str, roles: list[Role], by: Any) -> None:
     if Role.ADMINISTRATOR not in roles:
         _keep_an_administrator_beside(person)
     if person.name != name:
+        log("person:renamed", person, by=by, old=person.name, new=name)
         person.rename(name)
     if sorted(person.roles) != sorted(roles):
         log("person:roles", person, by=by, former=",".join(person.roles), roles=",".join(roles))

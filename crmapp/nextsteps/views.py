@@ -9,6 +9,7 @@ from crmapp import clock
 from crmapp.database import writing
 from crmapp.dates import short_day
 from crmapp.deals.models import Deal
+from crmapp.journal.log import log_for_owner
 from crmapp.nextsteps import verbs
 from crmapp.nextsteps.forms import DueForm
 from crmapp.nextsteps.models import NextStep, StepState
@@ -29,6 +30,10 @@ def _step_of(step_id: int) -> tuple[NextStep, Deal]:
     return step_by_key(step_id) or abort(404), deal
 
 
+def _tell(deal: Deal, what: str) -> None:
+    log_for_owner("step:changed_for_owner", deal, by=current_user, act=what)
+
+
 def _stale(deal: Deal) -> Response:
     text = _("The plan for %(name)s has changed meanwhile.", name=deal.customer.short_name)
     return told(text, deal=deal, status=409)
@@ -45,6 +50,7 @@ def postpone(step_id: int) -> Response:
         later = None
         if is_open and is_right:
             later = verbs.postpone(step, form.due_on.data, by=current_user)
+            _tell(deal, "postponed")
     if not is_right:
         return told(form.problem, deal=deal, status=422)
     if later is None:
@@ -67,6 +73,7 @@ def drop(step_id: int) -> Response:
         is_open = step.state is StepState.OPEN
         if is_open:
             verbs.close(step, StepState.DROPPED, by=current_user)
+            _tell(deal, "dropped")
     if not is_open:
         return _stale(deal)
     text = _("The step for %(name)s is dropped", name=deal.customer.short_name)
@@ -80,6 +87,8 @@ def reopen(step_id: int) -> Response:
     with writing():
         step, deal = _step_of(step_id)
         done = verbs.reopen(step, instead_of=request.args.get("instead_of", type=int))
+        if done:
+            _tell(deal, "taken_back")
     return told(_("Taken back"), deal=deal) if done else _stale(deal)
 
 
@@ -94,6 +103,7 @@ def plan(deal_id: int) -> Response:
         step = None
         if is_free and is_right:
             step = verbs.plan(deal, form.due_on.data, by=current_user)
+            _tell(deal, "planned")
     if not is_right:
         return told(form.problem, deal=deal, status=422)
     if step is None:
@@ -112,6 +122,7 @@ def cancel(step_id: int) -> Response:
         is_open = step.state is StepState.OPEN
         if is_open:
             verbs.cancel(step)
+            _tell(deal, "taken_back")
     return told(_("Taken back"), deal=deal) if is_open else _stale(deal)
 
 
@@ -124,6 +135,7 @@ def waive(deal_id: int) -> Response:
         is_free = verbs.open_step(deal) is None
         if is_free:
             verbs.waive(deal, on=on)
+            _tell(deal, "waived" if on else "taken_back")
     if not is_free:
         return _stale(deal)
     if not on:

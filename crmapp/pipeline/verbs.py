@@ -57,7 +57,7 @@ def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> None:
     touch("config", "board")
 
 
-def shift(stage: Stage, by_places: int) -> None:
+def shift(stage: Stage, by_places: int, *, by: Any) -> None:
     """Move a stage one place to the left (-1) or to the right (1), within its kind."""
     rows = in_order()
     here = rows.index(stage)
@@ -66,6 +66,7 @@ def shift(stage: Stage, by_places: int) -> None:
         rows[here], rows[there] = rows[there], rows[here]
         _renumber(rows)
         retype_all()
+        log("stage:moved", stage, by=by, name=stage.name)
         touch("config", "board")
 
 

@@ -93,7 +93,7 @@ def move(stage_id: int) -> Response:
     if places is None:
         abort(400)
     with writing():
-        verbs.shift(_stage(stage_id), places)
+        verbs.shift(_stage(stage_id), places, by=current_user)
     return redirect(url_for("pipeline.index"), 303)
 
 

@@ -4,11 +4,13 @@ from datetime import date
 
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.database import writing
 from crmapp.dates import short_day
+from crmapp.journal.log import log_for_owner
 from crmapp.nextsteps.forms import DueForm
 from crmapp.policy import Action
 from crmapp.promises import verbs
@@ -17,6 +19,11 @@ from crmapp.web.access import fetch
 from crmapp.web.redraw import told
 
 bp = Blueprint("promises", __name__)
+
+
+def _tell(promise: Promise, what: str, done: bool) -> None:
+    if done:
+        log_for_owner("promise:changed_for_owner", promise, by=current_user, act=what)
 
 
 def _stale(promise: Promise) -> Response:
@@ -40,6 +47,7 @@ def _close(promise_id: int, state: PromiseState, text: str) -> Response:
     with writing():
         promise = fetch(Promise, promise_id, to=Action.PROMISE_CLOSE)
         done = verbs.close(promise, state)
+        _tell(promise, state.value, done)
     if not done:
         return _stale(promise)
     return told(text, promise=promise, undo_url=url_for(".reopen", promise_id=promise.id))
@@ -51,6 +59,7 @@ def reopen(promise_id: int) -> Response:
     with writing():
         promise = fetch(Promise, promise_id, to=Action.PROMISE_CLOSE)
         done = verbs.reopen(promise)
+        _tell(promise, "taken_back", done)
     return told(_("Taken back"), promise=promise) if done else _stale(promise)
 
 
@@ -63,6 +72,7 @@ def put_off(promise_id: int) -> Response:
         promise = fetch(Promise, promise_id, to=Action.PROMISE_CLOSE)
         former = promise.due_on
         done = is_right and verbs.put_off(promise, form.due_on.data)
+        _tell(promise, "postponed", done)
     if not is_right:
         return told(form.problem, promise=promise, status=422)
     if not done:
@@ -79,4 +89,5 @@ def put_back(promise_id: int) -> Response:
     with writing():
         promise = fetch(Promise, promise_id, to=Action.PROMISE_CLOSE)
         done = verbs.put_off(promise, former)
+        _tell(promise, "taken_back", done)
     return told(_("Taken back"), promise=promise) if done else _stale(promise)

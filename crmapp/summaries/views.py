@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.jobs.verbs import enqueue
-from crmapp.journal.log import log_later
+from crmapp.journal.log import log
 from crmapp.paper.render import PaperFailed, render_pdf
 from crmapp.paper.summary import summary_html
 from crmapp.policy import Action, can
@@ -40,7 +40,8 @@ def create(customer_id: int) -> BaseResponse:
     except PaperFailed:
         flash(_("This summary could not be printed. It is noted; please try again."), "bad")
         return redirect(url_for("customers.show", customer_id=customer.id), 303)
-    log_later("summary:printed", customer, by=current_user, full=full)
+    with writing():  # before the paper is handed out, or it is not
+        log("summary:printed", customer, by=current_user, full=full)
     return _inline(pdf, f"{title}.pdf")
 
 

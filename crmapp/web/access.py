@@ -141,6 +141,7 @@ def allow(action: Action, record: Any = None) -> None:
     """Go on only if the person may do it; otherwise 403, told to the journal."""
     if not can(current_user, action, record):
         log_later("access:refused", record, by=current_user, wanted=action.value)
+        g.refusal_told = True
         abort(403, description=_whose(record))
 
 

@@ -5,8 +5,9 @@ import json
 import logging
 from typing import Any
 
-from flask import Flask, current_app, g, make_response, render_template
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Response
 from crmapp.database import Busy, db
 from crmapp.extensions import login_manager
 from crmapp.failures import places_of
+from crmapp.journal.log import log_later
 from crmapp.paper.render import PaperBusy
 from crmapp.web.htmx import is_htmx
 
@@ -62,6 +64,8 @@ def init_app(app: Flask) -> None:
     def refused(problem: HTTPException) -> Any:
         if problem.response is not None or (problem.code or 500) < 400:
             return problem.get_response()
+        if problem.code == 403:
+            _tell_refusal()
         owner = problem.description if problem.code == 403 else None
         is_name = owner is not None and owner != type(problem).description
         return error(problem.code or 500, owner if is_name else None)
@@ -107,6 +111,13 @@ def init_app(app: Flask) -> None:
         if "_login_user" not in g:  # who asks cannot be found out: the page does without
             g._login_user = login_manager.anonymous_user()
         return error(500)
+
+
+def _tell_refusal() -> None:
+    """Let the journal know of a refusal that the door has not told."""
+    if not g.pop("refusal_told", False):
+        by = current_user if current_user.is_authenticated else None
+        log_later("access:refused", by=by, wanted=request.endpoint)
 
 
 def _tell_where(problem: BaseException) -> None:
