@@ -9,13 +9,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crmapp import clock, config, database
 from crmapp.extensions import babel, compress, csrf, migrate
+from crmapp.gate import Gate
+from crmapp.restoring import postgresql
 from crmapp.restoring.swap import finish_swap
-from crmapp.vault import Vault
+from crmapp.vault import Keeper
 
 CONCEPTS = (
     "health",
     "setup",
     "accounts",
+    "second_step",
     "members",
     "today",
     "board",
@@ -26,10 +29,15 @@ CONCEPTS = (
     "customers",
     "helpers",
     "timeline",
+    "history",
+    "review",
     "contacts",
     "vcards",
     "deals",
     "followups",
+    "attachments",
+    "recycling",
+    "privacy",
     "nextsteps",
     "calendars",
     "promises",
@@ -48,12 +56,15 @@ CONCEPTS = (
     "journal",
     "summaries",
     "settings",
+    "field_policy",
+    "keys",
     "pipeline",
     "lists",
     "backups",
     "restoring",
     "upgrades",
     "doctor",
+    "deploy_check",
     "demo",
 )
 
@@ -82,7 +93,7 @@ def _set_up_machine(app: Flask) -> None:
         app.config["SECRET_KEY"] = config.read_key(folder, "secret_key").hex()
     if len(app.config["SECRET_KEY"]) < 32:
         raise ValueError("CRM_SECRET_KEY must have at least 32 characters")
-    app.extensions["vault"] = Vault(config.read_key(folder, "field_key"))
+    app.extensions["vault"] = Keeper(folder)
     clock.use_zone(app.config["TIMEZONE"])
     logging.basicConfig(level=logging.INFO, format="%(message)s")
 
@@ -90,29 +101,34 @@ def _set_up_machine(app: Flask) -> None:
 def _set_up_database(app: Flask) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(url)
+    app.extensions["gate"] = Gate()
     database.db.init_app(app)
     for path in sorted((config.ROOT / "crmapp").glob("*/models.py")):
         import_module(f"crmapp.{path.parent.name}.models")
     with app.app_context():
         database.watch(database.db.engine)
+        app.extensions["gate"].watch(database.db.engine)
+    postgresql.finish(app)
     migrate.init_app(
         app, database.db, directory=str(config.ROOT / "migrations"), render_as_batch=True
     )
 
 
 def _set_up_web(app: Flask) -> None:
-    from crmapp.web import access, errors, headers, templating
+    from crmapp.web import access, errors, headers, hosts, maintenance, templating
 
     if hops := app.config["TRUSTED_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.config["SESSION_COOKIE_SECURE"] = True
     headers.init_app(app)
+    hosts.init_app(app)
     access.init_app(app)  # before the check of tokens: a lost sign-in is told as just that
     csrf.init_app(app)
     compress.init_app(app)
     babel.init_app(app, locale_selector=templating.select_locale)
     templating.init_app(app)
     errors.init_app(app)
+    maintenance.init_app(app)
 
 
 def _set_up_concepts(app: Flask) -> None:

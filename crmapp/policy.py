@@ -16,6 +16,7 @@ from crmapp.customers.models import Customer
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import customer_of, sight
 from crmapp.followups.models import CORRECTED_WITHIN
+from crmapp.review.waiting import REVIEWERS
 from crmapp.settings.values import setting
 
 
@@ -23,7 +24,12 @@ class Action(StrEnum):
     """What may be done, as `noun:verb`; alphabetical."""
 
     BACKUP_MANAGE = "backup:manage"
+    BIN_OVERSEE = "bin:oversee"
+    BIN_PURGE = "bin:purge"
+    BIN_RESTORE = "bin:restore"
+    BIN_SEE = "bin:see"
     BOARD_SEE = "board:see"
+    CONTACT_CARD = "contact:card"
     CONTACT_REVEAL = "contact:reveal"
     CONTACT_SEE = "contact:see"
     CUSTOMER_CREATE = "customer:create"
@@ -33,6 +39,7 @@ class Action(StrEnum):
     CUSTOMER_HAND_OVER = "customer:hand_over"
     CUSTOMER_MERGE = "customer:merge"
     CUSTOMER_PRINT = "customer:print"
+    CUSTOMER_REVIEW = "customer:review"
     CUSTOMER_SEE = "customer:see"
     DEAL_EDIT = "deal:edit"
     DEAL_MOVE = "deal:move"
@@ -41,7 +48,11 @@ class Action(StrEnum):
     DUPLICATES_SEE = "duplicates:see"
     DUPLICATES_SEEK = "duplicates:seek"
     EXPORT_DECIDE = "export:decide"
+    FILE_ADD = "file:add"
+    FILE_READ = "file:read"
+    FILE_REMOVE = "file:remove"
     FOLLOWUP_CORRECT = "followup:correct"
+    FOLLOWUP_DELETE = "followup:delete"
     FOLLOWUP_READ = "followup:read"
     FOLLOWUP_WRITE = "followup:write"
     HANDOVER_ANSWER = "handover:answer"
@@ -49,6 +60,7 @@ class Action(StrEnum):
     HELPER_NAME = "helper:name"
     IMPORT_MAKE = "import:make"
     JOURNAL_READ = "journal:read"
+    PRIVACY_MANAGE = "privacy:manage"
     PROMISE_CLOSE = "promise:close"
     SERVICE_WRITE = "service:write"
     SETTINGS_CHANGE = "settings:change"
@@ -86,8 +98,13 @@ def service_of_won(person: Person, record: Any) -> bool:
 
 
 def author_in_time(person: Person, record: Any) -> bool:
-    """The author of a follow-up, for 24 hours."""
+    """The author of a follow-up or a file, for 24 hours."""
     return record.author_id == person.id and record.written_at + CORRECTED_WITHIN > clock.now()
+
+
+def threw_away(person: Person, record: Any) -> bool:
+    """Whoever deleted what lies in the bin."""
+    return record.by_id == person.id
 
 
 def approved(person: Person, record: Any) -> bool:
@@ -115,6 +132,11 @@ def owner_by_setting(person: Person, record: Any) -> bool:
     return record is not None and bool(setting("exports_own")) and owner(person, record)
 
 
+def author_of_waiting(person: Person, record: Any) -> bool:
+    """Whoever entered a customer that is not approved yet."""
+    return not approved(person, record) and customer_of(record).entered_by_id == person.id
+
+
 def approved_if_one(person: Person, record: Any) -> bool:
     """A customer that no longer waits for review; without a record the right as such."""
     return record is None or approved(person, record)
@@ -133,35 +155,49 @@ def all_of(*rules: Rule) -> Rule:
 manager = holds(Role.MANAGER)
 administrator = holds(Role.ADMINISTRATOR)
 owner_or_manager = any_of(owner, manager)
+editor = any_of(owner, manager, author_of_waiting)
 
 RULES: dict[Action, Rule] = {
     Action.BACKUP_MANAGE: administrator,
+    Action.BIN_OVERSEE: any_of(manager, administrator),
+    Action.BIN_PURGE: administrator,
+    Action.BIN_RESTORE: any_of(
+        manager, administrator, all_of(threw_away, any_of(owner, helper, service_of_won))
+    ),
+    Action.BIN_SEE: anyone,
     Action.BOARD_SEE: anyone,
+    Action.CONTACT_CARD: all_of(approved, sees_ways),
     Action.CONTACT_REVEAL: may_ask_for_ways,
     Action.CONTACT_SEE: sees_ways,
     Action.CUSTOMER_CREATE: holds(Role.SALES, Role.MANAGER, Role.ADMINISTRATOR),
-    Action.CUSTOMER_DELETE: owner_or_manager,
-    Action.CUSTOMER_EDIT: owner_or_manager,
+    Action.CUSTOMER_DELETE: editor,
+    Action.CUSTOMER_EDIT: editor,
     Action.CUSTOMER_EXPORT: all_of(approved_if_one, any_of(manager, owner_by_setting)),
-    Action.CUSTOMER_HAND_OVER: manager,
+    Action.CUSTOMER_HAND_OVER: all_of(approved_if_one, manager),
     Action.CUSTOMER_MERGE: all_of(approved, owner_or_manager),
     Action.CUSTOMER_PRINT: all_of(approved, any_of(owner, helper, manager, administrator)),
+    Action.CUSTOMER_REVIEW: holds(*REVIEWERS),
     Action.CUSTOMER_SEE: anyone,
-    Action.DEAL_EDIT: owner_or_manager,
+    Action.DEAL_EDIT: editor,
     Action.DEAL_MOVE: all_of(approved, owner_or_manager),
     Action.DEMO_REMOVE: administrator,
     Action.DISCLOSURES_SEE: any_of(manager, administrator),
     Action.DUPLICATES_SEE: holds(Role.SALES, Role.MANAGER),
     Action.DUPLICATES_SEEK: manager,
     Action.EXPORT_DECIDE: manager,
+    Action.FILE_ADD: any_of(owner, manager, helper, service_of_won),
+    Action.FILE_READ: reads_said,
+    Action.FILE_REMOVE: any_of(owner, manager, author_in_time),
     Action.FOLLOWUP_CORRECT: author_in_time,
+    Action.FOLLOWUP_DELETE: any_of(manager, author_in_time),
     Action.FOLLOWUP_READ: reads_said,
     Action.FOLLOWUP_WRITE: any_of(owner, manager, helper),
-    Action.HANDOVER_ANSWER: owner_or_manager,
-    Action.HANDOVER_ASK: holds(Role.SALES, Role.MANAGER),
-    Action.HELPER_NAME: owner_or_manager,
+    Action.HANDOVER_ANSWER: all_of(approved, owner_or_manager),
+    Action.HANDOVER_ASK: all_of(approved_if_one, holds(Role.SALES, Role.MANAGER)),
+    Action.HELPER_NAME: all_of(approved, owner_or_manager),
     Action.IMPORT_MAKE: holds(Role.SALES, Role.MANAGER, Role.ADMINISTRATOR),
     Action.JOURNAL_READ: administrator,
+    Action.PRIVACY_MANAGE: administrator,
     Action.PROMISE_CLOSE: owner_or_manager,
     Action.SERVICE_WRITE: service_of_won,
     Action.SETTINGS_CHANGE: administrator,
@@ -171,7 +207,6 @@ RULES: dict[Action, Rule] = {
 }
 
 SEES_ALL = (Role.MANAGER, Role.ADMINISTRATOR, Role.MARKETING)
-REVIEWERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
 def can(person: Person, action: Action, record: Any = None) -> bool:
@@ -197,7 +232,8 @@ def _sight(person: Person) -> list[Any]:
         mine = Customer.entered_by_id == person.id
         conditions.append(or_(Customer.review == Review.APPROVED, mine))
     if is_narrowed(person):
-        conditions.append(_own(person))
+        mine = Customer.entered_by_id == person.id
+        conditions.append(or_(_own(person), and_(mine, Customer.review != Review.APPROVED)))
     return conditions
 
 

@@ -30,13 +30,6 @@ def customer_named(name: str, *, viewer: Any) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def deleted_customer(key: int) -> Customer | None:
-    """A customer in the bin, locked where the database locks rows."""
-    statement = select(Customer).where(Customer.id == key, Customer.deleted_at.is_not(None))
-    fresh = statement.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(fresh).one_or_none()
-
-
 def deals_with_steps(customer: Customer) -> list[tuple[Deal, NextStep | None]]:
     """The customer's deals, the open and newest first, each with its open plan."""
     is_open = (NextStep.deal_id == Deal.id) & (NextStep.state == StepState.OPEN)

@@ -1,18 +1,18 @@
-"""One customer: made, shown, changed, deleted and brought back."""
+"""One customer: made, shown, changed, deleted."""
 
 from typing import Any
 
 from flask import Blueprint, abort, flash, get_template_attribute, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.accounts.team import owners
+from crmapp.attachments.queries import shelf_of
 from crmapp.contacts.paste import split_card
 from crmapp.contacts.queries import contacts_of
-from crmapp.customers import queries, removal, verbs
+from crmapp.customers import queries, verbs
 from crmapp.customers.blocks import BLOCKS, block, facts
 from crmapp.customers.entering import Beginning, enter_whole
 from crmapp.customers.forms import CustomerForm, NewCustomerForm, StatusForm
@@ -28,6 +28,8 @@ from crmapp.field_policy.sight import sight
 from crmapp.helpers.queries import helpers_of
 from crmapp.history.reasons import ReasonNeeded
 from crmapp.policy import Action, can
+from crmapp.recycling.verbs import throw_away
+from crmapp.review.queries import standing_of
 from crmapp.stages.pipeline import stages
 from crmapp.timeline.queries import Filter, timeline
 from crmapp.web.access import allow, fetch
@@ -149,10 +151,12 @@ def show(customer_id: int) -> Response:
         stages=stages(),
         relations=queries.relations(customer, viewer=current_user),
         timeline=timeline(customer, Filter.ALL),
+        shelf=shelf_of(customer) if can(current_user, Action.FILE_READ, customer) else None,
         filters=Filter,
         blocks=[(one, facts(customer, one, sight(current_user, customer))) for one in BLOCKS],
         helpers=helpers_of(customer),
         asks_status=queries.asks_for_status(customer, its_deals),
+        standing=standing_of(customer),
         **queries.unsettled(customer, viewer=current_user),
     )
 
@@ -275,21 +279,6 @@ def delete(customer_id: int) -> Response:
     """Delete a customer; the next page offers to take that back."""
     with writing():
         customer = fetch(Customer, customer_id, to=Action.CUSTOMER_DELETE)
-        removal.delete(customer, by=current_user)
-    flash(get_template_attribute("customers/_undo.html", "undo")(customer))
+        item = throw_away(customer, by=current_user)
+    flash(get_template_attribute("recycling/_undo.html", "undo")(item))
     return go(url_for("roster.index"))
-
-
-@bp.post("/customers/<int:customer_id>/restoration")
-def restore(customer_id: int) -> Response:
-    """Bring a deleted customer back."""
-    try:
-        with writing():
-            customer = queries.deleted_customer(customer_id) or abort(404)
-            allow(Action.CUSTOMER_DELETE, customer)
-            removal.restore(customer, by=current_user)
-    except IntegrityError:
-        flash(_("Another customer has this credit code by now."), "bad")
-        return go(url_for("roster.index"))
-    flash(_("%(name)s is back.", name=customer.short_name))
-    return go(url_for(".show", customer_id=customer.id))

@@ -1,28 +1,34 @@
-"""Taking marked rows out of every table that points at them, found from the schema itself."""
+"""Taking out all that is marked as demo."""
 
-from typing import Any
-
-from sqlalchemy import Column, Table, delete, or_, select, update
+from sqlalchemy import Column, Table, delete, select
 
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db, touch
 from crmapp.deals.models import Deal
+from crmapp.recycling import uprooting
+from crmapp.recycling.models import BinItem
+from crmapp.recycling.verbs import purge
 from crmapp.search.index import forget_words
 from crmapp.stages.tally import counted
 
 # What a person leaves behind that says nothing about real customers.
-_OWN = ("sessions", "saved_views", "notices", "journal")
+_OWN = (
+    "sessions", "saved_views", "notices", "journal",
+    "second_steps", "recovery_codes", "challenges",
+)  # fmt: skip
 
 
 def uproot() -> tuple[int, int]:
     """Delete everything marked as demo; returns the numbers of customers and people deleted."""
     customer_ids = list(db.session.scalars(select(Customer.id).where(Customer.is_demo)))
+    in_bin = select(BinItem).join(Customer, BinItem.customer_id == Customer.id)
+    purge(db.session.scalars(in_bin.where(Customer.is_demo)).all(), by=None)
     _take_off_the_board()
     for key in customer_ids:
         forget_words(key)
-    _delete_with_what_hangs_on_it(Customer.__table__, Customer.is_demo)
+    uprooting.uproot(Customer.__table__, Customer.is_demo)
     people = _dismiss()
     db.session.expire_all()
     touch("board", "config")
@@ -36,36 +42,6 @@ def _take_off_the_board() -> None:
         for deal in deals:
             deal.is_live = False
     db.session.flush()
-
-
-def _delete_with_what_hangs_on_it(root: Table, marked: Any) -> None:
-    """Delete the root's marked rows, first all rows that cannot be without them."""
-    conditions: dict[Table, Any] = {root: marked}
-    tables = Base.metadata.sorted_tables  # what is pointed at comes first
-    for table in tables[tables.index(root) + 1 :]:
-        hanging = [
-            column.in_(select(there.c.id).where(conditions[there]))
-            for column, there in _links(table, conditions)
-            if not column.nullable
-        ]
-        if hanging:
-            conditions[table] = or_(*hanging)
-    doomed = list(conditions)
-    for table in reversed(tables):
-        for column, there in _links(table, conditions):
-            if column.nullable:
-                gone = column.in_(select(there.c.id).where(conditions[there]))
-                db.session.execute(update(table).where(gone).values({column: None}))
-        if table in doomed:
-            db.session.execute(delete(table).where(conditions[table]))
-
-
-def _links(table: Table, among: dict[Table, Any]) -> list[tuple[Column, Table]]:
-    return [
-        (key.parent, key.column.table)
-        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
-        if key.column.table in among
-    ]
 
 
 def _dismiss() -> int:

@@ -12,6 +12,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.doctor.findings import Finding, compare
 from crmapp.duplicates.models import CustomerKey
+from crmapp.recycling.models import BIN
 
 AT_ONCE = 500
 
@@ -23,11 +24,13 @@ def indexes() -> Iterator[Finding]:
         select(Customer).where(Customer.id > last).order_by(Customer.id).limit(AT_ONCE)
     ).all():
         last = some[-1].id
-        yield from _of(some)
+        yield from _of([one for one in some if one.uid != BIN])  # what is deleted is not found
         db.session.expunge_all()
 
 
 def _of(customers: list[Customer]) -> Iterator[Finding]:
+    if not customers:
+        return
     ids = [customer.id for customer in customers]
     contacts, keys = defaultdict(list), defaultdict(set)
     for contact in db.session.scalars(select(Contact).where(Contact.customer_id.in_(ids))):

@@ -26,6 +26,7 @@ ZIP = "application/zip"
 BYTES = "application/octet-stream"
 KNOWN = (PDF, XLSX, CSV, ZIP)
 
+SANDBOX = "sandbox; default-src 'none'"  # for a browser that shows a download after all
 UNFINISHED = timedelta(hours=1)  # a younger file without a row may be about to get one
 _BLOCK = 1 << 20
 
@@ -114,7 +115,7 @@ def enlist(
     """
     row = File(
         token=written.token,
-        name=_plain_name(name),
+        name=plain_name(name),
         kind=kind if kind in KNOWN else BYTES,
         size=written.size,
         sha256=written.sha256,
@@ -126,7 +127,8 @@ def enlist(
     return row
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
+    """The last part of a name as an uploader gave it, readable and of bounded length."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(character for character in last if character.isprintable()).strip()
     return kept[-120:] or "file"
@@ -139,7 +141,7 @@ def path_of(file: File) -> Path:
 
 def send_file(file: File) -> Response:
     """A download under the file's own name (RFC 6266), never shown inside the product's pages."""
-    return flask_send_file(
+    answer = flask_send_file(
         path_of(file),
         mimetype=file.kind,
         as_attachment=True,
@@ -147,6 +149,8 @@ def send_file(file: File) -> Response:
         conditional=False,
         max_age=0,
     )
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer
 
 
 def forget(file: File) -> None:

@@ -6,16 +6,20 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import false
 from werkzeug.wrappers import Response
 
 from crmapp import clock
+from crmapp.attachments.models import Attachment
+from crmapp.attachments.queries import files_near
+from crmapp.attachments.receiving import Received, keep, receive
 from crmapp.contacts.queries import contacts_of
 from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.dates import short_day
 from crmapp.deals.forms import closing_form
 from crmapp.deals.models import Deal
-from crmapp.deals.verbs import Stale, move
+from crmapp.deals.verbs import Stale, is_back, move
 from crmapp.followups import verbs
 from crmapp.followups.forms import CorrectionForm, FollowUpForm
 from crmapp.followups.models import FollowUp, FollowUpKind
@@ -37,6 +41,7 @@ from crmapp.web.redraw import anew, with_due
 
 bp = Blueprint("followups", __name__)
 
+_NOTED = 200  # characters of a follow-up that stand at the move it brought about
 _task = re.compile("(deal|promise)-[0-9]{1,9}")
 
 
@@ -55,12 +60,14 @@ def create(customer_id: int) -> Response:
     form = written.form
     if not form.validate():
         return _ask(written, status=422)
+    received = receive(request.files.getlist("files"))
     try:
         with writing():
             followup, deal, is_new = _save(customer_id, form)
+            kept = _keep(received, followup, deal) if is_new else []
     except Stale:
         return _ask_again(written)
-    return _saved(written, followup, deal, is_new=is_new)
+    return _saved(written, followup, deal, is_new=is_new, kept=kept, refused=received.refused)
 
 
 def _sheet(customer: Customer, *, blank: bool = False) -> Sheet:
@@ -127,18 +134,32 @@ def _save(customer_id: int, form: FollowUpForm) -> tuple[FollowUp, Deal | None, 
     )
     to_stage = _wished(form)
     if deal is not None and to_stage is not None and to_stage.kind.is_open:
-        move(deal, to_stage, by=current_user, seen_in=form.seen_in.data)
+        allow(Action.DEAL_MOVE, deal)
+        # Backwards, too: what was just written down says why.
+        note = followup.content[:_NOTED] if is_back(deal.stage, to_stage) else ""
+        move(deal, to_stage, by=current_user, seen_in=form.seen_in.data, note=note)
     return followup, deal, True
+
+
+def _keep(received: Received, followup: FollowUp, deal: Deal | None) -> list[Attachment]:
+    if not received.taken:
+        return []
+    allow(Action.FILE_ADD, followup.customer)
+    return keep(followup.customer, received, by=current_user, deal=deal, followup=followup)
 
 
 def _wished(form: FollowUpForm) -> Stage | None:
     return stage(form.stage.data) if "stage" in form and form.stage.data else None
 
 
-def _saved(written: Sheet, followup: FollowUp, deal: Deal | None, *, is_new: bool) -> Response:
+def _saved(
+    written: Sheet, followup: FollowUp, deal: Deal | None, *, is_new: bool, **files: Any
+) -> Response:
     text = _next_in_words(deal) if deal is not None else _("Recorded")
     if not is_htmx():
         flash(text)
+        for name, reason in files["refused"]:
+            flash(_("%(name)s was not kept: %(reason)s", name=name, reason=reason), "bad")
         return redirect(home_of(written.place, followup.customer_id), 303)
     to_stage = _wished(written.form)
     asks = deal is not None and to_stage is not None and not to_stage.kind.is_open
@@ -149,6 +170,7 @@ def _saved(written: Sheet, followup: FollowUp, deal: Deal | None, *, is_new: boo
         "text": text,
         "asked": _question(deal, to_stage) if asks and to_stage.id != deal.stage_id else None,
         **_places(written, followup, deal, text),
+        **files,
     }
     if written.place is Place.PAGE:
         context["sheet"] = _sheet(followup.customer, blank=True)
@@ -232,7 +254,10 @@ def former(followup_id: int) -> Response:
 
 
 def _entry(followup: FollowUp) -> Response:
-    return show_page("followups/show.html", part="followups/_followup.html", followup=followup)
+    files = files_near(followup.customer, [followup.id], false())
+    return show_page(
+        "followups/show.html", part="followups/_followup.html", followup=followup, files=files[::-1]
+    )
 
 
 def _correction(followup: FollowUp, form: CorrectionForm, *, status: int = 200) -> Response:

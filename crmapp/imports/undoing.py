@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from crmapp import clock
+from crmapp.attachments.models import Attachment
 from crmapp.contacts.models import Contact
+from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import reindex
 from crmapp.database import db, writing
@@ -19,11 +21,21 @@ from crmapp.imports.presence import MADE, hide, pointing_at_customers, remove_hi
 from crmapp.journal.log import log
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.nextsteps.verbs import cancel
+from crmapp.promises.models import Promise
+from crmapp.recycling.models import BIN
+from crmapp.review.models import ReviewStep
 
 UNDONE_WITHIN = timedelta(days=7)
 BLOCK = 20  # customers put back while others wait
 SHOWN = 200  # conflicts that are kept to be shown
 Told = Callable[[int, int], None]
+# A row of the sheet, and what a reviewer said of the entry, are no work on the customer.
+_NO_WORK = (ImportRow.__table__, ReviewStep.__table__)
+# Tables of which an import may have made rows: those are older than its end.
+LATER = {
+    Promise.__table__: (Promise.made_at, Promise.closed_at),
+    CustomerHelper.__table__: (CustomerHelper.added_at,),
+}
 
 
 class TooLate(Exception):
@@ -81,24 +93,27 @@ def _touched(import_id: int) -> set[int]:
     """The customers that somebody has worked on, read off every table that points at them."""
     mine = select(Customer.id).where(Customer.import_id == import_id)
     found = set(db.session.scalars(mine.where(Customer.version > 1)))
+    taken_at = db.session.scalar(select(Import.taken_at).where(Import.id == import_id))
     for model in MADE:
         foreign = model.import_id.is_distinct_from(import_id)
-        worked = or_(foreign, *_signs_of_work(model))
+        worked = or_(foreign, *_signs_of_work(model, taken_at))
         own = select(model.customer_id).where(model.customer_id.in_(mine), worked)
         found.update(db.session.scalars(own))
     for table, column in pointing_at_customers():
-        if table is ImportRow.__table__:
+        if table in _NO_WORK:
             continue
         pointed = select(column).where(column.in_(mine))
         if table is Customer.__table__:
             pointed = pointed.where(table.c.import_id.is_distinct_from(import_id))
+        if moments := LATER.get(table):
+            pointed = pointed.where(or_(*(moment > taken_at for moment in moments)))
         found.update(db.session.scalars(pointed))
     return found
 
 
-def _signs_of_work(model: type) -> list[Any]:
+def _signs_of_work(model: type, taken_at: datetime) -> list[Any]:
     if model is NextStep:
-        return [NextStep.closed_at.is_not(None)]
+        return [NextStep.closed_at > taken_at]
     return [model.version > 1] if hasattr(model, "version") else []
 
 
@@ -159,8 +174,9 @@ def _steps(import_id: int) -> Select:
 
 
 def _entries(import_id: int) -> Select:
-    """Follow-ups that it added, uncorrected since."""
-    return _added(FollowUp, import_id).where(FollowUp.version == 1)
+    """Follow-ups that it added, uncorrected since and with no file."""
+    filed = select(Attachment.followup_id).where(Attachment.followup_id.is_not(None))
+    return _added(FollowUp, import_id).where(FollowUp.version == 1, FollowUp.id.not_in(filed))
 
 
 def _contacts(import_id: int) -> Select:
@@ -173,4 +189,4 @@ def _contacts(import_id: int) -> Select:
 def _added(model: type, import_id: int) -> Select:
     before = Customer.import_id.is_distinct_from(import_id)
     joined = select(model).join(Customer, model.customer_id == Customer.id)
-    return joined.where(model.import_id == import_id, before)
+    return joined.where(model.import_id == import_id, before, Customer.uid != BIN)

@@ -98,6 +98,9 @@ ACTIONS: dict[str, Told] = {
     "customer:changed_for_owner": Told(_CUSTOMER, _l("%(who)s changed %(what)s for its owner")),
     "customer:deleted": Told(_CUSTOMER, _l("%(who)s deleted %(what)s")),
     "customer:restored": Told(_CUSTOMER, _l("%(who)s brought %(what)s back")),
+    "customer:approved": Told(_CUSTOMER, _l("%(who)s approved %(what)s")),
+    "customer:returned": Told(_CUSTOMER, _l("%(who)s returned %(what)s to its author")),
+    "customer:sent_in": Told(_CUSTOMER, _l("%(who)s sent %(what)s in again")),
     "customer:merged": Told(_CUSTOMER, _l("%(who)s merged another customer into %(what)s")),
     "customer:parted": Told(_CUSTOMER, _l("%(who)s undid a merge into %(what)s")),
     "bin:taken": Told(_CUSTOMER, _l("%(who)s deleted something of %(what)s: %(kind)s")),
@@ -153,6 +156,9 @@ ACTIONS: dict[str, Told] = {
     "person:taken_back": Told(_TEAM, _l("%(who)s let %(what)s sign in again")),
     "person:password_reset": Told(_TEAM, _l("%(who)s gave %(what)s a new one-time password")),
     "setting:changed": Told(_SET, _l("%(who)s changed a setting: %(key)s")),
+    "rights:changed": Told(
+        _SET, _l("%(who)s changed a field right: %(field)s, %(standpoint)s, %(right)s")
+    ),
     "stage:added": Told(_SET, _l("%(who)s added the stage %(name)s")),
     "stage:changed": Told(_SET, _l("%(who)s changed the stage %(name)s")),
     "stage:moved": Told(_SET, _l("%(who)s moved the stage %(name)s")),
@@ -167,8 +173,14 @@ ACTIONS: dict[str, Told] = {
     "backup:refused": Told(
         _BACK, _l("%(who)s was refused a backup: wrong password"), is_refusal=True
     ),
+    "backup:passphrase": Told(_BACK, _l("%(who)s changed the passphrase of the backups")),
+    "backup:uploaded": Told(_BACK, _l("%(who)s brought a backup here")),
+    "backup:restore_asked": Told(_BACK, _l("%(who)s began to restore a backup")),
+    "backup:not_restored": Told(_BACK, _l("A backup could not be restored"), is_refusal=True),
     "backup:downloaded": Told(_BACK, _l("%(who)s downloaded a backup")),
     "backup:restored": Told(_BACK, _l("A backup was restored")),
+    "keys:begun": Told(_BACK, _l("Key %(key)s of private fields was taken into use")),
+    "keys:retired": Told(_BACK, _l("Key %(key)s of private fields was retired")),
     "doctor:repaired": Told(_BACK, _l("Derived figures were repaired")),
     "demo:filled": Told(_BACK, _l("%(who)s added the demo")),
     "demo:removed": Told(_BACK, _l("%(who)s removed the demo")),

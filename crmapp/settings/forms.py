@@ -4,10 +4,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms import BooleanField, Field, RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
-from crmapp.fields import NumberField, strip
+from crmapp.fields import NumberField, select_choices, strip
 from crmapp.numbering.numbers import check_pattern
 from crmapp.settings.values import DEFINITIONS, Definition
 
@@ -17,6 +17,7 @@ GROUPS = {
     "sight": _l("Who sees what"),
     "paper": _l("Printing"),
     "security": _l("Signing in"),
+    "files": _l("Files and personal data"),
     "backups": _l("Backups"),
 }
 
@@ -40,9 +41,14 @@ def _field(definition: Definition) -> Any:
             high=definition.high,
             description=definition.hint or f"{definition.low} – {definition.high}",
         )
+    if definition.choices:
+        choices = select_choices(definition.choices)
+        return RadioField(definition.label, choices=choices, description=definition.hint)
     checks = [DataRequired(_l("This may not be empty.")), Length(max=80)]
     if definition.key == "number_pattern":
         checks.append(_check_number_pattern)
+    if definition.key == "backup_time":
+        checks.append(Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", message=_l("Not a time. Write 14:30.")))
     return StringField(definition.label, checks, filters=[strip], description=definition.hint)
 
 

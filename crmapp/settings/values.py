@@ -45,6 +45,22 @@ DEFINITIONS = (
         "customers",
     ),
     Definition(
+        "review_new",
+        bool,
+        False,
+        _l("New customers of salespeople wait for a review"),
+        "customers",
+        _l("A manager or administrator approves them within 24 hours; only then they get a number."),
+    ),
+    Definition(
+        "reasons_required",
+        bool,
+        True,
+        _l("A change of key data needs a reason"),
+        "customers",
+        _l("Of name, owner, main contact, phone, or a stage backwards. Off: asked, may be skipped."),
+    ),
+    Definition(
         "sight_own_only",
         bool,
         False,
@@ -82,11 +98,44 @@ DEFINITIONS = (
     Definition(
         "idle_minutes",
         int,
-        480,
+        120,  # a lunch break or a visit, not the rest of a day in an open office
         _l("Sign out after this many idle minutes"),
         "security",
         low=10,
         high=480,
+    ),
+    Definition(
+        "absolute_hours",
+        int,
+        12,
+        _l("Sign out after this many hours in any case"),
+        "security",
+        low=1,
+        high=24,
+    ),
+    Definition(
+        "password_least",
+        int,
+        15,
+        _l("Shortest password, in characters"),
+        "security",
+        _l("8 – 64; with a second step 8 are enough. It counts when a password is chosen."),
+        low=8,
+        high=64,
+    ),
+    Definition(
+        "second_step_for",
+        str,
+        "nobody",
+        _l("A code from the phone is required of"),
+        "security",
+        _l("Who has none is led to set it up after the password. Everybody may have one."),
+        choices=(
+            ("nobody", _l("Nobody")),
+            ("administrators", _l("Administrators")),
+            ("managers", _l("Administrators and managers")),
+            ("everyone", _l("Everyone")),
+        ),
     ),
     Definition(
         "step_history_days",
@@ -97,8 +146,35 @@ DEFINITIONS = (
         low=0,
         high=3650,
     ),
+    Definition("file_megabytes", int, 20, _l("Size of one file, in MB"), "files", low=1, high=100),
+    Definition("customer_files", int, 500, _l("Files of one customer"), "files", low=10, high=5000),
     Definition(
-        "backups_kept", int, 14, _l("Nightly backups that are kept"), "backups", low=2, high=365
+        "customer_files_megabytes",
+        int,
+        1000,
+        _l("Files of one customer together, in MB"),
+        "files",
+        low=10,
+        high=20_000,
+    ),
+    Definition(
+        "all_files_gigabytes", int, 50, _l("All files together, in GB"), "files", low=1, high=2000
+    ),
+    Definition(
+        "dormant_months",
+        int,
+        36,
+        _l("After so many months of silence contacts are proposed for erasing"),
+        "files",
+        low=6,
+        high=120,
+    ),
+    Definition("backup_time", str, "02:30", _l("Time of the daily backup"), "backups"),
+    Definition(
+        "backups_kept", int, 7, _l("Daily backups that are kept"), "backups", low=2, high=365
+    ),
+    Definition(
+        "backups_weekly", int, 4, _l("Weekly backups that are kept"), "backups", low=1, high=104
     ),
 )
 
@@ -123,6 +199,8 @@ def change_setting(key: str, value: Any) -> None:
     definition = BY_KEY[key]
     if type(value) is not definition.type:
         raise ValueError(f"{key} takes {definition.type.__name__}")
+    if definition.choices and value not in dict(definition.choices):
+        raise ValueError(f"{key} is one of {', '.join(dict(definition.choices))}")
     if definition.low is not None and not definition.low <= value <= definition.high:
         raise ValueError(f"{key} is {definition.low} to {definition.high}")
     if value == definition.default:

@@ -1,14 +1,16 @@
 """The timeline: follow-ups, moves, hand-overs, changes and promises, newest first, paged by key."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, func, or_, select
 
+from crmapp.attachments.models import Attachment
+from crmapp.attachments.queries import files_near
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import StageChange
@@ -31,6 +33,7 @@ class Filter(Choice):
     PROMISES = "promises", _l("Promises")
     MOVES = "moves", _l("Stages")
     CHANGES = "changes", _l("Changes")
+    FILES = "files", _l("Files")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Item:
     rank: int  # keeps items of one moment in order
     id: int
     records: list[Any]
+    files: list[Attachment] = field(default_factory=list)  # that hang on a follow-up
 
     @property
     def record(self) -> Any:
@@ -81,15 +85,48 @@ class Page:
 
 
 def timeline(customer: Customer, shown: Filter, after: str | None = None) -> Page:
-    """A page of what happened; one statement for each kind that is shown.
+    """A page of what happened; one statement for each kind that is shown, one more for files.
 
     Raises ValueError or OverflowError for a key that is none.
     """
     place = _place(after)
     items = [item for kind in KINDS[shown] for item in _some(customer, kind, place)]
+    if "followup" in KINDS[shown] or "file" in KINDS[shown]:
+        items += _filed(customer, items, place, alone="file" in KINDS[shown])
     items.sort(key=lambda item: (item.at, item.rank, item.id), reverse=True)
     more = len(items) > PAGE
-    return Page(items[:PAGE], shown, items[PAGE - 1].key if more else None)
+    return Page(_together(items[:PAGE]), shown, items[PAGE - 1].key if more else None)
+
+
+def _filed(
+    customer: Customer, items: list[Item], place: tuple[datetime, int, int] | None, *, alone: bool
+) -> Iterator[Item]:
+    """Hang files on their follow-ups; those that hang on none are things of their own."""
+    rank = RANKS.index("file")
+    loose = _before(Attachment.written_at, Attachment.id, rank, place) if alone else false()
+    entries = {item.id: item for item in items if item.kind == "followup"}
+    for one in files_near(customer, list(entries), loose):
+        if one.followup_id is None:
+            yield Item("file", one.written_at, rank, one.id, [one])
+        else:
+            entries[one.followup_id].files.insert(0, one)
+
+
+def _together(items: list[Item]) -> list[Item]:
+    """Files that one person sent one after the other within an hour stand together."""
+    shown: list[Item] = []
+    for item in items:
+        last = shown[-1] if shown else None
+        if (
+            last is not None
+            and item.kind == last.kind == "file"
+            and item.record.author_id == last.record.author_id
+            and last.records[-1].written_at - item.at < timedelta(hours=1)
+        ):
+            last.records.append(item.record)
+        else:
+            shown.append(item)
+    return shown
 
 
 def _place(key: str | None) -> tuple[datetime, int, int] | None:
@@ -112,6 +149,8 @@ def _before(at: Any, number: Any, rank: int, place: tuple[datetime, int, int] | 
 
 
 def _some(customer: Customer, kind: str, place: tuple[datetime, int, int] | None) -> Iterator[Item]:
+    if kind == "file":
+        return
     rank = RANKS.index(kind)
     if kind == "change":
         yield from _changes(customer, rank, place)
@@ -153,9 +192,10 @@ def _changes(
 
 
 # The later in this list, the higher among things of one moment.
-RANKS = ("change", "promise", "handover", "move", "followup")
+RANKS = ("change", "promise", "handover", "move", "followup", "file")
 KINDS = {
     Filter.ALL: RANKS,
+    Filter.FILES: ("file",),
     Filter.FOLLOWUPS: ("followup",),
     Filter.PROMISES: ("promise",),
     Filter.MOVES: ("move",),

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from crmapp.database import Busy, writing
+from crmapp.web.uploads import bound_form
 
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -26,11 +27,12 @@ def init_app(app: Flask) -> None:
     def begin() -> None:
         g.request_id = secrets.token_hex(6)
         g.began = time.perf_counter()
+        bound_form(request)
 
     @app.after_request
     def dress(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = POLICY
+        headers.setdefault("Content-Security-Policy", POLICY)  # a download's is narrower
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Request-Id"] = g.get("request_id", "")

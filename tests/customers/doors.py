@@ -21,5 +21,4 @@ DOORS = {
     ("customers.change_status", "POST"): allowed(303, *_OWNS),
     ("customers.confirm_delete", "GET"): allowed(200, *_OWNS),
     ("customers.delete", "POST"): allowed(303, *_OWNS),
-    ("customers.restore", "POST"): allowed(303, *_OWNS),
 }

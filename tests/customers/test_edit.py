@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crmapp.customers.kinds import CustomerStatus
 from crmapp.customers.models import Customer
@@ -15,6 +15,7 @@ from crmapp.deals.models import Deal
 from crmapp.history.models import Change
 from crmapp.journal.models import Entry
 from crmapp.notices.models import Notice, NoticeKind
+from crmapp.recycling.models import BinItem
 from crmapp.stages.models import StageCount
 from tests.harness.application import Client
 from tests.harness.rows import snapshot_rows
@@ -143,6 +144,11 @@ def counts(app: Flask) -> list[tuple[int, int]]:
     return [(row.count, row.amount) for row in rows if row.count or row.amount]
 
 
+def way_back(app: Flask) -> str:
+    with app.app_context():
+        return f"/recycle/{db.session.scalar(select(func.max(BinItem.id)))}/restoration"
+
+
 def test_a_deleted_customer_is_gone_and_counts_nowhere_until_it_is_brought_back(
     ann: Client, deal: Deal, sales: Sales, app: Flask
 ) -> None:
@@ -151,7 +157,7 @@ def test_a_deleted_customer_is_gone_and_counts_nowhere_until_it_is_brought_back(
     assert ann.get(path).status_code == 404
     assert counts(app) == []
     assert not sales.read(Deal, deal.id).is_live
-    assert ann.post(f"{path}/restoration").location == path
+    assert ann.post(way_back(app)).location == path
     assert ann.get(path).status_code == 200
     assert counts(app) == before
     assert sales.read(Deal, deal.id).is_live
@@ -161,20 +167,18 @@ def test_a_deleted_customer_is_gone_and_counts_nowhere_until_it_is_brought_back(
 
 
 def test_what_another_took_meanwhile_keeps_a_customer_in_the_bin(
-    ann: Client, deal: Deal, sales: Sales, people: SimpleNamespace
+    ann: Client, deal: Deal, sales: Sales, people: SimpleNamespace, app: Flask
 ) -> None:
     form = {"version": version(sales, deal), "credit_code": CODE}
     ann.hx(f"/customers/{deal.customer_id}/edit/company", data=form)
     ann.post(f"/customers/{deal.customer_id}/deletion")
     sales.customer("另一家", people.bob, credit_code=CODE)
-    ann.post(f"/customers/{deal.customer_id}/restoration")
+    assert ann.post(way_back(app)).status_code == 409
     assert sales.read(Customer, deal.customer_id).deleted_at is not None
 
 
-def test_only_a_deleted_customer_is_brought_back_and_only_by_who_may_delete(
-    ann: Client, deal: Deal, sign_in: Callable[..., Client], people: SimpleNamespace
+def test_a_deleted_customer_is_not_there_to_be_brought_back_by_others(
+    ann: Client, deal: Deal, sign_in: Callable[..., Client], people: SimpleNamespace, app: Flask
 ) -> None:
-    path = f"/customers/{deal.customer_id}"
-    assert ann.post(f"{path}/restoration").status_code == 404
-    ann.post(f"{path}/deletion")
-    assert sign_in(people.bob).post(f"{path}/restoration").status_code == 403
+    ann.post(f"/customers/{deal.customer_id}/deletion")
+    assert sign_in(people.bob).post(way_back(app)).status_code == 404

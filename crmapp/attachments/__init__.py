@@ -1,0 +1,1 @@
+"""Attachments: files that people keep with a customer, a deal or a follow-up."""

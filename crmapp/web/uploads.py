@@ -1,0 +1,17 @@
+"""How large a request may be: only the forms that carry files may be larger than the rest."""
+
+from flask import Request
+
+from crmapp.attachments.receiving import MEGABYTE
+from crmapp.settings.values import setting
+
+CARRYING = {"attachments.create", "followups.create"}
+TOGETHER = 5  # files of the largest size that one form may hold
+BESIDE = 2 * MEGABYTE  # for the form's own text
+
+
+def bound_form(request: Request) -> None:
+    """Let a form of files be as large as the team's settings say."""
+    if request.method == "POST" and request.endpoint in CARRYING:
+        most = TOGETHER * setting("file_megabytes") * MEGABYTE + BESIDE
+        request.max_content_length = max(most, request.max_content_length or 0)
