@@ -1,9 +1,12 @@
 """Encryption of private fields: AES-256-GCM at rest, keyed indexes for equality."""
 
+import contextlib
 import hashlib
 import hmac
 import os
 import uuid
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,45 +16,85 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmapp.database import Base
+from crmapp.key_file import NAME, read_keys
 
 _NONCE = 12
 
 
 class Vault:
-    """One key and what is derived from it; a sealed value starts with the key's id."""
+    """The keys and what is derived from them; a sealed value starts with the id of its key.
 
-    def __init__(self, key: bytes, key_id: int = 1) -> None:
-        """Take a 32-byte key and its id, 1 to 255."""
-        self.key_id = key_id
-        self._cipher = AESGCM(_derive(key, b"seal"))
-        self._index_key = _derive(key, b"index")
+    Between two keys both open, and the last one seals.
+    """
+
+    def __init__(self, keys: bytes | Mapping[int, bytes]) -> None:
+        """Take 32-byte keys by their ids, 1 to 255, the one in use last; or key 1 alone."""
+        keys = {1: keys} if isinstance(keys, bytes) else dict(keys)
+        self.key_ids = tuple(reversed(keys))
+        self.key_id = self.key_ids[0]
+        self._ciphers = {number: AESGCM(_derive(key, b"seal")) for number, key in keys.items()}
+        self._index_keys = {number: _derive(key, b"index") for number, key in keys.items()}
 
     def seal(self, text: str, place: str) -> bytes:
         """Encrypt text, bound to a place (`table.column.uid`): elsewhere it will not open."""
         nonce = os.urandom(_NONCE)
-        sealed = self._cipher.encrypt(nonce, text.encode("utf-8", "surrogatepass"), place.encode())
+        cipher = self._ciphers[self.key_id]
+        sealed = cipher.encrypt(nonce, text.encode("utf-8", "surrogatepass"), place.encode())
         return bytes([self.key_id]) + nonce + sealed
 
     def open(self, sealed: bytes, place: str) -> str:
         """Decrypt; raises InvalidTag for another key, another place or a changed value."""
-        if sealed[0] != self.key_id:
+        cipher = self._ciphers.get(sealed[0])
+        if cipher is None:
             raise KeyError(f"no key {sealed[0]}")
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-        return self._cipher.decrypt(nonce, body, place.encode()).decode("utf-8", "surrogatepass")
+        return cipher.decrypt(nonce, body, place.encode()).decode("utf-8", "surrogatepass")
 
     def index(self, kind: str, text: str) -> str:
         """A keyed fingerprint of 32 hex digits: equal text, equal index, nothing readable."""
-        digest = hmac.new(self._index_key, f"{kind}:{text}".encode(), hashlib.sha256)
-        return digest.hexdigest()[:32]
+        return self._index(self.key_id, kind, text)
+
+    def indexes(self, kind: str, text: str) -> list[str]:
+        """The fingerprint under each key: what may stand in the database between two keys."""
+        return [self._index(number, kind, text) for number in self.key_ids]
+
+    def _index(self, number: int, kind: str, text: str) -> str:
+        key = self._index_keys[number]
+        return hmac.new(key, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:
     return HKDFExpand(SHA256(), 32, b"crm " + purpose).derive(key)
 
 
+class Keeper:
+    """Hands out the vault of a folder's keys, opened anew when another process changed them."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the instance's folder; raises ValueError for a damaged file of keys."""
+        self._folder = folder
+        self._vault = Vault(read_keys(folder))
+        self._seen = self._mark()
+
+    def vault(self) -> Vault:
+        """The vault of the keys as they are now; a file that cannot be read changes nothing."""
+        mark = self._mark()
+        if mark != self._seen:
+            with contextlib.suppress(OSError, ValueError):
+                self._vault, self._seen = Vault(read_keys(self._folder)), mark
+        return self._vault
+
+    def _mark(self) -> tuple[int, int, int] | None:
+        try:
+            told = os.stat(self._folder / NAME)
+        except OSError:
+            return None
+        return told.st_mtime_ns, told.st_ino, told.st_size
+
+
 def vault() -> Vault:
     """The running app's vault."""
-    return current_app.extensions["vault"]
+    return current_app.extensions["vault"].vault()
 
 
 class SealedRecord(Base):

@@ -69,7 +69,7 @@ def names_of(kind: CustomerKind, name: str) -> set[str]:
 
 
 def phone_keys(phone: str) -> set[tuple[KeyKind, str]]:
-    """Blind indexes of a complete number: the whole, and its last four digits."""
+    """Blind indexes of a complete number, to be kept: the whole, and its last four digits."""
     whole = phone_key(phone)
     if whole is None:
         return set()
@@ -77,3 +77,13 @@ def phone_keys(phone: str) -> set[tuple[KeyKind, str]]:
         (KeyKind.PHONE, vault().index("phone", whole)),
         (KeyKind.LAST_FOUR, vault().index("last_four", last_four(phone))),
     }
+
+
+def asked_phone_keys(phone: str) -> set[tuple[KeyKind, str]]:
+    """Blind indexes under which a complete number may stand, also while keys are changed."""
+    whole = phone_key(phone)
+    if whole is None:
+        return set()
+    told = {(KeyKind.PHONE, value) for value in vault().indexes("phone", whole)}
+    tails = vault().indexes("last_four", last_four(phone))
+    return told | {(KeyKind.LAST_FOUR, value) for value in tails}

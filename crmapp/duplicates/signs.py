@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from crmapp.contacts.indexing import phone_keys
+from crmapp.contacts.indexing import asked_phone_keys
 from crmapp.contacts.models import Contact
 from crmapp.customers.kinds import CustomerKind
 from crmapp.customers.models import Customer
@@ -76,7 +76,7 @@ def signs_of(
     if credit_code:
         hard[KeyKind.CREDIT_CODE, credit_code] = Reason(Sign.SAME_CREDIT_CODE)
     for phone in phones:
-        for key in phone_keys(phone):
+        for key in asked_phone_keys(phone):
             if key[0] is KeyKind.PHONE:
                 hard[key] = Reason(Sign.SAME_PHONE)
             else:

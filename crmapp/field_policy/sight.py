@@ -36,6 +36,7 @@ _OF_ROLE = {
     Role.MANAGER: Standpoint.MANAGER,
     Role.ADMINISTRATOR: Standpoint.ADMINISTRATOR,
 }
+ROLE_OF = {standpoint: role for role, standpoint in _OF_ROLE.items()}
 _OWNER, _HELPER, _SERVED = (
     frozenset({one}) for one in (Standpoint.OWNER, Standpoint.HELPER, Standpoint.SERVED)
 )
@@ -91,7 +92,7 @@ class Sight:
     def taken(self, name: str, text: str, *, full: bool) -> str:
         """A way to reach a contact as it leaves the house: whole where it was asked for `full`."""
         level = self.export[OF_MASKED[name]]
-        if full and level >= Level.ON_REQUEST:
+        if full and level is Level.WHOLE:
             return text
         return MASKS[name](text) if level > Level.NONE else ""
 
@@ -103,7 +104,7 @@ class Sight:
     @property
     def may_open(self) -> bool:
         """Whether asking for ways in full gives any of them in full."""
-        return any(self.export[field] >= Level.ON_REQUEST for field in PRIVATE)
+        return any(self.export[field] is Level.WHOLE for field in PRIVATE)
 
 
 class Rights:
@@ -119,9 +120,18 @@ class Rights:
         if key := BY_SETTING.get(cell):
             return Level.WHOLE if setting(key) else Level.NONE
         level = self.changed.get(cell, usual(cell))
+        return min(level, self._bound(cell)) if cell.right is Right.EXPORT else level
+
+    def _bound(self, cell: Cell) -> Level:
+        seen = self.level(cell._replace(right=Right.SEE))
+        return Level.WHOLE if seen is Level.ON_REQUEST else seen
+
+    def offered(self, cell: Cell) -> list[Level]:
+        """What a cell may be given as the others are now."""
+        levels = offered(cell)
         if cell.right is Right.EXPORT:
-            return min(level, self.level(cell._replace(right=Right.SEE)))
-        return level
+            return [one for one in levels if one <= self._bound(cell)]
+        return levels
 
     def sight(self, standing: frozenset[Standpoint]) -> Sight:
         """What people of this standing have."""

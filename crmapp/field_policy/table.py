@@ -43,9 +43,10 @@ EDIT = {
 }
 EDIT_ELSE = Row("w-----w-", "------w-", "w-----w-")
 
-# Nothing leaves the house that is not seen in it: what one sees is the upper bound of each cell.
+# Nothing leaves the house that is not seen in it: what one sees bounds each cell besides. In full
+# it leaves where that is asked for.
 EXPORT = {
-    **dict.fromkeys(PRIVATE, Row("wwwmmmrr", "--------", "wwwrrmwr")),
+    **dict.fromkeys(PRIVATE, Row("wwwmmmww", "--------", "wwwwwmww")),
     Field.SAID: Row("www-w-ww", "--------", "wwwww-ww"),
 }
 EXPORT_ELSE = Row("wwwwwwww", "--------", "wwwwwwww")
@@ -71,8 +72,11 @@ def offered(cell: Cell) -> list[Level]:
     """The levels within a cell's bounds; only what has a mask can be masked."""
     if cell in BY_SETTING:
         return []
-    has_mask = cell.field in PRIVATE and cell.right is not Right.EDIT
-    levels = list(Level) if has_mask else [Level.NONE, Level.WHOLE]
+    levels = [Level.NONE, Level.WHOLE]
+    if cell.field in PRIVATE and cell.right is not Right.EDIT:
+        levels = [Level.NONE, Level.MASKED, Level.WHOLE]
+        if cell.right is Right.SEE:
+            levels = list(Level)
     return [one for one in levels if _letter(cell, "least") <= one <= _letter(cell, "most")]
 
 

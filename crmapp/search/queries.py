@@ -52,7 +52,7 @@ _four = re.compile("[0-9]{4}")
 _COLUMNS = (
     Customer.uid, Customer.number, Customer.name, Customer.short_name, Customer.owner_id,
     Customer.stage_id, Customer.type, Customer.review, Customer.helper_ids,
-    Customer.last_followup_on, Customer.name_pinyin,
+    Customer.last_followup_on, Customer.name_pinyin, Customer.entered_by_id,
 )  # fmt: skip
 _SHOWN = load_only(*_COLUMNS, raiseload=True)
 _CALLED = load_only(
@@ -206,9 +206,9 @@ def by_phone(viewer: Person, query: str, *, most: int) -> list[tuple[Customer, C
     digits = whole or narrow(query).strip()
     if whole and not may_ask(viewer.id):
         return []
-    value = vault().index("phone" if whole else "last_four", digits)
+    values = vault().indexes("phone" if whole else "last_four", digits)
     keys = select(CustomerKey.customer_id).where(
-        CustomerKey.kind == kind, CustomerKey.value == value
+        CustomerKey.kind == kind, CustomerKey.value.in_(values)
     )
     own_first = (Customer.owner_id == viewer.id).desc().nulls_last(), Customer.id.desc()
     statement = visible(viewer, Customer).where(Customer.id.in_(keys)).options(_SHOWN)

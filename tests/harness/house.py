@@ -77,6 +77,7 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
             "promise_id": promise.id, "view_id": view.id, "sign_in_id": sign_in.id,
             "stage_id": deal.stage_id, "item_id": item_id, "person_id": people.bob.id,
             "helpers.person_id": people.hal.id, "customers.key": "needs", "pipeline.key": "flow",
+            "field_policy.key": "phone-sales-see",
             "language": "en", "theme": "dark",
         }  # fmt: skip
     return House(app, keys)
