@@ -10,16 +10,18 @@ from wtforms.validators import InputRequired
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import owners, person
 from crmapp.fields import select_choices
+from crmapp.history.forms import WhyFields
 from crmapp.text_fields import line
 
 NOBODY = "none"
 
 
-class AllotmentForm(FlaskForm):
+class AllotmentForm(WhyFields, FlaskForm):
     """The new owner, chosen on purpose even where it is nobody, and the reason."""
 
     owner = SelectField(_l("New owner"), [InputRequired(_l("Choose who gets them."))], choices=[])
     reason = line(_l("Reason"), description=_l("Both owners and the history read it"))
+    update_type = None  # it is a change of owner and no other
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the team as it is now."""

@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from crmapp.allotment.forms import NOBODY, AllotmentForm
 from crmapp.allotment.queries import baggage_of
+from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.handover.verbs import hand_over_all
+from crmapp.history.reasons import ReasonNeeded
 from crmapp.policy import Action
 from crmapp.selection.queries import Selection, customers_of, selection_of
 from crmapp.web.access import allow
@@ -46,12 +48,16 @@ def create() -> Response:
     is_right = form.validate()
     if not chosen.keys:
         return _back(_("Choose customers first."))
-    with writing():
-        customers = _all(chosen)
-        is_stale = any(chosen.versions.get(one.id) != one.version for one in customers)
-        if is_right and not is_stale:
-            to, reason = form.new_owner(), form.reason.data
-            handed = hand_over_all(customers, to, by=current_user, reason=reason)
+    try:
+        with writing():
+            customers = _all(chosen)
+            is_stale = any(chosen.versions.get(one.id) != one.version for one in customers)
+            if is_right and not is_stale:
+                to = form.new_owner()
+                handed = hand_over_all(customers, to, by=current_user, reason=form.words)
+    except ReasonNeeded:
+        form.ask_why()
+        is_right, customers = False, _all(chosen)
     if not is_right or is_stale:
         return _list(form, chosen, customers, status=409 if is_stale else 422)
     flash(_told(len(handed), to.name if to is not None else _("nobody yet")))
@@ -66,6 +72,8 @@ def _all(chosen: Selection) -> list[Customer]:
     customers = customers_of(current_user, chosen.keys)
     if customers is None:
         abort(404)
+    # What waits for review stays with its author; a list that is chosen whole may hold some.
+    customers = [one for one in customers if one.review is Review.APPROVED]
     for customer in customers:
         allow(Action.CUSTOMER_HAND_OVER, customer)
     return customers

@@ -1,5 +1,6 @@
 """How contacts come to be, change and leave."""
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -10,14 +11,22 @@ from crmapp.customers.models import Customer
 from crmapp.customers.verbs import reindex
 from crmapp.database import db
 from crmapp.history.models import Change
+from crmapp.history.reasons import MAIN_CONTACT, UpdateType, insist
 from crmapp.history.tracking import track
 from crmapp.journal.log import log
 from crmapp.notices.models import NoticeKind, tell
 from crmapp.text import pinyin
 
 
-def add_contact(customer: Customer, values: dict[str, Any], *, is_main: bool = False) -> Contact:
-    """Add a contact; the main one takes the place of the former main one."""
+def add_contact(
+    customer: Customer,
+    values: dict[str, Any],
+    *,
+    is_main: bool = False,
+    by: Any = None,
+    reason: str = "",
+) -> Contact:
+    """Add a contact; the main one takes the place of the former main one, for a reason."""
     contact = Contact(customer_id=customer.id, customer=customer, name="")
     for field, value in values.items():
         setattr(contact, field, value)
@@ -25,17 +34,26 @@ def add_contact(customer: Customer, values: dict[str, Any], *, is_main: bool = F
     db.session.add(contact)
     db.session.flush()
     if is_main:
-        make_main(contact)
+        make_main(contact, by=by, reason=reason)
     reindex(customer)
     return contact
 
 
 def change_contact(
-    contact: Contact, values: dict[str, Any], *, by: Any, reason: str = ""
+    contact: Contact,
+    values: dict[str, Any],
+    *,
+    by: Any,
+    reason: str = "",
+    update_type: UpdateType | None = None,
 ) -> list[Change]:
-    """Change fields of a contact; private ones stay sealed in the history too."""
+    """Change fields of a contact; private ones stay sealed in the history too.
+
+    Raises ReasonNeeded.
+    """
     customer = contact.customer
-    changes = track(contact, values, customer_id=customer.id, by=by, reason=reason)
+    told = {"customer_id": customer.id, "by": by, "reason": reason, "update_type": update_type}
+    changes = track(contact, values, **told)
     if changes:
         contact.name_pinyin = pinyin(contact.name)
         contact.version += 1
@@ -46,19 +64,50 @@ def change_contact(
     return changes
 
 
-def make_main(contact: Contact) -> None:
-    """Make this the one main contact."""
-    others = select(Contact).where(Contact.customer_id == contact.customer_id, Contact.is_main)
-    for other in db.session.scalars(others):
+def make_main(
+    contact: Contact,
+    *,
+    by: Any = None,
+    reason: str = "",
+    update_type: UpdateType | None = None,
+) -> Change | None:
+    """Make this the one main contact; that it takes the place of another is in the history.
+
+    Raises ReasonNeeded.
+    """
+    main = select(Contact).where(Contact.customer_id == contact.customer_id, Contact.is_main)
+    former = [other for other in db.session.scalars(main) if other.id != contact.id]
+    insist(reason, on=bool(former))
+    for other in former:
         other.is_main = False
     contact.is_main = True
+    if not former:
+        return None
+    change = Change(
+        customer_id=contact.customer_id,
+        subject=Customer.__tablename__,
+        subject_id=contact.customer_id,
+        field=MAIN_CONTACT,
+        old_words=former[0].name,
+        new_words=contact.name,
+        old_key=former[0].id,
+        new_key=contact.id,
+        act=uuid.uuid4().hex,
+        by_id=by.id,
+        reason=reason,
+        update_type=update_type or UpdateType.CONTACT,
+    )
+    db.session.add(change)
+    return change
 
 
 def leave(contact: Contact, on: date, *, by: Any, reason: str) -> None:
-    """Record that a contact left the customer; the row stays for the history."""
-    values = {"left_on": on, "left_reason": reason, "is_main": False}
+    """Record that a contact left the customer; the row stays for the history.
+
+    The contact who has been there longest takes the place of a main one.
+    """
     was_main = contact.is_main
-    change_contact(contact, values, by=by, reason=reason)
+    change_contact(contact, {"left_on": on, "left_reason": reason}, by=by, reason=reason)
     if was_main:
         present = select(Contact).where(
             Contact.customer_id == contact.customer_id,
@@ -67,4 +116,5 @@ def leave(contact: Contact, on: date, *, by: Any, reason: str) -> None:
         )
         successor = db.session.scalars(present.order_by(Contact.id)).first()
         if successor is not None:
-            make_main(successor)
+            make_main(successor, by=by, reason=reason)
+        contact.is_main = False

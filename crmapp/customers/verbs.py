@@ -6,24 +6,36 @@ from sqlalchemy import select
 
 from crmapp import clock
 from crmapp.customers.helpers import CustomerHelper
+from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db, touch
 from crmapp.history.models import Change
+from crmapp.history.reasons import UpdateType
 from crmapp.history.tracking import track
 from crmapp.journal.log import log
 from crmapp.notices.models import NoticeKind, tell
 from crmapp.numbering.numbers import next_sequence, number, prefix_of
+from crmapp.review.waiting import keep_wanted, must_wait, tell_reviewers
 from crmapp.settings.values import setting
 from crmapp.text import pinyin
 
 
 def enter(values: dict[str, Any], *, by: Any, owner_id: int | None) -> Customer:
-    """Make a customer from checked values (columns by name) and give it its number."""
+    """Make a customer from checked values (columns by name) and give it its number.
+
+    Where the team reviews what `by` enters, it waits without one and the reviewers are told.
+    """
     customer = Customer(entered_by_id=by.id, owner_id=owner_id, **_completed(values))
-    if not customer.number:
-        customer.number = free_number()
+    if must_wait(by):
+        customer.review = Review.WAITING
+    waits, wanted = customer.review is Review.WAITING, customer.number
+    if waits or not wanted:
+        customer.number = None if waits else free_number()
     db.session.add(customer)
     db.session.flush()
+    if waits:
+        keep_wanted([(customer.id, wanted)] if wanted else [], by=by)
+        tell_reviewers(customer.id, by=by)
     reindex(customer)
     touch("board")
     return customer
@@ -35,17 +47,21 @@ def change(
     *,
     by: Any,
     reason: str = "",
+    update_type: UpdateType | None = None,
     as_part: bool = False,
 ) -> list[Change]:
     """Change fields; every difference goes into the history, the version rises once.
 
     A former name is kept among the other names. As a part of a larger act nothing is kept and
-    nobody told: that act does both by itself.
+    nobody told: that act does both by itself. Before it is approved a customer gets no number.
+    Raises ReasonNeeded.
     """
     if not as_part:
         values = _keeping_name(customer, values)
-    changes = track(customer, _completed(values), customer_id=customer.id, by=by, reason=reason)
-    changes = [change for change in changes if change.field != "name_pinyin"]
+    if customer.review is not Review.APPROVED:
+        values = {name: value for name, value in values.items() if name != "number"}
+    told = {"customer_id": customer.id, "by": by, "reason": reason, "update_type": update_type}
+    changes = track(customer, _completed(values), **told)
     if changes:
         customer.version += 1
         reindex(customer)

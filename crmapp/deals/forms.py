@@ -20,9 +20,15 @@ def _number_of_paper(label: object) -> StringField:
 
 
 class NoteForm(FlaskForm):
-    """Why a deal was moved."""
+    """Why a deal was moved: a ready reason that was pressed, or a line."""
 
     note = line("", most=500)
+    ready = line("")
+
+    @property
+    def words(self) -> str:
+        """What was pressed or written."""
+        return self.ready.data or self.note.data or ""
 
 
 class MoveForm(NoteForm):
@@ -60,6 +66,12 @@ class LostForm(AskForm):
         self.loss_reason.choices = select_choices((item.id, item.name) for item in offered)
 
 
+class BackForm(AskForm):
+    """Why a deal goes back."""
+
+    note = line(_l("Other words"), most=500)
+
+
 class DealForm(FlaskForm):
     """A deal's facts."""
 
@@ -92,12 +104,14 @@ def _blank(field: object) -> object:
 
 
 def closing_form(stage: Stage, deal: object, from_stage: int, *, asked: bool = False) -> AskForm:
-    """The form that a closed stage asks with, filled with what the deal knows.
+    """The form that a closed stage, or the way back, asks with, filled with what the deal knows.
 
     It reads the request's answers, unless it is only `asked` now.
     """
     source = {"formdata": None} if asked else {}
     known = {"stage": stage.id, "from_stage": from_stage}
+    if stage.kind.is_open:
+        return BackForm(data=known, **source)
     if stage.kind.is_lost:
         return LostForm(data=known, **source)
     known |= {

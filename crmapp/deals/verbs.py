@@ -13,6 +13,7 @@ from crmapp.database import db, touch
 from crmapp.deals.derived import settle
 from crmapp.deals.models import Deal, StageChange
 from crmapp.history.models import Change
+from crmapp.history.reasons import UpdateType, insist
 from crmapp.history.tracking import track
 from crmapp.journal.log import log
 from crmapp.nextsteps.models import NextStep, StepState
@@ -90,13 +91,14 @@ def move(
     """Move a deal to a stage and record it; None where it already stands there.
 
     `seen_in` is the key of the stage the mover saw it in: raises Stale if it has moved since.
-    A lost deal's plan is dropped with it.
+    A lost deal's plan is dropped with it. Backwards a note says why, else raises ReasonNeeded.
     """
     if seen_in is not None and deal.stage_id != seen_in:
         raise Stale
     if deal.stage_id == to.id:
         return None
     former = deal.stage
+    insist(note, on=is_back(former, to))
     before = {name: _plain(getattr(deal, name)) for name in _KEPT}
     change = _moved(deal, former, to, by=by, note=note)
     with counted(deal):
@@ -113,6 +115,11 @@ def move(
     settle(deal.customer)
     _tell_owner(deal, by)
     return change
+
+
+def is_back(former: Stage, to: Stage) -> bool:
+    """Whether a move goes backwards: to an earlier stage, or a closed deal is opened again."""
+    return to.kind.is_open and (not former.kind.is_open or to.position < former.position)
 
 
 def _moved(deal: Deal, former: Stage | None, to: Stage, *, by: Any, **more: Any) -> StageChange:
@@ -175,10 +182,18 @@ def undo_move(change: StageChange, *, by: Any) -> bool:
     return True
 
 
-def change_deal(deal: Deal, values: dict[str, Any], *, by: Any, reason: str = "") -> list[Change]:
+def change_deal(
+    deal: Deal,
+    values: dict[str, Any],
+    *,
+    by: Any,
+    reason: str = "",
+    update_type: UpdateType | None = None,
+) -> list[Change]:
     """Change fields of a deal; every difference goes into the history."""
+    told = {"customer_id": deal.customer_id, "by": by, "reason": reason}
     with counted(deal):
-        changes = track(deal, values, customer_id=deal.customer_id, by=by, reason=reason)
+        changes = track(deal, values, **told, update_type=update_type)
     if changes:
         deal.version += 1
         deal.touched_at = clock.now()
@@ -212,5 +227,5 @@ def _typed(name: str, value: Any) -> Any:
 
 
 def explain(change: StageChange, words: str) -> None:
-    """Say why a deal was moved."""
-    change.note = words
+    """Say why a deal was moved; a reason that was given is not taken away."""
+    change.note = words or change.note

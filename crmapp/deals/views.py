@@ -34,7 +34,8 @@ from crmapp.deals.models import Deal, StageChange
 from crmapp.deals.queries import has_deal_left
 from crmapp.journal.log import log_for_owner
 from crmapp.policy import Action
-from crmapp.stages.models import Stage
+from crmapp.settings.values import setting
+from crmapp.stages.models import Stage, StageKind
 from crmapp.stages.pipeline import stage, stages
 from crmapp.web.access import fetch, own_path
 from crmapp.web.errors import error
@@ -44,10 +45,12 @@ from crmapp.web.places import came_from
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
 
+_DIALOGS = {StageKind.LOST: "deals/_ask_lost.html", StageKind.OPEN: "deals/_ask_back.html"}
+
 
 @bp.get("/<int:deal_id>/stage")
 def ask_stage(deal_id: int) -> str | Response:
-    """What a won, after-sales or lost stage wants to know before the move."""
+    """What a won, after-sales or lost stage, or the way back, wants to know before the move."""
     deal = fetch(Deal, deal_id, to=Action.DEAL_MOVE)
     to = _stage(request.args.get("stage", 0, int))
     form = closing_form(to, deal, request.args.get("from_stage", deal.stage_id, int))
@@ -56,7 +59,7 @@ def ask_stage(deal_id: int) -> str | Response:
 
 @bp.post("/<int:deal_id>/stage")
 def change_stage(deal_id: int) -> Response:
-    """Move a deal; a closed stage's questions must be answered first."""
+    """Move a deal; what a closed stage or the way back asks must be answered first."""
     form = MoveForm()
     if not form.validate_on_submit():
         return error(422 if form.note.errors else 400, text=" ".join(map(str, form.note.errors)))
@@ -66,6 +69,9 @@ def change_stage(deal_id: int) -> Response:
         deal = fetch(Deal, deal_id, to=Action.DEAL_MOVE)
         former = deal.stage
         closing, unanswered = _closing(deal, to, seen_in or deal.stage_id)
+        is_due = verbs.is_back(former, to) and setting("reasons_required") and not form.words
+        if is_due and seen_in in (None, former.id):
+            unanswered = closing_form(to, deal, seen_in or deal.stage_id, asked=True)
         if unanswered is None:
             try:
                 change = verbs.move(
@@ -74,7 +80,7 @@ def change_stage(deal_id: int) -> Response:
                     by=current_user,
                     seen_in=seen_in,
                     closing=closing,
-                    note=form.note.data or "",
+                    note=form.words,
                 )
             except verbs.Stale:
                 change = None
@@ -106,9 +112,9 @@ def _closing(deal: Deal, to: Stage, seen_in: int) -> tuple[verbs.Closing | None,
 
 
 def _ask(deal: Deal, to: Stage, form: WonForm | LostForm, status: int = 200) -> Any:
-    name = "deals/_ask_lost.html" if to.kind.is_lost else "deals/_ask_won.html"
     days = [(_("Today"), clock.today())]
-    context = {"deal": deal, "stage": to, "form": form, "day_chips": days, "dialog": name}
+    context = {"deal": deal, "stage": to, "form": form, "day_chips": days}
+    context["dialog"] = _DIALOGS.get(to.kind, "deals/_ask_won.html")
     return show("deals/ask.html", part="deals/ask.hx.html", status=status, **context)
 
 

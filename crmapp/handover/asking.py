@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from crmapp import clock
@@ -44,7 +45,7 @@ def grant(row: HandOverRequest, *, by: Any) -> bool:
     if row.state is not RequestState.OPEN or asker is None or not asker.is_active:
         return False
     _answer(row, RequestState.GRANTED, by=by)
-    hand_over(row.customer, asker, by=by, reason=row.words)
+    hand_over(row.customer, asker, by=by, reason=row.words or _("A colleague asked for it"))
     return True
 
 

@@ -6,15 +6,17 @@ from wtforms import HiddenField
 
 from crmapp.accounts.team import owners
 from crmapp.fields import RowField
+from crmapp.history.forms import WhyFields
 from crmapp.text_fields import line
 
 
-class HandOverForm(FlaskForm):
+class HandOverForm(WhyFields, FlaskForm):
     """The new owner, none for unassigned, and the reason."""
 
     version = HiddenField()
     owner_id = RowField(_l("New owner"), offer=owners, blank=_l("Unassigned"))
     reason = line(_l("Reason"), description=_l("Both owners and the history read it"))
+    update_type = None  # it is a change of owner and no other
 
 
 class AskForm(FlaskForm):

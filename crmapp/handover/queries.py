@@ -5,6 +5,7 @@ from sqlalchemy.orm import contains_eager
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
+from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.handover.models import HandOverRequest, RequestState
@@ -13,7 +14,11 @@ from crmapp.policy import Action, can, visible
 SHOWN = 50
 
 _open = HandOverRequest.state == RequestState.OPEN
-_living = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
+_living = (
+    Customer.deleted_at.is_(None),
+    Customer.merged_into_id.is_(None),
+    Customer.review == Review.APPROVED,
+)
 
 
 def to_answer(viewer: Person) -> list[HandOverRequest]:

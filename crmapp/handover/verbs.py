@@ -9,6 +9,7 @@ from crmapp.customers.verbs import release_helper
 from crmapp.database import db, touch
 from crmapp.deals.models import Deal
 from crmapp.handover.models import HandOver
+from crmapp.history.reasons import insist
 from crmapp.journal.log import log_each
 from crmapp.notices.models import NoticeKind, tell_each
 from crmapp.promises.models import Promise, PromiseState
@@ -26,12 +27,16 @@ def hand_over(customer: Customer, to: Any | None, *, by: Any, reason: str = "") 
 def hand_over_all(
     customers: list[Customer], to: Any | None, *, by: Any, reason: str = ""
 ) -> list[HandOver]:
-    """Give several customers to a person in a few statements; those already theirs are left."""
+    """Give several customers to a person in a few statements; those already theirs are left.
+
+    Raises ReasonNeeded where one of them has an owner and no reason is given.
+    """
     to_id = to.id if to is not None else None
     moving = [customer for customer in customers if customer.owner_id != to_id]
     if not moving:
         return []
     former = {customer.id: customer.owner_id for customer in moving}
+    insist(reason, on=any(former.values()))
     _pass_on_deals(list(former), to_id)
     if to_id is not None:
         theirs = Promise.customer_id.in_(former), Promise.state == PromiseState.OPEN

@@ -13,6 +13,7 @@ from crmapp.handover import asking, queries
 from crmapp.handover.forms import AskForm, HandOverForm
 from crmapp.handover.models import HandOverRequest
 from crmapp.handover.verbs import hand_over
+from crmapp.history.reasons import ReasonNeeded
 from crmapp.policy import Action
 from crmapp.web.access import allow, fetch, me
 from crmapp.web.htmx import answer, go, show
@@ -32,12 +33,16 @@ def create(customer_id: int) -> Response:
     """Give the customer, its deals, plans and promises to the new owner."""
     form = HandOverForm()
     is_right = form.validate()
-    with writing():
-        customer = fetch(Customer, customer_id, to=Action.CUSTOMER_HAND_OVER)
-        is_stale = form.version.data != str(customer.version)
-        if is_right and not is_stale:
-            to = person(form.owner_id.data)
-            hand_over(customer, to, by=current_user, reason=form.reason.data)
+    try:
+        with writing():
+            customer = fetch(Customer, customer_id, to=Action.CUSTOMER_HAND_OVER)
+            is_stale = form.version.data != str(customer.version)
+            if is_right and not is_stale:
+                to = person(form.owner_id.data)
+                hand_over(customer, to, by=current_user, reason=form.words)
+    except ReasonNeeded:
+        form.ask_why()
+        is_right, customer = False, fetch(Customer, customer_id, to=Action.CUSTOMER_HAND_OVER)
     if not is_right or is_stale:
         return _ask(customer, form, status=409 if is_stale else 422)
     name = customer.owner.name if customer.owner else _("nobody yet")
@@ -65,7 +70,7 @@ def asked() -> Response:
 def new_request(customer_id: int) -> Response:
     """Ask why someone wants a customer."""
     allow(Action.HANDOVER_ASK)
-    customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
+    customer = fetch(Customer, customer_id, to=Action.HANDOVER_ASK)
     return _ask_why(customer, AskForm(), status=200)
 
 
@@ -76,7 +81,7 @@ def create_request(customer_id: int) -> Response:
     form = AskForm()
     is_right = form.validate()
     with writing():
-        customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
+        customer = fetch(Customer, customer_id, to=Action.HANDOVER_ASK)
         if is_right:
             asking.ask(customer, form.words.data, by=current_user)
     if not is_right:

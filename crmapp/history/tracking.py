@@ -5,25 +5,44 @@ from datetime import date
 from typing import Any
 
 from crmapp.database import db
+from crmapp.field_policy.sight import sight
 from crmapp.history.models import Change
+from crmapp.history.reasons import UpdateType, asks_why, insist, type_of
 from crmapp.labels import Choice
 from crmapp.vault import Sealed
 
 
 def track(
-    record: Any, values: dict[str, Any], *, customer_id: int, by: Any, reason: str = ""
+    record: Any,
+    values: dict[str, Any],
+    *,
+    customer_id: int,
+    by: Any,
+    reason: str = "",
+    update_type: UpdateType | None = None,
 ) -> list[Change]:
-    """Set the fields that differ and add one Change for each; changes of one call share an act."""
+    """Set the fields that differ and add one Change for each; changes of one call share an act.
+
+    What a name sorts by follows it and is no change of its own; what the field policy keeps from
+    `by` stays as it is. Raises ReasonNeeded, before
+    anything is set, where a key field changes and no reason is given.
+    """
+    eye = sight(by, record)
+    differing = [
+        field
+        for field, new in values.items()
+        if _differ(getattr(record, field), new)
+        and eye.may_change(f"{record.__tablename__}.{field}")
+    ]
+    insist(reason, on=asks_why(record, differing))
     act = uuid.uuid4().hex
     changes = []
-    for field, new in values.items():
-        old = getattr(record, field)
-        if (old or None) == (new or None) and old != 0 and new != 0:
-            continue
-        if old == new:
-            continue
+    for field in differing:
+        old, new = getattr(record, field), values[field]
         old_words = words_of(record, field)
         setattr(record, field, new)
+        if field.endswith("_pinyin"):
+            continue
         change = Change(
             customer_id=customer_id,
             subject=record.__tablename__,
@@ -32,14 +51,22 @@ def track(
             act=act,
             by_id=by.id,
             reason=reason,
+            update_type=update_type or type_of(record.__tablename__, field),
         )
         if isinstance(getattr(type(record), field, None), Sealed):
             change.old, change.new = old, new
         else:
             change.old_words, change.new_words = old_words, words_of(record, field)
+        if field.endswith("_id"):
+            change.old_key, change.new_key = old, new
         db.session.add(change)
         changes.append(change)
     return changes
+
+
+def _differ(old: Any, new: Any) -> bool:
+    is_blank = (old or None) == (new or None) and old != 0 and new != 0
+    return not is_blank and old != new
 
 
 def words_of(record: Any, field: str) -> str:

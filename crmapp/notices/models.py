@@ -26,9 +26,13 @@ class NoticeKind(Choice):
     PARTED = "parted", _l("A merge of a customer of yours was undone"), "violet"
     ASKED = "asked", _l("A colleague asks for a customer"), "amber"
     DECLINED = "declined", _l("A customer you asked for stays with its owner"), "slate"
+    TO_REVIEW = "to_review", _l("A new customer waits for your review"), "amber"
+    REVIEW_DONE = "review_done", _l("Your new customer was approved"), "emerald"
+    REVIEW_RETURNED = "review_returned", _l("Your new customer was returned"), "rose"
     EXPORT_ASKED = "export_asked", _l("Asks to export customers"), "amber"
     EXPORT_GRANTED = "export_granted", _l("Your export was approved"), "emerald"
     EXPORT_DECLINED = "export_declined", _l("Your export was declined"), "slate"
+    SECOND_STEP_REMOVED = "second_step_removed", _l("Your second step was taken away"), "rose"
 
 
 class Notice(Base):

@@ -119,7 +119,7 @@ def _recent(viewer: Person) -> list[Customer]:
     """The customers of a person's own that they spoke with last."""
     shown = load_only(
         Customer.uid, Customer.name, Customer.short_name, Customer.owner_id, Customer.helper_ids,
-        Customer.type, Customer.review,
+        Customer.type, Customer.review, Customer.entered_by_id,
     )  # fmt: skip
     own = visible(viewer, Customer).where(Customer.owner_id == viewer.id).options(shown)
     newest = Customer.last_followup_at.desc().nulls_last(), Customer.id.desc()

@@ -50,7 +50,7 @@ DEFINITIONS = (
         False,
         _l("New customers of salespeople wait for a review"),
         "customers",
-        _l("A manager or administrator approves them within 24 hours; only then they get a number."),
+        _l("A manager or administrator approves them within 24 hours; then they get a number."),
     ),
     Definition(
         "reasons_required",
@@ -58,7 +58,7 @@ DEFINITIONS = (
         True,
         _l("A change of key data needs a reason"),
         "customers",
-        _l("Of name, owner, main contact, phone, or a stage backwards. Off: asked, may be skipped."),
+        _l("Name, owner, main contact, phone, a stage backwards. Off: asked, may be skipped."),
     ),
     Definition(
         "sight_own_only",

@@ -52,7 +52,7 @@ def download(contact_id: int) -> Response:
 
 def _revealed(contact_id: int, act: str) -> Contact:
     with writing():
-        contact = fetch(Contact, contact_id, to=Action.CONTACT_SEE)
+        contact = fetch(Contact, contact_id, to=Action.CONTACT_CARD)
         log(act, contact, by=current_user)
     return contact
 

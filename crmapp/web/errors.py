@@ -1,6 +1,7 @@
 """Errors as pages and as fragments, in the reader's language; nothing inside leaks out."""
 
 import contextlib
+import errno
 import json
 import logging
 from typing import Any
@@ -17,6 +18,7 @@ from werkzeug.wrappers import Response
 from crmapp.database import Busy, db
 from crmapp.extensions import login_manager
 from crmapp.failures import places_of
+from crmapp.history.reasons import ReasonNeeded
 from crmapp.journal.log import log_later
 from crmapp.paper.render import PaperBusy
 from crmapp.web.htmx import is_htmx
@@ -89,7 +91,18 @@ def init_app(app: Flask) -> None:
             return error(400)
         if "locked" in str(problem.orig) or "lock timeout" in str(problem.orig):
             return error(503)
+        if _is_full(problem.orig):
+            return full(problem)
         return broken(problem)
+
+    @app.errorhandler(OSError)
+    def file_failed(problem: OSError) -> Response:
+        return full(problem) if _is_full(problem) else broken(problem)
+
+    def full(problem: Exception) -> Response:
+        _tell_where(problem)
+        words = _("The server's disk is full: nothing was saved. Tell the administrator.")
+        return error(503, text=words)
 
     @app.errorhandler(OverflowError)
     @app.errorhandler(UnicodeError)
@@ -98,6 +111,10 @@ def init_app(app: Flask) -> None:
         with contextlib.suppress(SQLAlchemyError):
             db.session.rollback()
         return error(400)
+
+    @app.errorhandler(ReasonNeeded)
+    def unexplained(problem: ReasonNeeded) -> Response:
+        return error(422, text=_("Say why: such a change needs a reason."))
 
     @app.errorhandler(SQLAlchemyTimeout)
     def exhausted(problem: SQLAlchemyTimeout) -> Response:
@@ -111,6 +128,13 @@ def init_app(app: Flask) -> None:
         if "_login_user" not in g:  # who asks cannot be found out: the page does without
             g._login_user = login_manager.anonymous_user()
         return error(500)
+
+
+def _is_full(problem: object) -> bool:
+    """Whether a database or the system says that the disk has no room left."""
+    if isinstance(problem, OSError):
+        return problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return "is full" in str(problem) or getattr(problem, "sqlstate", "") == "53100"
 
 
 def _tell_refusal() -> None:

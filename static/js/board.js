@@ -31,9 +31,13 @@
 
   const values = (card, to, from) => ({ stage: to.dataset.stage, from_stage: from.dataset.stage, card: card.id });
 
+  // As lanes stand in their order, and a closed one before its way back asks the same.
+  const goesBack = (to, from) => Boolean(from.dataset.asks
+    || (to.compareDocumentPosition(from) & Node.DOCUMENT_POSITION_FOLLOWING));
+
   const move = (card, to, from, back) => {
     if (to === from) return;
-    if (to.dataset.asks) {
+    if (to.dataset.asks || (board().dataset.asksBack !== undefined && goesBack(to, from))) {
       asking = { url: card.dataset.moveUrl, back };
       const { dialogUrl } = card.dataset;
       const url = `${dialogUrl}${dialogUrl.includes('?') ? '&' : '?'}stage=${to.dataset.stage}&from_stage=${from.dataset.stage}`;
@@ -140,6 +144,12 @@
     form.setAttribute('hx-post', card.dataset.moveUrl);
     form.elements.from_stage.value = from;
     form.querySelector(`[name=stage][value="${from}"]`)?.remove();
+    if (board().dataset.asksBack !== undefined) {
+      for (const button of form.querySelectorAll('[name=stage]:not([data-asks])')) {
+        const to = document.getElementById(`stage-${button.value}`);
+        if (to && goesBack(to, column(card))) button.dataset.asks = '';
+      }
+    }
     for (const button of form.querySelectorAll('[data-asks]')) {
       button.dataset.dialogUrl = `${card.dataset.dialogUrl}?stage=${button.value}&from_stage=${from}`;
     }

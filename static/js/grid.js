@@ -202,13 +202,13 @@
   // ---- saving
   const token = (td) => tokens(td)[head(td).dataset.part];
 
-  const send = async (td, value) => {
+  const send = async (td, value, ready) => {
     const before = shown(td);
     const url = `${root.dataset.sheet}${td.parentElement.dataset.key}/${head(td).dataset.column}`;
     const was = before.dataset.was ?? before.textContent;
     const last = document.querySelector('#toasts form');
     try {
-      await window.htmx.ajax('POST', url, { source: td, target: '#toasts', swap: 'none', values: { value, was, token: token(td) } });
+      await window.htmx.ajax('POST', url, { source: td, target: '#toasts', swap: 'none', values: { value, was, token: token(td), ready } });
     } catch { /* told by a toast */ }
     // What was taken, refused or overtaken comes back drawn anew; what did not arrive stays as typed.
     if (shown(td) === before) {
@@ -225,13 +225,13 @@
 
   const queues = new WeakMap();
   let waiting = Promise.resolve();
-  const save = (td, value) => {
+  const save = (td, value, ready = '') => {
     const before = shown(td);
     const was = before.dataset.was ?? before.textContent;
     before.dataset.was = was;
     before.textContent = value;
     before.className = 'sheet__text is-saving';
-    const turn = (queues.get(td.parentElement) || Promise.resolve()).then(() => send(td, value));
+    const turn = (queues.get(td.parentElement) || Promise.resolve()).then(() => send(td, value, ready));
     queues.set(td.parentElement, turn);
     waiting = Promise.all([waiting, turn]);
   };
@@ -429,10 +429,10 @@
   });
   root.addEventListener('dblclick', (event) => { if (under(event) && mode === 'walk') open('edit', text(cell())); });
   root.addEventListener('click', (event) => {
-    const button = event.target.closest('[data-sheet-keep], [data-sheet-drop]');
+    const button = event.target.closest('[data-sheet-keep], [data-sheet-drop], [data-sheet-why]');
     if (!button) return;
     const td = under(event);
-    if (button.matches('[data-sheet-keep]')) save(td, text(td)); else drop(td);
+    if (button.matches('[data-sheet-drop]')) drop(td); else save(td, text(td), button.dataset.sheetWhy);
     go(td.parentElement.sectionRowIndex, td.cellIndex);
   });
   root.addEventListener('focusout', (event) => {

@@ -1,0 +1,53 @@
+"""Who has to wait for a review, who decides, and how long that may take."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from crmapp.accounts.models import Person
+from crmapp.accounts.roles import Role
+from crmapp.accounts.team import team
+from crmapp.customers.kinds import Review
+from crmapp.database import db
+from crmapp.notices.models import NoticeKind, tell
+from crmapp.review.models import ReviewStep, Verdict
+from crmapp.settings.values import setting
+
+REVIEWERS = (Role.MANAGER, Role.ADMINISTRATOR)
+WITHIN = timedelta(hours=24)  # entry and maintenance guide, 审核时限
+
+
+def must_wait(person: Person) -> bool:
+    """Whether what a person enters waits: the team reviews, and the person is no reviewer."""
+    return bool(setting("review_new")) and not person.has_role(*REVIEWERS)
+
+
+def entered_as(said: str | None, person: Person) -> Review:
+    """How a row of a sheet comes in that says `said` of its review.
+
+    Where the team reviews, what waited elsewhere waits here too, whoever takes it in.
+    """
+    waited = bool(setting("review_new")) and said not in (None, "", Review.APPROVED)
+    return Review.WAITING if waited or must_wait(person) else Review.APPROVED
+
+
+def reviewers() -> list[Person]:
+    """Those who decide, by name."""
+    return [one for one in team() if one.has_role(*REVIEWERS)]
+
+
+def tell_reviewers(customer_id: int | None, *, by: Any) -> None:
+    """Say that a customer waits, or with None that a whole import does; inside `writing()`."""
+    for one in reviewers():
+        tell(one.id, NoticeKind.TO_REVIEW, by=by, customer_id=customer_id)
+
+
+def keep_wanted(wanted: list[tuple[int, str]], *, by: Any) -> None:
+    """Keep the numbers that new customers were entered with, by their keys."""
+    rows = [
+        {"customer_id": key, "number": number, "verdict": Verdict.SENT, "by_id": by.id}
+        for key, number in wanted
+    ]
+    if rows:
+        db.session.execute(insert(ReviewStep), rows)
