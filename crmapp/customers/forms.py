@@ -17,7 +17,7 @@ from crmapp.contacts.paste import Card
 from crmapp.contacts.phones import split_phones
 from crmapp.customers.blocks import BLOCKS, LABELS, block, fact
 from crmapp.customers.credit_code import BadCreditCode, check_credit_code
-from crmapp.customers.kinds import CustomerKind, CustomerStatus
+from crmapp.customers.kinds import CustomerKind, CustomerStatus, Review
 from crmapp.customers.models import Customer
 from crmapp.customers.short_names import shorten
 from crmapp.duplicates.signs import Signs, signs_of
@@ -153,7 +153,9 @@ class CustomerForm(WhyFields, FlaskForm):
             del self[name]
 
     def offer_kept(self, customer: Customer) -> None:
-        """Offer retired words that the customer still has."""
+        """Offer retired words that the customer still has; before approval it has no number."""
+        if customer.review is not Review.APPROVED and "number" in self:
+            del self.number
         for name in ("industry", "grade", "source", "size", "need_type"):
             if f"{name}_id" in self:
                 self[f"{name}_id"].also(getattr(customer, name))

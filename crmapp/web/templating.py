@@ -1,6 +1,7 @@
 """What templates may use: permissions, formats, addresses of static files, the frame's facts."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from crmapp.dates import short_day, show_day
 from crmapp.field_policy.sight import Sight, sight
 from crmapp.money import plain_yuan, short_yuan
 from crmapp.policy import Action, can
+from crmapp.review.queries import count_waiting
 from crmapp.settings.values import setting
 from crmapp.web.access import me
 from crmapp.web.addresses import url_for
@@ -37,10 +39,19 @@ class Place:
     action: Action
     phone: bool = False  # in the bottom tabs
     covers: tuple[str, ...] = ()  # packages whose pages belong to it, beside its own
+    counts: Callable[[], int] | None = None  # what waits there
+    setting: str = ""  # without it the entry stands only while something waits
 
 
 PLACES = (
-    Place("today.index", "calendar-check", _l("Today"), Action.BOARD_SEE, phone=True),
+    Place(
+        "today.index",
+        "calendar-check",
+        _l("Today"),
+        Action.BOARD_SEE,
+        phone=True,
+        counts=lambda: g.get("due", 0),
+    ),
     Place("board.index", "layout-kanban", _l("Board"), Action.BOARD_SEE, phone=True),
     Place(
         "roster.index",
@@ -60,6 +71,14 @@ PLACES = (
             "grid",
             "pasting",
         ),
+    ),
+    Place(
+        "review.index",
+        "list-check",
+        _l("Review"),
+        Action.CUSTOMER_REVIEW,
+        counts=count_waiting,
+        setting="review_new",
     ),
     Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
     Place("members.index", "users", _l("Team"), Action.TEAM_MANAGE),
@@ -176,12 +195,14 @@ def _navigation() -> list[dict[str, Any]]:
             "endpoint": place.endpoint,
             "icon": place.icon,
             "label": place.label,
-            "badge": g.get("due", 0) if place.endpoint == "today.index" else 0,
+            "badge": place.counts() if place.counts is not None else 0,
             "current": package in (place.endpoint.partition(".")[0], *place.covers),
             "phone": place.phone,
         }
         for place in PLACES
-        if place.endpoint in current_app.view_functions and can(current_user, place.action)
+        if place.endpoint in current_app.view_functions
+        and can(current_user, place.action)
+        and (not place.setting or setting(place.setting) or place.counts())
     ]
 
 
