@@ -111,15 +111,22 @@ class Person(UserMixin, Base):
         self.one_time_until = None
 
     def take_one_time_password(self, given: OneTimePassword) -> None:
-        """Let the person in with it for 72 hours, to choose a password of their own then."""
+        """Let the person in with it once within 72 hours, to choose a password of their own."""
         self.password_hash = given.hashed
         self.must_change_password = True
         self.one_time_until = clock.now() + ONE_TIME_LIFE
 
     def has_password(self, password: str) -> bool:
         """Whether the password is right and not expired."""
-        expired = self.one_time_until is not None and self.one_time_until < clock.now()
-        if expired or self.password_hash is None:
+        expired = self.one_time_until is not None and self.one_time_until <= clock.now()
+        if expired:
+            waste_a_check(password)
+            return False
+        return self.keeps(password)
+
+    def keeps(self, password: str) -> bool:
+        """Whether the stored hash is of this password, expired or not."""
+        if self.password_hash is None:
             waste_a_check(password)
             return False
         return _matches(self.password_hash, password)

@@ -12,6 +12,7 @@ from crmapp.exports.models import Export, ExportFormat
 from crmapp.policy import Action
 from crmapp.selection.queries import selection_of
 from crmapp.web.access import allow, me
+from crmapp.web.fresh import ensure_fresh
 from crmapp.web.htmx import go, show
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
@@ -61,6 +62,8 @@ def create() -> Response:
     person = me()
     if not form.validate():
         return _ask(form, keys, status=422)
+    if form.is_open.data:
+        ensure_fresh()
     if queries.is_hurried(person):
         form.format.errors = [_("That is enough for one hour. Try again later.")]
         return _ask(form, keys, status=429)

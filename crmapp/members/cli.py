@@ -1,14 +1,17 @@
-"""`flask team add`, `list` and `reset`: the team from the command line."""
+"""`flask team add`, `list`, `reset` and `remove-second-step`: the team from the command line."""
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from crmapp.accounts.models import OneTimePassword, Person
+from crmapp.accounts.models import OneTimePassword, Person, as_username
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import everyone
 from crmapp.database import db, writing
 from crmapp.members.verbs import hire, reset_password
+from crmapp.second_step.queries import step_of
+from crmapp.second_step.verbs import take_away
+from crmapp.sessions.verbs import end_all
 
 cli = AppGroup("team", help="Who may sign in.")
 ROLES = click.Choice([role.value for role in Role])
@@ -51,6 +54,22 @@ def reset(username: str) -> None:
     click.echo(one_time.words)
 
 
+@cli.command("remove-second-step")
+@click.argument("username")
+@click.argument("reason")
+def remove_second_step(username: str, reason: str) -> None:
+    """Take a lost second step away, for an administrator too; the member is told the REASON."""
+    with writing():
+        person = _find(username)
+        if person is None:
+            raise click.ClickException(f"There is no {username}.")
+        if step_of(person.id) is None:
+            raise click.ClickException(f"{username} has no second step.")
+        take_away(person, reason, by=None)
+        end_all(person.id)
+    click.echo(f"{username} signs in with the password alone now.")
+
+
 def _find(username: str) -> Person | None:
-    wanted = Person.username == username.strip().casefold()
+    wanted = Person.username == as_username(username)
     return db.session.scalars(select(Person).where(wanted)).one_or_none()

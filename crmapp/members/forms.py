@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from crmapp.accounts.forms import name_field, username_field
 from crmapp.accounts.roles import Role
 from crmapp.fields import ChecksField, RowField
+from crmapp.text_fields import line
 
 
 class MemberForm(FlaskForm):
@@ -32,3 +33,9 @@ class DismissForm(FlaskForm):
     """Who takes over what a leaving member owns; nobody leaves it unassigned."""
 
     successor = RowField(_l("Customers go to"), offer=list, blank=_l("Nobody yet (unassigned)"))
+
+
+class RemovalForm(FlaskForm):
+    """Why a member's second step is taken away."""
+
+    reason = line(_l("Reason"), DataRequired(_l("Say why, for the journal and for the member.")))

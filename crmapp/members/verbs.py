@@ -39,10 +39,12 @@ def hire(
     return person, one_time.words
 
 
-def change(person: Person, *, name: str, roles: list[Role], by: Any) -> None:
-    """Change a member's name and roles; the next request already asks the new roles.
+def change(
+    person: Person, *, name: str, roles: list[Role], by: Any, but: int | None = None
+) -> None:
+    """Change a member's name and roles; new roles begin with a new sign-in (ASVS 7.4).
 
-    Raises LastAdministrator.
+    `but` is the sign-in of who changes their own roles. Raises LastAdministrator.
     """
     if Role.ADMINISTRATOR not in roles:
         _keep_an_administrator_beside(person)
@@ -52,6 +54,7 @@ def change(person: Person, *, name: str, roles: list[Role], by: Any) -> None:
     if sorted(person.roles) != sorted(roles):
         log("person:roles", person, by=by, former=",".join(person.roles), roles=",".join(roles))
         person.roles = [role.value for role in roles]
+        end_all(person.id, but=but)
     touch("config", "board")
 
 

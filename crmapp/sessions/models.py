@@ -12,7 +12,7 @@ from crmapp.accounts.models import Person
 from crmapp.database import Base, Key
 
 SEEN_EVERY = timedelta(minutes=5)
-ABSOLUTE_LIFE = timedelta(hours=12)  # ASVS 7.3.2
+FRESH_FOR = timedelta(minutes=5)  # after that a dangerous act asks anew; ASVS 7.5.1
 KEPT_FOR = timedelta(days=30)  # after that nobody asks where they were signed in
 
 
@@ -34,6 +34,7 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    fresh_at: Mapped[datetime | None]  # when the person last proved who it is
 
     person: Mapped[Person] = relationship()
 
@@ -49,16 +50,28 @@ class SignIn(Base):
             agent=agent[:200],
             created_at=now,
             last_seen_at=now,
+            fresh_at=now,
         )
         return sign_in, token
 
-    def is_alive(self, idle: timedelta) -> bool:
+    def renew(self) -> str:
+        """Take a new token: whoever has a copy of the former one is out."""
+        token = secrets.token_urlsafe(32)
+        self.token_hash = fingerprint(token)
+        return token
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the person has proved who it is a moment ago."""
+        return self.fresh_at is not None and self.fresh_at + FRESH_FOR > clock.now()
+
+    def is_alive(self, idle: timedelta, whole: timedelta) -> bool:
         """Whether it still counts: not ended, not idle too long, not older than a day's work."""
         now = clock.now()
         return (
             self.ended_at is None
             and self.last_seen_at + idle > now
-            and self.created_at + ABSOLUTE_LIFE > now
+            and self.created_at + whole > now
         )
 
     def end(self) -> None:

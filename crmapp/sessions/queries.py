@@ -9,8 +9,10 @@ from crmapp.accounts.models import Person
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.notices.models import Notice
+from crmapp.second_step.models import SecondStep
 from crmapp.sessions.models import SignIn, Throttle, fingerprint
 from crmapp.settings.models import Stamp
+from crmapp.settings.values import setting
 
 
 def _frame() -> Select:
@@ -18,10 +20,12 @@ def _frame() -> Select:
     mine = Deal.owner_id == Person.id, Deal.is_live, Deal.next_due_on <= bindparam("today")
     counts = (unread, select(func.count()).where(*mine))
     stamps = (select(Stamp.value).where(Stamp.name == name) for name in ("board", "config"))
+    step = select(SecondStep.id).where(SecondStep.person_id == Person.id)
     return (
         select(
             SignIn,
             Person,
+            step.correlate(Person).exists(),
             *(count.correlate(Person).scalar_subquery() for count in counts),
             *(stamp.scalar_subquery() for stamp in stamps),
         )
@@ -34,21 +38,37 @@ def _frame() -> Select:
 FRAME = _frame()
 
 
-def frame_of(token: str) -> tuple[SignIn, int, int, dict[str, int]] | None:
-    """The sign-in with its person, unread notices, due deals and the stamps; None if unknown."""
+def frame_of(token: str) -> tuple[SignIn, bool, int, int, dict[str, int]] | None:
+    """The sign-in with its person, whether that has a second step, what counts, the stamps.
+
+    What counts is unread notices and due deals. None if the token is unknown.
+    """
     given = {"token": fingerprint(token), "today": clock.today()}
     row = db.session.execute(FRAME, given).first()
     if row is None:
         return None
-    sign_in, _person, unread_count, due_count, board_stamp, config_stamp = row
-    return sign_in, unread_count, due_count, {"board": board_stamp, "config": config_stamp}
+    sign_in, _person, has_step, unread_count, due_count, board_stamp, config_stamp = row
+    stamps = {"board": board_stamp, "config": config_stamp}
+    return sign_in, has_step, unread_count, due_count, stamps
 
 
-def sign_ins_of(person_id: int, idle: timedelta) -> list[SignIn]:
+def life() -> tuple[timedelta, timedelta]:
+    """How long a sign-in lasts without being used, and at most."""
+    return timedelta(minutes=setting("idle_minutes")), timedelta(hours=setting("absolute_hours"))
+
+
+def sign_ins_of(person_id: int) -> list[SignIn]:
     """A person's sign-ins that still count, newest first."""
     begun = SignIn.person_id == person_id, SignIn.ended_at.is_(None)
     rows = db.session.scalars(select(SignIn).where(*begun).order_by(SignIn.id.desc()))
-    return [sign_in for sign_in in rows if sign_in.is_alive(idle)]
+    limits = life()
+    return [sign_in for sign_in in rows if sign_in.is_alive(*limits)]
+
+
+def has_signed_in_from(person_id: int | None, address: str) -> bool:
+    """Whether a person's right password came from an address within the last month."""
+    mine = SignIn.person_id == (person_id or 0), SignIn.address == address[:64]
+    return db.session.scalar(select(SignIn.id).where(*mine).limit(1)) is not None
 
 
 def failures(*keys: str) -> dict[str, Throttle]:

@@ -12,6 +12,7 @@ from crmapp.policy import Action
 from crmapp.settings.forms import SettingsForm
 from crmapp.settings.values import DEFINITIONS, change_setting, setting
 from crmapp.web.access import allow
+from crmapp.web.fresh import needs_fresh
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -28,6 +29,7 @@ def _page(form: SettingsForm) -> str:
 
 
 @bp.post("/")
+@needs_fresh
 def update() -> Response | tuple[str, int]:
     """Keep what differs; each change is told to the journal."""
     allow(Action.SETTINGS_CHANGE)

@@ -5,9 +5,10 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from crmapp.accounts.forms import SHORTEST, name_field, username_field
+from crmapp.accounts.forms import LONGEST, name_field, username_field
 from crmapp.fields import select_choices, strip
 from crmapp.stages.sets import SETS
+from crmapp.text_fields import line
 
 STARTS = (
     ("import", _l("Import a spreadsheet")),
@@ -20,13 +21,11 @@ class SetUpForm(FlaskForm):
     """Team, administrator, stages and what to begin with."""
 
     code = StringField(_l("Set-up code"), [Optional()], filters=[strip])
-    team_name = StringField(
-        _l("Team name"), [DataRequired(_l("Name your team.")), Length(max=40)], filters=[strip]
-    )
+    team_name = line(_l("Team name"), DataRequired(_l("Name your team.")), most=40)
     name = name_field(_l("Your name"))
     username = username_field()
     password = PasswordField(
-        _l("Password"), [InputRequired(_l("Choose a password.")), Length(min=SHORTEST, max=500)]
+        _l("Password"), [InputRequired(_l("Choose a password.")), Length(max=LONGEST)]
     )
     stage_set = RadioField(
         _l("Stages"),

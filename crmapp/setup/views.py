@@ -5,11 +5,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from crmapp.accounts.models import Person, hash_password
-from crmapp.accounts.passwords import weakness
+from crmapp.accounts.passwords import rules, weakness
 from crmapp.database import writing
 from crmapp.demo.verbs import fill_demo
 from crmapp.journal.log import log
 from crmapp.sessions import throttling
+from crmapp.settings.values import setting
 from crmapp.setup import verbs
 from crmapp.setup.forms import SetUpForm
 from crmapp.stages.sets import SETS
@@ -37,7 +38,7 @@ def create() -> Response | tuple[str, int]:
     if valid and _needs_code() and not _has_code(form):
         valid = False
     draft = Person.make(form.username.data or "", form.name.data or "", [])
-    if valid and (problem := weakness(form.password.data, draft, form.team_name.data)):
+    if valid and (problem := _weakness(form, draft)):
         form.password.errors = [problem]
         valid = False
     if not valid:
@@ -52,6 +53,11 @@ def create() -> Response | tuple[str, int]:
     verbs.forget_code()
     begin_sign_in(person)
     return redirect(_first_page(form.start.data, person), 303)
+
+
+def _weakness(form: SetUpForm, draft: Person) -> str | None:
+    team, least = form.team_name.data, setting("password_least")
+    return weakness(form.password.data, draft, team, least=least)
 
 
 def _first_page(start: str, person: Person) -> str:
@@ -90,8 +96,10 @@ def _page(form: SetUpForm) -> str:
         "demo": _("A made-up team with customers, removed with one button."),
         "empty": _("Enter the first customer by hand."),
     }
+    least = setting("password_least")
     previews = {item.key: item.stages for item in SETS}
     return render_template(
         "setup/index.html", form=form, previews=previews, start_hints=hints,
+        least=least, password_hint=rules(least),
         team_name=current_app.config.get("PRODUCT", _("Light CRM")),
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """The door: who comes in, what they may fetch, where they may be sent."""
 
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
@@ -16,9 +15,9 @@ from crmapp.database import db, is_writing
 from crmapp.extensions import login_manager
 from crmapp.journal.log import afterwards, log_later
 from crmapp.policy import Action, can, visible
+from crmapp.second_step.queries import is_required
 from crmapp.sessions.models import SEEN_EVERY, SignIn
-from crmapp.sessions.queries import frame_of
-from crmapp.settings.values import setting
+from crmapp.sessions.queries import frame_of, life
 from crmapp.web.htmx import asking_page, is_htmx
 from crmapp.web.keys import LARGEST_KEY, RowKey
 
@@ -29,11 +28,21 @@ PUBLIC = {
     "health.show",
     "accounts.sign_in",
     "accounts.speak",
+    "second_step.ask",  # between password and code nobody is signed in
+    "second_step.answer",
     "calendars.fetch",  # a calendar cannot sign in: the address itself is the key
     "setup.index",
     "setup.create",
 }
 BEFORE_PASSWORD = {"accounts.change_password", "accounts.sign_out", "static", "accounts.speak"}
+BEFORE_SECOND_STEP = {
+    "second_step.show",
+    "second_step.begin",
+    "accounts.confirm",
+    "accounts.prove",
+    "accounts.sign_out",
+    "accounts.speak",
+}
 LONGEST_PATH = 2000  # a filter of the list is far shorter; a header line may not be endless
 PASSIVE = {"board.poll", "jobs.poll"}  # polls must not keep a forgotten browser signed in
 
@@ -51,11 +60,11 @@ def _person_of(token: str) -> Person | None:
     frame = frame_of(token)
     if frame is None:
         return None
-    sign_in, g.unread, g.due, g.stamps = frame
-    if not sign_in.is_alive(idle_life()) or not sign_in.person.is_active:
+    sign_in, g.has_second_step, g.unread, g.due, g.stamps = frame
+    if not sign_in.is_alive(*life()) or not sign_in.person.is_active:
         return None
     sign_in.person.token = token
-    g.sign_in_id = sign_in.id
+    g.sign_in_id, g.is_fresh = sign_in.id, sign_in.is_fresh
     if request.endpoint not in PASSIVE and sign_in.last_seen_at + SEEN_EVERY < clock.now():
         afterwards(lambda: _see(sign_in.id))
     return sign_in.person
@@ -64,11 +73,6 @@ def _person_of(token: str) -> Person | None:
 def me() -> Person:
     """Whoever asks, for what asks about them hundreds of times; `current_user` looks anew."""
     return current_user._get_current_object()
-
-
-def idle_life() -> timedelta:
-    """How long a sign-in lasts without being used."""
-    return timedelta(minutes=setting("idle_minutes"))
 
 
 def _see(sign_in_id: int) -> None:
@@ -95,6 +99,8 @@ def _require_sign_in() -> Response | None:
         return None if endpoint in PUBLIC else turn_away()
     if current_user.must_change_password and endpoint not in BEFORE_PASSWORD:
         return _send("accounts.change_password")
+    if not g.has_second_step and endpoint not in BEFORE_PASSWORD | BEFORE_SECOND_STEP:
+        return _send("second_step.show") if is_required(me()) else None
     return None
 
 

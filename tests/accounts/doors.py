@@ -11,5 +11,8 @@ DOORS = {
     ("accounts.speak", "POST"): everyone(303),
     ("accounts.dress", "POST"): everyone(303),
     ("accounts.me", "GET"): everyone(200),
+    ("accounts.confirm", "GET"): everyone(200),
+    ("accounts.prove", "POST"): everyone(303),
+    ("accounts.end_elsewhere", "POST"): everyone(303),
     ("accounts.end_sign_in", "POST"): {**everyone(404), "ann": 303},  # the sign-in is Ann's
 }

@@ -12,9 +12,11 @@ from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import owners, team
 from crmapp.customers.models import Customer
+from crmapp.customers.verbs import name_helper
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
-from crmapp.handover.models import HandOver
+from crmapp.handover.asking import ask
+from crmapp.handover.models import HandOver, HandOverRequest, RequestState
 from crmapp.journal.models import Entry
 from crmapp.nextsteps.verbs import plan
 from crmapp.promises.models import Promise
@@ -89,20 +91,23 @@ def test_one_username_taken_by_many_at_once_makes_one_member(
     assert set(answers) <= {201, 409, 422}
 
 
-def test_new_roles_hold_from_the_next_request(
+def test_new_roles_begin_with_a_new_sign_in(
     app: Flask, ada: Client, people: SimpleNamespace, sign_in: Any
 ) -> None:
     bob = sign_in(people.bob)
     assert bob.get("/settings/").status_code == 403
     sent = {"name": "鲍勃", "roles": ["sales", "administrator"]}
     assert ada.post(f"/team/{people.bob.id}", data=sent).status_code == 303
+    assert bob.get("/settings/").location.startswith("/sign-in")
+    bob = sign_in(people.bob)
     assert bob.get("/settings/").status_code == 200
-    assert (
-        ada.post(f"/team/{people.bob.id}", data={**sent, "roles": ["service"]}).status_code == 303
-    )
-    assert bob.get("/settings/").status_code == 403
+    service = {**sent, "roles": ["service"]}
+    assert ada.post(f"/team/{people.bob.id}", data=service).status_code == 303
+    assert sign_in(people.bob).get("/settings/").status_code == 403
+    assert ada.post(f"/team/{people.bob.id}", data={**service, "name": "博"}).status_code == 303
+    assert ada.get("/settings/").status_code == 200
     with app.app_context():
-        assert "鲍勃" not in [person.name for person in owners()]
+        assert "博" not in [person.name for person in owners()]
 
 
 def test_the_last_administrator_stays_one(app: Flask, ada: Client, people: SimpleNamespace) -> None:
@@ -184,6 +189,26 @@ def test_who_leaves_hands_everything_over_and_is_out_at_once(
         assert "安然" not in [person.name for person in team()]
     page = ada.get("/team/").text
     assert "安然" in page
+
+
+def test_who_leaves_keeps_no_part_in_the_customers_of_others(
+    app: Flask, ada: Client, people: SimpleNamespace, sales: Sales
+) -> None:
+    key = sales.customer("佛山南海", people.bob).id
+    with app.app_context(), writing() as session:
+        customer = session.get(Customer, key)
+        name_helper(customer, people.ann, by=people.bob)
+        asked = ask(customer, "老同学", by=people.ann)
+        promise = Promise(customer_id=key, person_id=people.ann.id, words="寄样")
+        session.add(promise)
+        session.flush()
+        asked_id, promise_id = asked.id, promise.id
+    answer = ada.post(f"/team/{people.ann.id}/dismissal", data={"successor": str(people.hal.id)})
+    assert answer.status_code == 303
+    assert sales.read(Customer, key).owner_id == people.bob.id
+    assert people.ann.id not in sales.read(Customer, key).helper_ids
+    assert sales.read(Promise, promise_id).person_id == people.bob.id
+    assert sales.read(HandOverRequest, asked_id).state is RequestState.DECLINED
 
 
 def test_a_successor_who_may_own_nothing_is_refused_with_the_page(

@@ -1,5 +1,6 @@
 """How long a sign-in lasts, and what ends it at once."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,14 +39,18 @@ def test_a_sign_in_ends_after_the_teams_idle_minutes(
     assert not is_in(client)
 
 
-def test_a_sign_in_ends_after_twelve_hours_however_busy(
-    client: Client, people: SimpleNamespace, clock: Any
+def test_a_sign_in_ends_after_twelve_hours_or_the_teams_number_however_busy(
+    app: Flask, client: Client, people: SimpleNamespace, clock: Any
 ) -> None:
     clock.at("2026-11-25 08:00")
     client.sign_in(people.ann)
     for _hour in range(11):
         clock.forward(hours=1)
         assert is_in(client)
+    clock.forward(minutes=61)
+    assert not is_in(client)
+    change(app, lambda _session: change_setting("absolute_hours", 1))
+    client.sign_in(people.ann)
     clock.forward(minutes=61)
     assert not is_in(client)
 
@@ -114,6 +119,9 @@ def test_a_new_password_signs_the_other_browsers_out(
         (PASSWORD, "woaini5201314", "password"),
         (PASSWORD, "aaaaabbbbbccccc", "password"),
         (PASSWORD, "13800138000ann", "password"),
+        (PASSWORD, "woaini19900101520", "password"),
+        (PASSWORD, "zhangwei1990-05-12", "password"),
+        (PASSWORD, "1qaz2wsx3edc4rfv", "password"),
     ],
 )
 def test_a_password_that_will_not_do_is_told_beside_its_field(
@@ -156,10 +164,11 @@ def test_a_one_time_password_opens_nothing_but_the_choice_of_ones_own(
         assert (answer.status_code, answer.location) == (303, "/password"), path
     hx = client.hx("/deals/1/stage", data={"stage": "1"})
     assert (hx.status_code, hx.headers["HX-Redirect"]) == (401, "/password")
-    same = {"current": given.words, "password": given.words}
-    assert client.post("/password", data=same).status_code == 422
-    own = {"current": given.words, "password": NEW}
-    assert client.post("/password", data=own).status_code == 303
+    second = app.test_client()
+    used = second.post("/sign-in", data={"username": "ann", "password": given.words})
+    assert used.status_code == 401, "it opens the door once"
+    assert client.post("/password", data={"password": given.words}).status_code == 422
+    assert client.post("/password", data={"password": NEW}).status_code == 303
     assert client.get("/").status_code == 200
     again = app.test_client()
     assert again.post("/sign-in", data={"username": "ann", "password": NEW}).status_code == 303
@@ -196,6 +205,27 @@ def test_a_person_sees_their_own_sign_ins_and_ends_one(
     assert is_in(client)
     assert is_in(stranger)
     assert not is_in(other)
+
+
+def test_one_button_signs_out_everywhere_else_and_an_administrator_ends_any(
+    app: Flask, client: Client, people: SimpleNamespace, sign_in: Any
+) -> None:
+    others = [sign_in(people.ann) for _browser in range(2)]
+    client.sign_in(people.ann)
+    assert client.post("/me/sign-ins/end").status_code == 303
+    assert [is_in(each) for each in (client, *others)] == [True, False, False]
+    ada, bob = sign_in(people.ada), sign_in(people.bob)
+    page = ada.get(f"/team/{people.ann.id}").text
+    [key] = re.findall(r"/sign-ins/(\d+)/end", page)
+    assert ada.post(f"/team/{people.bob.id}/sign-ins/{key}/end").status_code == 404
+    assert bob.post(f"/team/{people.ann.id}/sign-ins/{key}/end").status_code == 403
+    assert is_in(client)
+    assert ada.post(f"/team/{people.ann.id}/sign-ins/{key}/end").status_code == 303
+    assert not is_in(client)
+    assert ada.post(f"/team/{people.bob.id}/sign-ins/end").status_code == 303
+    assert not is_in(bob)
+    assert ada.post(f"/team/{people.ada.id}/sign-ins/end").status_code == 303
+    assert is_in(ada)
 
 
 def test_sign_ins_that_are_over_are_neither_shown_nor_kept_for_ever(

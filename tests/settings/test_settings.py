@@ -17,7 +17,10 @@ SENT = {
     "team_name": "启航",
     "number_pattern": "C{yyyymmdd}{seq:3}",
     "phone_required": "y",
-    "idle_minutes": "480",
+    "idle_minutes": "120",
+    "absolute_hours": "12",
+    "password_least": "15",
+    "second_step_for": "nobody",
     "step_history_days": "30",
     "backups_kept": "14",
 }
