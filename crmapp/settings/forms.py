@@ -10,6 +10,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp, Vali
 from crmapp.fields import NumberField, select_choices, strip
 from crmapp.numbering.numbers import check_pattern
 from crmapp.settings.values import DEFINITIONS, Definition
+from crmapp.text_fields import no_card_numbers
+from crmapp.text_gate import COMPANY_SETTINGS
 
 GROUPS = {
     "team": _l("Team"),
@@ -44,7 +46,11 @@ def _field(definition: Definition) -> Any:
     if definition.choices:
         choices = select_choices(definition.choices)
         return RadioField(definition.label, choices=choices, description=definition.hint)
-    checks = [DataRequired(_l("This may not be empty.")), Length(max=80)]
+    if definition.key in COMPANY_SETTINGS:  # the one place where such a number may stand
+        return StringField(
+            definition.label, [Length(max=80)], filters=[strip], description=definition.hint
+        )
+    checks = [DataRequired(_l("This may not be empty.")), Length(max=80), no_card_numbers]
     if definition.key == "number_pattern":
         checks.append(_check_number_pattern)
     if definition.key == "backup_time":

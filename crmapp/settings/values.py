@@ -30,6 +30,15 @@ class Definition:
 DEFINITIONS = (
     Definition("team_name", str, "", _l("Team name"), "team"),
     Definition(
+        "own_account",
+        str,
+        "",
+        _l("Your company's bank account"),
+        "team",
+        _l("To copy into quotes and contracts; the check for bank cards leaves it alone."),
+    ),
+    Definition("own_tax_number", str, "", _l("Your company's tax number"), "team"),
+    Definition(
         "number_pattern",
         str,
         "C{yyyymmdd}{seq:3}",
