@@ -21,6 +21,9 @@ def from_environment() -> dict[str, Any]:
         "SECRET_KEY": os.environ.get("CRM_SECRET_KEY"),
         "TIMEZONE": os.environ.get("CRM_TIMEZONE", "Asia/Shanghai"),
         "TRUSTED_PROXY": int(os.environ.get("CRM_TRUSTED_PROXY") or 0),
+        "HOSTS": _names(os.environ.get("CRM_TRUSTED_HOSTS", "")),
+        "PLAIN_HTTP": os.environ.get("CRM_PLAIN_HTTP") == "yes",
+        "BACKUP_FOLDER": _folder(os.environ.get("CRM_BACKUP_FOLDER")),
         "DEMO": bool(os.environ.get("CRM_DEMO")),
         "JOBS": os.environ.get("CRM_JOBS", "on") != "off",
         "MAX_CONTENT_LENGTH": 12 * MEGABYTE,
@@ -36,6 +39,14 @@ def from_environment() -> dict[str, Any]:
         "COMPRESS_BR_LEVEL": 4,
         "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,  # every static address carries the file's hash
     }
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.lower() for name in text.replace(",", " ").split())
+
+
+def _folder(text: str | None) -> Path | None:
+    return Path(text).resolve() if text else None
 
 
 def open_instance(folder: Path) -> None:

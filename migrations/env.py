@@ -36,7 +36,9 @@ def run(connection: Connection) -> None:
 
 def run_on_sqlite() -> None:
     """One immediate transaction, by hand: the driver itself must not begin one."""
-    with db.engine.connect().execution_options(bare=True) as connection:
+    # A restore brings a copy up before it takes the place of the present database.
+    engine = context.config.attributes.get("engine", db.engine)
+    with engine.connect().execution_options(bare=True) as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:

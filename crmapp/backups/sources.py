@@ -1,16 +1,20 @@
 """Taking a consistent copy of the database while others write, and proving a copy sound."""
 
+import contextlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, table, text
 
 from crmapp.backups.archive import BadBackup
 from crmapp.database import Base, db
-from crmapp.sqlite import connect
+from crmapp.sqlite import connect, driver
 
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 
@@ -50,31 +54,39 @@ def _copy_sqlite(target: Path) -> dict[str, int]:
 
 def prove_sqlite(path: Path) -> dict[str, int]:
     """Count the rows of a database file after checking it; raises BadBackup if it is not sound."""
+    with opened(path) as connection:
+        try:
+            if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise BadBackup(_l("The database in it is damaged."))
+            if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise BadBackup(_l("The database in it has broken references."))
+            names = connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
+                " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%'"
+                " AND name <> 'alembic_version'"
+            )
+            return {
+                name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+                for (name,) in names.fetchall()
+            }
+        except driver.DatabaseError as problem:
+            raise BadBackup(_l("The database in it is damaged.")) from problem
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """A SQLite file for reading, by itself."""
     connection = connect(str(path), read_only=True)
     try:
-        if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise BadBackup("The database in it is damaged.")
-        if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            raise BadBackup("The database in it has broken references.")
-        names = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-        )
-        known = {name for (name,) in names} & set(counted_tables())
-        return {
-            name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-            for name in sorted(known)
-        }
+        yield connection
     finally:
         connection.close()
 
 
 def revision_in(path: Path) -> str:
     """The schema revision that a SQLite file says it has."""
-    connection = connect(str(path), read_only=True)
-    try:
+    with opened(path) as connection:
         return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-    finally:
-        connection.close()
 
 
 def counted_tables() -> list[str]:
@@ -101,18 +113,22 @@ def run_postgresql(program: str, *arguments: str) -> str:
     """Run one of PostgreSQL's programs; raises NoBackup where it is missing or fails."""
     path = shutil.which(program)
     if path is None:
-        raise NoBackup(f"{program} is not installed: apt-get install postgresql-client")
-    password = db.engine.url.password
-    environment = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+        raise NoBackup(_l("It needs PostgreSQL's programs: apt-get install postgresql-client"))
     done = subprocess.run(
-        [path, *arguments], env=environment, capture_output=True, text=True, check=False
+        [path, *arguments], env=environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
         # What follows under a line of the program's own may quote rows.
         own = [line for line in done.stderr.splitlines() if line.startswith(f"{program}:")]
         current_app.logger.error("%s ended with %d: %s", program, done.returncode, own)
-        raise NoBackup(f"{program} failed: {own[-1:]}")
+        raise NoBackup(_l("PostgreSQL's program failed: %(told)s", told=" ".join(own[-1:])))
     return done.stdout
+
+
+def environment() -> dict[str, str]:
+    """What PostgreSQL's programs are started with; the password is on no command line."""
+    password = db.engine.url.password
+    return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
 
 
 def libpq_url() -> str:

@@ -22,6 +22,8 @@ def queue_nightly() -> list[str]:
 
 def slot_of(name: str, kind: Kind, now: datetime) -> str:
     """What the turn of a kind at a local time is called; "" for one that is not regular."""
+    if kind.when is not None:
+        return kind.when(now) or ""
     if kind.every is not None:
         return f"{name} {int(now.timestamp() // kind.every.total_seconds())}"
     return f"{name} {night_of(kind.nightly, now)}" if kind.nightly is not None else ""

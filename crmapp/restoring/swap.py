@@ -4,13 +4,14 @@ A plan on disk lists the renames. Until it is there nothing has changed; once it
 renames are carried through, at the next start if need be.
 """
 
+import contextlib
 import json
 import shutil
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from crmapp.files.store import sync_folder, write_safely
-from crmapp.instance_lock import holding
+from crmapp.instance_lock import InUse, holding
 
 PLAN = "restore-plan.json"
 PREPARED = ".restoring-"  # what the folders begin with in which things are made ready
@@ -40,8 +41,15 @@ def finish_swap(instance: Path) -> None:
     if is_pending(instance):
         with holding(instance, alone=True):
             carry_through(instance)
-            for left in instance.glob(f"{PREPARED}*"):
-                shutil.rmtree(left)
+    if any(instance.glob(f"{PREPARED}*")):
+        with contextlib.suppress(InUse), holding(instance, alone=True):  # else it is being filled
+            sweep(instance)
+
+
+def sweep(instance: Path) -> None:
+    """Remove what was made ready by a restore that has died."""
+    for left in instance.glob(f"{PREPARED}*"):
+        shutil.rmtree(left)
 
 
 def is_pending(instance: Path) -> bool:

@@ -10,35 +10,57 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crmapp.backups.archive import BadBackup, read_manifest
-from crmapp.backups.queries import is_late, last_good_at
-from crmapp.backups.verbs import check_backup, folder, kept, make_backup
+from crmapp.backups import away, ledger, passphrase
+from crmapp.backups.archive import BadBackup, WrongPassphrase, read_manifest, told_outside
+from crmapp.backups.ledger import last_good_at
+from crmapp.backups.queries import is_late, trouble
+from crmapp.backups.verbs import check_backup, folder, kept, look_again, make_backup
+from crmapp.contacts.verbs import add_contact
+from crmapp.customers.verbs import enter
 from crmapp.database import db, writing
 from crmapp.files import store
 from crmapp.jobs.models import Job
 from crmapp.jobs.runner import run_pending
 from crmapp.jobs.schedule import queue_nightly
-from crmapp.settings.values import change_setting
+from crmapp.journal.log import log
+from crmapp.journal.seals import seal_all, tip
+from tests.harness.killing import killed_at
+
+WORDS = "four words on paper"
 
 
-def test_a_backup_tells_what_it_holds(context: Flask, people: SimpleNamespace) -> None:
+def keep_a_customer(by: object) -> None:
+    with writing():
+        customer = enter({"name": "云帆科技", "short_name": "云帆"}, by=by, owner_id=by.id)
+        add_contact(customer, {"name": "王先生", "phone": "13800138000"}, is_main=True)
+
+
+def test_a_backup_tells_what_it_holds_and_tells_nobody_else(
+    context: Flask, people: SimpleNamespace
+) -> None:
+    keep_a_customer(people.ann)
     written = store.write(b"kept")
     with writing():
         file = store.enlist(written, name="kept.pdf")
-    manifest = check_backup(make_backup("manual"))
+        log("backup:made")
+    seal_all()
+    plain = make_backup("manual")
+    key = (context.config["INSTANCE"] / "field_key").read_bytes()
+    assert key not in plain.read_bytes()
+    assert "keys/field_key" not in read_manifest(plain).parts
+    assert "keys/field_key" in read_manifest(make_backup("manual", with_keys=True)).parts
+    passphrase.choose(WORDS)
+    path = make_backup("manual")
+    manifest = check_backup(path)
     assert manifest.counts["people"] == 7
     assert manifest.counts["files"] == 1
-    assert f"files/{file.token}" in manifest.parts
+    assert {f"files/{file.token}", "keys/field_key", "keys/journal_key"} <= set(manifest.parts)
     assert manifest.revision
-
-
-def test_a_backup_leaves_the_keys_out_unless_asked_for(context: Flask) -> None:
-    key = (context.config["INSTANCE"] / "field_key").read_bytes()
-    path = make_backup("manual")
-    assert key not in path.read_bytes()
-    assert read_manifest(path).keys["field_key"]
-    assert "keys/field_key" not in read_manifest(path).parts
-    assert "keys/field_key" in read_manifest(make_backup("manual", with_keys=True)).parts
+    assert manifest.journal == tip()
+    whole = path.read_bytes()
+    assert path.suffix == ".crm"
+    assert "counts" not in told_outside(path)
+    assert not [word for word in ("云帆", "kept.pdf", "field_key") if word.encode() in whole]
 
 
 def test_a_backup_under_load_is_consistent(context: Flask) -> None:
@@ -60,105 +82,193 @@ def test_a_backup_under_load_is_consistent(context: Flask) -> None:
     assert all(count % 2 == 0 for count in counts)
 
 
-def test_backups_can_be_read_by_the_products_own_user_only(context: Flask) -> None:
+def test_all_that_is_written_is_its_owners_alone(context: Flask, tmp_path: Path) -> None:
+    context.config["BACKUP_FOLDER"] = tmp_path / "second"
     before = os.umask(0)
     try:
+        (tmp_path / "second").mkdir()
+        passphrase.choose(WORDS)
         path = make_backup("manual")
     finally:
         os.umask(before)
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert path.parent.stat().st_mode & 0o777 == 0o700
-    assert [entry.name for entry in folder().iterdir()] == [path.name]
+    copy = tmp_path / "second" / f"crm-{context_name(context)}" / path.name
+    instance = context.config["INSTANCE"]
+    files = (path, copy, folder() / "ledger.json", instance / "backup_key", folder() / ".lock")
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert {file.parent.stat().st_mode & 0o777 for file in (path, copy)} == {0o700}
+    assert {entry.name for entry in folder().iterdir()} == {path.name, "ledger.json", ".lock"}
 
 
-@pytest.mark.one_database
-def test_one_changed_byte_anywhere_is_noticed(context: Flask, tmp_path: Path) -> None:
-    whole = make_backup("manual").read_bytes()
-    damaged = tmp_path / "damaged.zip"
+def context_name(app: Flask) -> str:
+    return (app.config["INSTANCE"] / "installation").read_text()
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+@pytest.fixture(params=["plain", "sealed"])
+def whole(request: pytest.FixtureRequest, context: Flask) -> bytes:
+    """The bytes of a good backup."""
+    if request.param == "sealed":
+        passphrase.choose(WORDS)
+    return make_backup("manual").read_bytes()
+
+
+def changed_bytes_are_noticed(whole: bytes, copy: Path, count: int) -> None:
+    @settings(max_examples=count, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, len(whole) - 1), st.integers(1, 255))
     def change(place: int, by: int) -> None:
-        copy = bytearray(whole)
-        copy[place] ^= by
-        damaged.write_bytes(copy)
+        damaged = bytearray(whole)
+        damaged[place] ^= by
+        copy.write_bytes(damaged)
         with pytest.raises(BadBackup):
-            check_backup(damaged)
+            check_backup(copy)
 
     change()
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.99])
-def test_a_cut_backup_is_noticed(context: Flask, tmp_path: Path, share: float) -> None:
-    whole = make_backup("manual").read_bytes()
-    cut = tmp_path / "cut.zip"
-    cut.write_bytes(whole[: int(len(whole) * share)])
+def test_damage_anywhere_is_noticed(whole: bytes, tmp_path: Path) -> None:
+    copy = tmp_path / "damaged"
+    changed_bytes_are_noticed(whole, copy, 20)
+    for nth in range(20):
+        copy.write_bytes(whole[: len(whole) * nth // 20])
+        with pytest.raises(BadBackup):
+            check_backup(copy)
+    copy.write_bytes(whole[:-1])
     with pytest.raises(BadBackup):
-        check_backup(cut)
+        check_backup(copy)
 
 
-def test_fourteen_of_a_kind_are_kept_over_sixty_nights(
-    context: Flask, clock: SimpleNamespace
+@pytest.mark.long
+@pytest.mark.one_database
+def test_a_thousand_changed_bytes_are_noticed(whole: bytes, tmp_path: Path) -> None:
+    changed_bytes_are_noticed(whole, tmp_path / "damaged", 1000)
+
+
+@pytest.mark.one_database
+def test_another_passphrase_does_not_open_it(context: Flask) -> None:
+    passphrase.choose(WORDS)
+    path = make_backup("manual")
+    (context.config["INSTANCE"] / "backup_key").unlink()
+    with pytest.raises(WrongPassphrase):
+        check_backup(path)
+    recipe = told_outside(path)["recipe"]
+    with pytest.raises(WrongPassphrase):
+        check_backup(path, passphrase.derive("four words on glass", recipe))
+    assert check_backup(path, passphrase.derive(WORDS, recipe)).revision
+
+
+@pytest.mark.one_database
+def test_a_key_that_does_not_open_what_it_should_is_noticed(
+    context: Flask, people: SimpleNamespace
 ) -> None:
-    with writing():
-        change_setting("backups_kept", 3)
-    first = make_backup("manual")
-    clock.at("2028-02-20 09:00")
-    for _night in range(6):
-        queue_nightly()
-        run_pending()
+    keep_a_customer(people.ann)
+    key = context.config["INSTANCE"] / "field_key"
+    good = key.read_text()
+    passphrase.choose(WORDS)
+    key.write_text("00" * 32)
+    with pytest.raises(BadBackup):
+        make_backup("manual")
+    assert kept() == []
+    assert ledger.read().failure
+    key.write_text(good)
+    make_backup("manual")
+    assert not ledger.read().failure
+
+
+def test_the_schedule_makes_one_and_an_old_one_is_looked_at_again(
+    app: Flask, clock: SimpleNamespace
+) -> None:
+    for _day in range(2):
+        with app.app_context():
+            queue_nightly()
+        run_pending(app)
         clock.forward(days=1)
-    names = [path.name for path in kept() if "nightly" in path.name]
-    assert len(names) == 3
-    assert names[0].startswith("crm-20280225")
-    assert first in kept()
+    with app.app_context():
+        newest, oldest = kept()
+        assert {newest.name.split("-")[3][:6], oldest.name.split("-")[3][:6]} <= {"nightl", "weekly"}
+        spoiled = bytearray(oldest.read_bytes())
+        spoiled[len(spoiled) // 2] ^= 1
+        oldest.write_bytes(spoiled)
+        while look_again() != oldest:
+            pass
+        assert ledger.read().lines[oldest.name].problem
+        assert list(ledger.good()) == [newest.name]
 
 
-def test_a_clock_that_went_back_does_not_cost_the_newest_backup(
-    context: Flask, clock: SimpleNamespace
-) -> None:
-    with writing():
-        change_setting("backups_kept", 2)
-    for day in (20, 21):
-        clock.at(f"2026-11-{day} 03:00")
-        make_backup("nightly")
-    clock.at("2026-11-01 03:00")
-    assert make_backup("nightly") in kept()
-
-
+@pytest.mark.one_database
 def test_the_age_of_the_last_good_backup_is_told(context: Flask, clock: SimpleNamespace) -> None:
     assert last_good_at() is None
-    assert is_late()
-    made = clock.at("2026-11-25 03:00")
-    path = make_backup("nightly")
-    assert abs((last_good_at() - made).total_seconds()) < 60
     assert not is_late()
     clock.forward(days=8)
     assert is_late()
+    made = clock.at("2036-11-25 03:00")
+    path = make_backup("nightly")
+    assert abs((last_good_at() - made).total_seconds()) < 60
+    assert trouble() is None
+    clock.forward(days=8)
+    assert trouble() is not None
     path.write_bytes(b"spoiled")
     assert last_good_at() is None
 
 
+@pytest.mark.one_database
+def test_only_sealed_copies_go_to_the_second_folder_and_failures_are_told(
+    context: Flask, tmp_path: Path
+) -> None:
+    context.config["BACKUP_FOLDER"] = tmp_path / "disk"
+    make_backup("nightly")
+    assert trouble() is not None
+    passphrase.choose(WORDS)
+    make_backup("nightly")
+    assert away.problem() is not None
+    assert trouble() is not None
+    (tmp_path / "disk").mkdir()
+    path = make_backup("nightly")
+    assert away.problem() is None
+    assert trouble() is None
+    copies = list((tmp_path / "disk").glob("crm-*/*"))
+    assert [copy.name for copy in copies] == [path.name]
+    assert copies[0].read_bytes() == path.read_bytes()
+
+
 def test_no_backup_is_begun_without_room(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    full = SimpleNamespace(free=0)
-    monkeypatch.setattr("shutil.disk_usage", lambda _path: full)
-    with writing() as session:
-        session.add(Job(kind="a", payload={}))
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=0))
     written = store.write(b"x" * 10)
     with writing():
         store.enlist(written, name="x")
     result = context.test_cli_runner().invoke(args=["backup", "make"])
     assert result.exit_code == 1
-    assert "room" in result.output
+    assert "0 MB are free" in result.output
     assert kept() == []
     db.session.commit()
 
 
+@pytest.mark.one_database
+def test_a_kill_in_the_middle_leaves_the_former_backups_and_a_clean_next_try(
+    context: Flask,
+) -> None:
+    passphrase.choose(WORDS)
+    first = make_backup("manual")
+    nth = 0
+    while killed_at(nth, lambda: make_backup("manual")):
+        assert check_backup(first).revision
+        nth += 1
+    assert nth > 3
+    last = make_backup("manual")
+    assert {first.name, last.name} <= set(ledger.good())
+    for path in kept():
+        check_backup(path)
+    left = [path.name for path in folder().iterdir() if path.name.startswith(".")]
+    assert left == [".lock"]
+
+
+@pytest.mark.one_database
 def test_commands_make_list_and_check(app: Flask) -> None:
     runner = app.test_cli_runner()
-    path = runner.invoke(args=["backup", "make"]).output.strip()
-    assert Path(path).name in runner.invoke(args=["backup", "list"]).output
+    typed = f"{WORDS}\n{WORDS}\n"
+    assert runner.invoke(args=["backup", "passphrase"], input=typed).exit_code == 0
+    path = runner.invoke(args=["backup"]).output.strip()
+    assert f"{Path(path).name}  " in runner.invoke(args=["backup", "list"]).output
     assert "Good" in runner.invoke(args=["backup", "check", path]).output
     Path(path).write_bytes(b"spoiled")
     assert runner.invoke(args=["backup", "check", path]).exit_code == 1
+    assert "damaged" in runner.invoke(args=["backup", "list"]).output
