@@ -18,9 +18,10 @@ def verify_chain(anchors: tuple[str, ...]) -> None:
     """Walk the chain of seals; ends with 1 at the first break."""
     verdict = verify(dict(map(_anchor, anchors)))
     click.echo(f"Sealed: {verdict.sealed} entries in {verdict.seals} seals. Tip: {verdict.tip}")
-    if verdict.unsealed:
-        since = f"{verdict.waits_since:%Y-%m-%d %H:%M} UTC"
-        click.echo(f"Not sealed yet: {verdict.unsealed} entries, the oldest of {since}.")
+    if verdict.unsealed and verdict.broken is None:
+        since = verdict.waits_since
+        told = f", the oldest of {since:%Y-%m-%d %H:%M} UTC" if since is not None else ""
+        click.echo(f"Not sealed yet: {verdict.unsealed} entries{told}.")
     if verdict.broken is not None:
         raise click.ClickException(f"The journal is broken. {verdict.broken}")
     click.echo("Whole: every sealed entry is what was written.")

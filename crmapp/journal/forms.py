@@ -11,6 +11,7 @@ from crmapp.accounts.team import everyone
 from crmapp.contacts.models import Contact
 from crmapp.fields import DayField, select_choices
 from crmapp.journal.actions import Group
+from crmapp.text_fields import no_card_numbers
 
 FORMATS = (("xlsx", _l("Excel workbook")), ("csv", _l("CSV text")))
 
@@ -30,7 +31,7 @@ class JournalForm(PeriodForm):
 
     person = SelectField(_l("Who"), choices=[], validate_choice=False)
     group = SelectField(_l("What"), choices=[], validate_choice=False)
-    named = StringField(_l("Customer"), render_kw={"maxlength": 120})
+    named = StringField(_l("Customer"), [no_card_numbers], render_kw={"maxlength": 120})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer everyone there ever was, and every group."""

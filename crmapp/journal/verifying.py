@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from crmapp.config import read_key
 from crmapp.database import db
@@ -57,7 +56,10 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the walk found: the first break if any, what is sealed, and the tail that is not."""
+    """What the walk found: the first break if any, what is sealed, and the tail that is not.
+
+    After a break `unsealed` counts everything behind what was proven.
+    """
 
     broken: Break | None
     seals: int
@@ -73,6 +75,9 @@ def verify(anchors: dict[int, str] | None = None) -> Verdict:
     anchors, key = anchors or {}, _key()
     for seal in _seals():
         number += 1
+        if seal is None:
+            broken = Break("seal changed", number)
+            break
         broken = _break_in(seal, number, last_id, tip, key) or _off(anchors, seal)
         if broken:
             break
@@ -80,9 +85,14 @@ def verify(anchors: dict[int, str] | None = None) -> Verdict:
         last_id, tip = seal.last_id, seal.hash
     if broken is None:
         broken = next((Break("anchor", nth) for nth in sorted(anchors) if nth > number), None)
-    tail = select(func.count(), func.min(Entry.at)).where(Entry.id > last_id)
-    unsealed, since = db.session.execute(tail).one()
-    return Verdict(broken, number, sealed, unsealed if broken is None else 0, since, tip)
+    return Verdict(broken, number, sealed, *_tail(last_id), tip)
+
+
+def _tail(last_id: int) -> tuple[int, datetime | None]:
+    waiting = Entry.id > last_id
+    oldest = _read(select(func.min(Entry.at)).where(waiting))
+    count = db.session.scalar(select(func.count()).select_from(Entry).where(waiting))
+    return count or 0, oldest[0] if oldest is not None else None
 
 
 def _key() -> bytes | None:
@@ -91,14 +101,25 @@ def _key() -> bytes | None:
 
 
 def _seals() -> Iterator[Any]:
+    """Every link in order; None in the place of one that cannot be read."""
     after = 0
-    while True:
-        some = select(*Seal.__table__.columns).where(Seal.number > after)
-        rows = db.session.execute(some.order_by(Seal.number).limit(50)).all()
-        yield from rows
-        if not rows:
-            return
-        after = rows[-1].number
+    while numbers := _numbers(after):
+        for number in numbers:
+            yield _read(select(*Seal.__table__.columns).where(Seal.number == number))
+        after = numbers[-1]
+
+
+def _numbers(after: int) -> list[int]:
+    some = select(Seal.number).where(Seal.number > after).order_by(Seal.number)
+    return list(db.session.scalars(some.limit(1000)))
+
+
+def _read(statement: Any) -> Any:
+    """A row; None for one that holds what its columns cannot."""
+    try:
+        return db.session.execute(statement).one()
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def _off(anchors: dict[int, str], seal: Any) -> Break | None:
@@ -109,7 +130,7 @@ def _off(anchors: dict[int, str], seal: Any) -> Break | None:
 def _break_in(seal: Any, number: int, after: int, tip: str, key: bytes | None) -> Break | None:
     if seal.number != number:
         return Break("seal missing", number)
-    leaves = bytes(seal.leaves)
+    leaves = seal.leaves
     told = hash_of(
         number=number, at=seal.at, last_id=seal.last_id, leaves=leaves, previous=seal.previous
     )
@@ -117,7 +138,7 @@ def _break_in(seal: Any, number: int, after: int, tip: str, key: bytes | None) -
         return Break("seal changed", number)
     if key is None or seal.key != fingerprint_of(key):
         return Break("no key", number)
-    if not hmac.compare_digest(seal.mark, mark_of(seal.hash, key)):
+    if not hmac.compare_digest(seal.mark.encode(), mark_of(seal.hash, key).encode()):
         return Break("seal unmarked", number)
     return _break_among(seal.number, _leaves(leaves), after, seal.last_id)
 
@@ -145,15 +166,10 @@ def _digests(after: int, upto: int) -> dict[int, bytes]:
     mine = Entry.id > after, Entry.id <= upto
     try:
         return {row.id: digest(row) for row in db.session.execute(select(*COLUMNS).where(*mine))}
-    except (ValueError, TypeError, AttributeError, SQLAlchemyError):
-        db.session.rollback()
-    found = {}
-    for key in db.session.scalars(select(Entry.id).where(*mine)).all():
-        try:
-            found[key] = digest(db.session.execute(select(*COLUMNS).where(Entry.id == key)).one())
-        except (ValueError, TypeError, AttributeError, SQLAlchemyError):
-            found[key] = b""
-    return found
+    except (ValueError, TypeError, AttributeError):  # what stands there is no moment or no JSON
+        keys = db.session.scalars(select(Entry.id).where(*mine)).all()
+    rows = {key: _read(select(*COLUMNS).where(Entry.id == key)) for key in keys}
+    return {key: digest(row) if row is not None else b"" for key, row in rows.items()}
 
 
 def _strayed(number: int, after: int, upto: int) -> Break | None:

@@ -1,0 +1,62 @@
+"""The catalogue of what is told: closed, and everything that is logged is in it."""
+
+import ast
+import re
+from pathlib import Path
+
+from crmapp.journal.actions import ACTIONS, DISCLOSING, Group, actions_of
+from crmapp.journal.wishes import WISHES
+from crmapp.policy import RULES
+
+APP = Path(__file__).resolve().parents[2] / "crmapp"
+WRITERS = {"log", "log_each", "log_later", "log_for_owner", "log_reaching"}
+NAME = re.compile(r"[a-z_]+:[a-z_]+")
+
+
+def logged() -> dict[str, str]:
+    """Every name of an action that a module which writes to the journal says, with its file."""
+    found = {}
+    for path in APP.rglob("*.py"):
+        if path.parent.name == "journal" and path.name in ("actions.py", "wishes.py"):
+            continue
+        tree = ast.parse(path.read_text())
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        if any(getattr(call.func, "id", "") in WRITERS for call in calls):
+            found |= {word: str(path.relative_to(APP)) for word in words(tree) if word in names()}
+            found |= {word: str(path.relative_to(APP)) for word in first_words(calls)}
+    return found
+
+
+def names() -> set[str]:
+    return set(ACTIONS)
+
+
+def words(tree: ast.Module) -> set[str]:
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {text for text in texts if isinstance(text, str) and NAME.fullmatch(text)}
+
+
+def first_words(calls: list[ast.Call]) -> set[str]:
+    mine = [call.args[0] for call in calls if getattr(call.func, "id", "") in WRITERS if call.args]
+    return {first.value for first in mine if isinstance(first, ast.Constant)}
+
+
+def test_whatever_is_logged_is_in_the_catalogue_and_nothing_else_is() -> None:
+    told = logged()
+    assert {name: file for name, file in told.items() if name not in ACTIONS} == {}
+    assert set(ACTIONS) - set(told) == set(), "no module tells these"
+
+
+def test_every_action_has_a_group_and_a_sentence() -> None:
+    for name, told in ACTIONS.items():
+        assert isinstance(told.group, Group), name
+        assert NAME.fullmatch(name), name
+        assert str(told.sentence), name
+    refusals = actions_of(Group.REFUSED)
+    assert {"access:refused", "sign_in:failed", "backup:refused"} <= set(refusals)
+    assert {"contact:revealed", "summary:printed", "export:made"} <= set(DISCLOSING)
+    assert not set(DISCLOSING) & set(refusals)
+
+
+def test_what_somebody_was_refused_is_said_in_words() -> None:
+    assert {action.value for action in RULES} == set(WISHES)
