@@ -36,10 +36,10 @@ class Order:
     type: Any
     read: Any = _words
 
-    def place_of(self, customer: Customer, value: Any) -> str:
-        """An opaque word for the place of a customer in this order."""
+    def place_of(self, key: int, value: Any) -> str:
+        """An opaque word for the place of the customer with this key in this order."""
         said = value.isoformat() if isinstance(value, date) else value
-        packed = json.dumps([said, customer.id], ensure_ascii=False, separators=(",", ":"))
+        packed = json.dumps([said, key], ensure_ascii=False, separators=(",", ":"))
         return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
     def place(self, word: str | None) -> Place | None:

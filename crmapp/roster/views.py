@@ -1,21 +1,27 @@
 """The list of customers."""
 
-from flask import Blueprint, render_template, request, url_for
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from crmapp.accounts.models import Person
-from crmapp.customers.models import Customer
 from crmapp.policy import Action, can
 from crmapp.roster.columns import heads
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.forms import FilterForm
 from crmapp.roster.orders import order_of
-from crmapp.roster.queries import page
+from crmapp.roster.queries import rows_of, told_page
 from crmapp.web.access import allow, me
+from crmapp.web.drawn import drawn
 from crmapp.web.htmx import show
 from crmapp.web.listing import asked, bar_of
 
 bp = Blueprint("roster", __name__)
+
+CHOSEN_FOR = (Action.CUSTOMER_HAND_OVER, Action.CUSTOMER_PRINT)
+RECORDED_BY = (Action.FOLLOWUP_WRITE, Action.SERVICE_WRITE)
 
 
 @bp.get("/customers")
@@ -28,13 +34,14 @@ def index() -> str | Response:
         return wanted
     order, _direction = order_of(wanted.sort)
     viewer = me()
-    found = page(viewer, wanted, order.place(request.args.get("after")))
+    found = told_page(viewer, wanted, order.place(request.args.get("after")))
+    lines = drawn("roster", found.rows, lambda places: _draw([found.rows[at][0] for at in places]))
     return render_template(
         "roster/index.html",
-        rows=found.rows,
+        lines=lines,
         heads=heads(wanted, home),
-        choosable=any(_may_choose(viewer, row.customer) for row in found.rows),
-        can_record=any(_may_record(viewer, row.customer) for row in found.rows),
+        choosable=any(line.may_choose for line in lines),
+        can_record=any(line.may_record for line in lines),
         **bar_of(viewer, wanted, found, home),
     )
 
@@ -48,11 +55,21 @@ def filters() -> Response:
     return show("roster/filters.html", part="roster/filters.hx.html", filter_form=form, home=home)
 
 
-def _may_choose(viewer: Person, customer: Customer) -> bool:
-    acts = (Action.CUSTOMER_HAND_OVER, Action.CUSTOMER_PRINT)
-    return any(can(viewer, act, customer) for act in acts)
+class Line(NamedTuple):
+    """A row as it is drawn, and what its reader may do with it."""
+
+    html: Markup
+    may_choose: bool
+    may_record: bool
 
 
-def _may_record(viewer: Person, customer: Customer) -> bool:
-    acts = (Action.FOLLOWUP_WRITE, Action.SERVICE_WRITE)
-    return any(can(viewer, act, customer) for act in acts)
+def _draw(keys: list[int]) -> Iterator[Line]:
+    viewer, draw = me(), get_template_attribute("roster/rows.html", "rows")
+    rows = {row.customer.id: row for row in rows_of(viewer, keys)}
+    for key in keys:
+        customer = rows[key].customer
+        yield Line(
+            html=draw([rows[key]]),
+            may_choose=any(can(viewer, act, customer) for act in CHOSEN_FOR),
+            may_record=any(can(viewer, act, customer) for act in RECORDED_BY),
+        )
