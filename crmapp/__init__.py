@@ -115,7 +115,7 @@ def _set_up_database(app: Flask) -> None:
 
 
 def _set_up_web(app: Flask) -> None:
-    from crmapp.web import access, errors, headers, hosts, maintenance, templating
+    from crmapp.web import access, errors, headers, hosts, inlets, maintenance, templating
 
     if hops := app.config["TRUSTED_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
@@ -124,6 +124,7 @@ def _set_up_web(app: Flask) -> None:
     hosts.init_app(app)
     access.init_app(app)  # before the check of tokens: a lost sign-in is told as just that
     csrf.init_app(app)
+    inlets.init_app(app)
     compress.init_app(app)
     babel.init_app(app, locale_selector=templating.select_locale)
     templating.init_app(app)

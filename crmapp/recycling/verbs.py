@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from crmapp import clock
@@ -50,7 +51,7 @@ def throw_away(record: Any, *, by: Any) -> BinItem:
         record.once = None  # the same form, sent once more, may write it down again
     settle_both(customer, bin_)
     if isinstance(record, Contact):
-        _let_another_lead(customer, record)
+        _let_another_lead(customer, record, by=by)
         reindex(customer)
     log("bin:taken", customer, by=by, kind=record.__tablename__, key=record.id)
     return _note(record, customer, kept, by)
@@ -66,13 +67,13 @@ def _note(record: Any, customer: Customer, kept: dict[str, Any], by: Any) -> Bin
     return item
 
 
-def _let_another_lead(customer: Customer, gone: Contact) -> None:
+def _let_another_lead(customer: Customer, gone: Contact, *, by: Any) -> None:
     if not gone.is_main:
         return
     present = Contact.customer_id == customer.id, Contact.left_on.is_(None)
     heir = db.session.scalars(select(Contact).where(*present).order_by(Contact.id).limit(1)).first()
     if heir is not None:
-        make_main(heir)
+        make_main(heir, by=by, reason=_("The main contact was deleted"))
 
 
 def restore(item: BinItem, *, by: Any, without_code: bool = False) -> Any:
@@ -97,7 +98,7 @@ def restore(item: BinItem, *, by: Any, without_code: bool = False) -> Any:
         settle_both(customer, bin_)
         if isinstance(record, Contact):
             if was_main and record.left_on is None:
-                make_main(record)
+                make_main(record, by=by, reason=_("Brought back from the bin"))
             reindex(customer)
         log("bin:restored", customer, by=by, kind=item.subject, key=item.subject_id)
     db.session.delete(item)

@@ -9,6 +9,7 @@ DOORS = {
     ("contacts.create", "POST"): allowed(303, *_OWNS),
     ("contacts.edit", "GET"): allowed(200, *_OWNS),
     ("contacts.update", "POST"): allowed(303, *_OWNS),
+    ("contacts.ask_main", "GET"): allowed(200, *_OWNS),
     ("contacts.make_main", "POST"): allowed(303, *_OWNS),
     ("contacts.ask_departure", "GET"): allowed(200, *_OWNS),
     ("contacts.leave", "POST"): allowed(303, *_OWNS),

@@ -47,7 +47,8 @@ def test_a_second_contact_is_added_and_the_first_stays_the_main_one(
 def test_one_contact_at_most_is_the_main_one(ann: Client, app: Flask, customer: Customer) -> None:
     ann.hx(f"/customers/{customer.id}/contacts", data={"name": "刘敏"})
     second = contacts(app, customer)[1]
-    ann.hx(f"/contacts/{second.id}/main")
+    assert ann.hx(f"/contacts/{second.id}/main").status_code == 422
+    ann.hx(f"/contacts/{second.id}/main", data={"ready": "更换对接人"})
     assert [(one.name, one.is_main) for one in contacts(app, customer)] == [
         ("刘敏", True), ("王建国", False),
     ]  # fmt: skip
