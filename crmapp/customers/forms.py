@@ -33,7 +33,7 @@ from crmapp.settings.values import setting
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stages
 from crmapp.text import normalise
-from crmapp.text_fields import line, lines, trimmed
+from crmapp.text_fields import line, lines, no_card_numbers, trimmed
 
 _token = re.compile("[0-9a-f]{32}")
 
@@ -91,7 +91,7 @@ class CustomerForm(WhyFields, FlaskForm):
     competitors = lines(LABELS["competitors"])
     credit_code = StringField(
         LABELS["credit_code"],
-        [Optional()],
+        [Optional(), no_card_numbers],
         filters=[trimmed],
         description=_l("18 characters; the last one is checked"),
     )

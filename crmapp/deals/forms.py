@@ -11,12 +11,11 @@ from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stages
-from crmapp.text_fields import line, lines
+from crmapp.text_fields import line, lines, no_id_numbers
 
 
 def _number_of_paper(label: object) -> StringField:
-    # It may look like the number of a bank card and is none.
-    return StringField(label, [Length(max=60)], filters=[strip])
+    return StringField(label, [Length(max=60), no_id_numbers], filters=[strip])
 
 
 class NoteForm(FlaskForm):

@@ -9,6 +9,7 @@ from flask_wtf.file import FileField, FileRequired
 from crmapp.fields import DayField
 from crmapp.imports.choices import ASKED_KINDS, by_count, names_of, unknown
 from crmapp.imports.fields import BY_KEY, FIELDS, Field
+from crmapp.text_fields import no_card_numbers
 
 ACCEPTED = ".xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.txt"
 GROUPS = (
@@ -22,7 +23,7 @@ GROUPS = (
 class UploadForm(FlaskForm):
     """The spreadsheet."""
 
-    file = FileField(_l("Spreadsheet"), [FileRequired(_l("Choose a file."))])
+    file = FileField(_l("Spreadsheet"), [FileRequired(_l("Choose a file.")), no_card_numbers])
 
 
 class PlanForm(FlaskForm):

@@ -2,16 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
-from crmapp.fields import strip
+from crmapp.text_fields import line
 
 
 class WordForm(FlaskForm):
     """A word with its hint."""
 
-    name = StringField(
-        _l("Word"), [DataRequired(_l("Enter a word.")), Length(max=40)], filters=[strip]
-    )
-    hint = StringField(_l("Hint"), [Length(max=100)], filters=[strip])
+    name = line(_l("Word"), DataRequired(_l("Enter a word.")), most=40)
+    hint = line(_l("Hint"), most=100)

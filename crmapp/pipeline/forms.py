@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import RadioField
+from wtforms.validators import DataRequired, InputRequired
 
-from crmapp.fields import ChoiceField, NumberField, select_choices, strip
+from crmapp.fields import ChoiceField, NumberField, select_choices
 from crmapp.stages.models import StageKind
+from crmapp.text_fields import line
 
 TONES = (
     "slate", "sky", "indigo", "violet", "pink", "rose", "red", "orange", "amber", "lime", "emerald",
@@ -17,10 +18,8 @@ TONES = (
 class StageForm(FlaskForm):
     """A stage as a team describes it."""
 
-    name = StringField(
-        _l("Stage name"), [DataRequired(_l("Name the stage.")), Length(max=20)], filters=[strip]
-    )
-    definition = StringField(_l("When a deal belongs here"), [Length(max=200)], filters=[strip])
+    name = line(_l("Stage name"), DataRequired(_l("Name the stage.")), most=20)
+    definition = line(_l("When a deal belongs here"), most=200)
     tone = RadioField(
         _l("Colour"), choices=select_choices((tone, tone) for tone in TONES), default="sky"
     )

@@ -14,6 +14,7 @@ from crmapp.lists.words import words
 from crmapp.regions.forms import RegionField
 from crmapp.roster.filters import KINDS, ME, NOBODY, SPANS, RosterFilter
 from crmapp.stages.pipeline import stages
+from crmapp.text_fields import no_card_numbers
 
 ANY = _l("Any")
 DAYS = (7, 14, 30, 60, 90, 180, 365)
@@ -42,7 +43,7 @@ SORT_LABELS = {
 class FilterForm(Form):
     """What may be asked of a customer."""
 
-    q = SearchField(_l("Name, number, contact or pinyin"))
+    q = SearchField(_l("Name, number, contact or pinyin"), [no_card_numbers])
     owner = SelectField(_l("Owner"), choices=[])
     stage = RowField(_l("Stage"), offer=stages, blank=ANY)
     industry = RowField(_l("Industry"), offer=lambda: words(ListKind.INDUSTRY), blank=ANY)

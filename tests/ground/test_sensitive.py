@@ -122,6 +122,24 @@ def test_at_most_one_in_10000_plain_texts_is_taken_for_a_card():
     assert sum(bool(find(a_plain_text(dice))) for _ in range(20_000)) <= 2
 
 
+@pytest.mark.long
+def test_the_promised_rates_hold_for_100000_numbers_of_each_kind(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dice, many = random.Random(5), 100_000
+    kinds = {"id_card": (an_id, ID_WRITINGS), "bank_card": (a_card, CARD_WRITINGS)}
+    found = dict.fromkeys(kinds, 0)
+    for kind, (make, writings) in kinds.items():
+        for _ in range(many):
+            text = dice.choice(FRAMES).format(dice.choice(writings)(make(dice)))
+            found[kind] += kind in [finding.kind for finding in find(text)]
+    alarms = sum(bool(find(a_plain_text(dice))) for _ in range(many))
+    with capsys.disabled():
+        print(f"\nof {many:,} each: {found} found, {alarms} false alarms in {many:,} plain texts")  # noqa: T201
+    assert min(found.values()) >= 0.999 * many
+    assert alarms <= many / 10_000
+
+
 @pytest.mark.parametrize(
     "text",
     [
