@@ -26,6 +26,8 @@ _SIOCGIFADDR = 0x8915  # from linux/sockios.h
 def serve(host: str, port: int) -> None:
     """Answer on an address until Ctrl-C or SIGTERM; exits with 1 where the port is not free."""
     app = create_app()
+    if app.debug:
+        sys.exit("Not served in debug mode: errors would show the inside. Unset FLASK_DEBUG.")
     try:
         server = create_server(
             app,
@@ -45,7 +47,7 @@ def serve(host: str, port: int) -> None:
     # A shell that starts this in the background would have it ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with holding(app.config["INSTANCE"]):
+        with holding(app.config["INSTANCE"], host=host):
             _run(app, server, host, getattr(server, "effective_port", port))
     except InUse:
         sys.exit("A backup is being restored here. Start again when it is done.")

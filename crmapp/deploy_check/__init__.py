@@ -1,0 +1,1 @@
+"""Deploy check: what is unsafe in an installation, each with one line what to do."""
