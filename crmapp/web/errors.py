@@ -21,6 +21,8 @@ from crmapp.failures import places_of
 from crmapp.history.reasons import ReasonNeeded
 from crmapp.journal.log import log_later
 from crmapp.paper.render import PaperBusy
+from crmapp.text_fields import REFUSED
+from crmapp.text_gate import ForbiddenNumber
 from crmapp.web.htmx import is_htmx
 
 log = logging.getLogger("crmapp")
@@ -115,6 +117,12 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(ReasonNeeded)
     def unexplained(problem: ReasonNeeded) -> Response:
         return error(422, text=_("Say why: such a change needs a reason."))
+
+    @app.errorhandler(ForbiddenNumber)
+    def forbidden_number(problem: ForbiddenNumber) -> Response:
+        with contextlib.suppress(SQLAlchemyError):
+            db.session.rollback()
+        return error(422, text=REFUSED[problem.kind])
 
     @app.errorhandler(SQLAlchemyTimeout)
     def exhausted(problem: SQLAlchemyTimeout) -> Response:
