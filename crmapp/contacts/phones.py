@@ -19,7 +19,10 @@ _label = re.compile(
     r"|phone|cell|office|direct|fax|传真|[mtpof](?=[:. ]))[:. ]*"
 )
 _note = re.compile(r" ?(?:\([^()0-9*]*\)|\[[^\[\]0-9*]*\]|微信同号|同微信|微信同步)$")
-_extension = re.compile(r"[ ,(-]*(?:转|分机|内线|ext(?:ension)?\.?|x|#)[ :.-]*([0-9]{1,6})\)?$")
+# It begins where the signs before it begin: looking from each of them again would take forever.
+_extension = re.compile(
+    r"(?<![ ,(-])[ ,(-]*(?:转|分机|内线|ext(?:ension)?\.?|x|#)[ :.-]*([0-9]{1,6})\)?$"
+)
 _dashed_extension = re.compile(r"(?<=[0-9]{7})(?: ?-+ ?([0-9]{1,6})| ?\(([0-9]{1,6})\))$")
 _between = re.compile(r"([/、;,|\n]|(?<=[0-9)]) ?(?:或者?|以及|和) ?(?=[0-9(+]))")
 _stars = re.compile(r"[*x•●…?]{2,}|[*•●…]|\.{3,}")

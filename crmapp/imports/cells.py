@@ -37,6 +37,7 @@ BROKEN = re.compile(r"(?<=[\u4e00-\u9fff（(])[ \t]*\n\s*(?=[\u4e00-\u9fff）)])
 BESIDE_A_DAY = re.compile(
     r"(?:周|星期|礼拜)[一二三四五六日天]|上午|下午|中午|晚上|早上|凌晨|[年月日号点时分秒TZ零〇一二三四五六七八九十]"
 )
+GAP = re.compile(r"\s{100,}")  # says nothing, and every reading of notes would walk through it
 LONE = re.compile("[\ud800-\udfff]")
 EPOCH = date(1899, 12, 30)
 SERIALS = range(18_264, 73_415)  # 1950 to 2100
@@ -63,6 +64,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, timedelta):
         return str(cell)
     text = LONE.sub("\ufffd", UNSEEN.sub("", BREAKS.sub("\n", str(cell)))).strip()
+    text = GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", text)
     return "" if text.lower() in NOTHING else text
 
 
