@@ -27,13 +27,13 @@ class Gate:
         return self._holder not in (None, threading.get_ident())
 
     @contextlib.contextmanager
-    def shut(self, engine: Engine, patience: float = PATIENCE) -> Iterator[None]:
+    def shut(self, engine: Engine) -> Iterator[None]:
         """Keep every other thread from the database; raises Busy where one does not finish."""
         if not self._turn.acquire(blocking=False):
             raise Busy
         self._holder = threading.get_ident()
         try:
-            _wait_until_idle(engine, patience)
+            _wait_until_idle(engine)
             yield
         finally:
             self._holder = None
@@ -50,8 +50,8 @@ class Gate:
         event.listen(engine, "checkout", pass_by)
 
 
-def _wait_until_idle(engine: Engine, patience: float) -> None:
-    until = time.monotonic() + patience
+def _wait_until_idle(engine: Engine) -> None:
+    until = time.monotonic() + PATIENCE
     while engine.pool.checkedout():
         if time.monotonic() > until:
             raise Busy

@@ -126,7 +126,10 @@ def given(endpoint: str, app: Flask, house: House, people: SimpleNamespace, name
         "settings.update": {
             "team_name": "启航", "number_pattern": "C{seq:3}", "idle_minutes": "60",
             "absolute_hours": "12", "password_least": "15", "second_step_for": "nobody",
-            "step_history_days": "30", "backups_kept": "14",
+            "step_history_days": "30", "backups_kept": "14", "backups_weekly": "4",
+            "backup_time": "02:30",
+            "file_megabytes": "20", "customer_files": "500", "customer_files_megabytes": "1000",
+            "all_files_gigabytes": "50", "dormant_months": "36",
         },
     }.get(endpoint, {})  # fmt: skip
 

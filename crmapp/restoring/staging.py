@@ -9,6 +9,7 @@ from alembic import command
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import create_engine, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from crmapp import clock
 from crmapp.backups import sources
@@ -39,7 +40,7 @@ def make_ready(database: Path, revision: str) -> None:
     sources.prove_sqlite(database)
 
 
-def bring_up(database: Path) -> None:
+def bring_up(database: Path, to: str = "head") -> None:
     """Run the migrations on a file; raises BadBackup where they do not go through."""
     url = f"sqlite:///{database}"
     engine = create_engine(url, **engine_options(url))
@@ -48,7 +49,7 @@ def bring_up(database: Path) -> None:
     config = migrate.migrate.get_config(migrate.directory)
     config.attributes["engine"] = engine
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     except Exception as problem:  # whatever a migration trips over, nothing was touched
         current_app.logger.exception("a backup could not be brought up")
         raise BadBackup(_l("Its data cannot be brought to this version.")) from problem
@@ -58,9 +59,12 @@ def bring_up(database: Path) -> None:
 
 def highest_stamp() -> int:
     """Beyond what any cache or board has seen, so that all of them look anew."""
-    highest = max(db.session.scalars(select(Stamp.value)).all(), default=0)
-    db.session.commit()
-    return highest
+    try:
+        return max(db.session.scalars(select(Stamp.value)).all(), default=0)
+    except SQLAlchemyError:  # an instance without tables has shown nothing yet
+        return 0
+    finally:
+        db.session.rollback()
 
 
 def alone(path: Path, *statements: str) -> None:

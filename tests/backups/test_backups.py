@@ -184,7 +184,10 @@ def test_the_schedule_makes_one_and_an_old_one_is_looked_at_again(
         clock.forward(days=1)
     with app.app_context():
         newest, oldest = kept()
-        assert {newest.name.split("-")[3][:6], oldest.name.split("-")[3][:6]} <= {"nightl", "weekly"}
+        assert {newest.name.split("-")[3][:6], oldest.name.split("-")[3][:6]} <= {
+            "nightl",
+            "weekly",
+        }
         spoiled = bytearray(oldest.read_bytes())
         spoiled[len(spoiled) // 2] ^= 1
         oldest.write_bytes(spoiled)

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,5 +50,6 @@ def _live(nth: int, act: Callable[[], object]) -> None:
     try:
         act()
         os._exit(SEEN)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 -- the parent fails by the child's end
+        traceback.print_exc()
         os._exit(1)

@@ -23,6 +23,13 @@ SENT = {
     "second_step_for": "nobody",
     "step_history_days": "30",
     "backups_kept": "14",
+    "backups_weekly": "4",
+    "backup_time": "02:30",
+    "file_megabytes": "20",
+    "customer_files": "500",
+    "customer_files_megabytes": "1000",
+    "all_files_gigabytes": "50",
+    "dormant_months": "36",
 }
 
 
@@ -74,6 +81,7 @@ def test_a_default_is_kept_as_no_row(app: Flask, ada: Client) -> None:
         ("idle_minutes", ""),
         ("step_history_days", "-1"),
         ("backups_kept", "1"),
+        ("backup_time", "24:00"),
         ("backups_kept", "9" * 400),
     ],
 )
