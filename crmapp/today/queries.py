@@ -22,6 +22,7 @@ from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
 from crmapp.today.agenda import DUE, Load, Month, Part, Section, Task
 from crmapp.today.keys import CLOSED, COUNTED_TO, KEPT, SAID, find
+from crmapp.today.shown import SHOWN
 
 BY_DEAL = (Section.LATE, Section.TODAY, Section.UNPLANNED, Section.NEW, Section.WEEK)
 
@@ -61,7 +62,9 @@ def _deals(keys: list[int]) -> dict[int, Task]:
         select(Deal, NextStep)
         .join(Deal.customer)
         .outerjoin(NextStep, is_open)
-        .options(contains_eager(Deal.customer))
+        .options(
+            SHOWN[Deal], SHOWN[NextStep], contains_eager(Deal.customer).options(SHOWN[Customer])
+        )
         .where(Deal.id.in_(keys))
     )
     return {deal.id: Task(deal.customer, deal=deal, step=step) for deal, step in rows}
@@ -71,7 +74,9 @@ def _promises(keys: list[int]) -> dict[int, Task]:
     if not keys:
         return {}
     rows = db.session.scalars(
-        select(Promise).options(joinedload(Promise.customer)).where(Promise.id.in_(keys))
+        select(Promise)
+        .options(SHOWN[Promise], joinedload(Promise.customer).options(SHOWN[Customer]))
+        .where(Promise.id.in_(keys))
     )
     return {promise.id: promised(promise) for promise in rows}
 
@@ -88,22 +93,30 @@ def _said(keys: list[int]) -> list[Task]:
         return []
     rows = db.session.scalars(
         select(FollowUp)
-        .options(joinedload(FollowUp.customer), joinedload(FollowUp.deal))
+        .options(
+            SHOWN[FollowUp],
+            joinedload(FollowUp.customer).options(SHOWN[Customer]),
+            joinedload(FollowUp.deal).options(SHOWN[Deal]),
+        )
         .where(FollowUp.id.in_(keys))
         .order_by(FollowUp.id.desc())
     )
+    recorded = _("Recorded")
     return [
-        Task(row.customer, deal=row.deal, note=row, outcome=_("Recorded"), is_past=True)
-        for row in rows
+        Task(row.customer, deal=row.deal, note=row, outcome=recorded, is_past=True) for row in rows
     ]
 
 
 def _closed(keys: list[int]) -> list[Task]:
     if not keys:
         return []
+    of_deal = joinedload(NextStep.deal)
+    of_customer = of_deal.joinedload(Deal.customer)
     rows = db.session.scalars(
         select(NextStep)
-        .options(joinedload(NextStep.deal).joinedload(Deal.customer))
+        .options(
+            SHOWN[NextStep], of_deal.options(SHOWN[Deal]), of_customer.options(SHOWN[Customer])
+        )
         .where(NextStep.id.in_(keys))
         .order_by(NextStep.id.desc())
     )
@@ -129,8 +142,10 @@ def furnish(tasks: Iterable[Task], viewer: Person) -> None:
         if task.customer.last_followup_id and can(viewer, Action.FOLLOWUP_READ, task.customer)
     }
     main = Contact.customer_id.in_(keys), Contact.is_main, Contact.left_on.is_(None)
-    contacts = {row.customer_id: row for row in _rows(select(Contact).where(*main), keys)}
-    notes = {row.id: row for row in _rows(select(FollowUp).where(FollowUp.id.in_(last)), last)}
+    mains = select(Contact).where(*main).options(SHOWN[Contact])
+    contacts = {row.customer_id: row for row in _rows(mains, keys)}
+    said = select(FollowUp).where(FollowUp.id.in_(last)).options(SHOWN[FollowUp])
+    notes = {row.id: row for row in _rows(said, last)}
     for task in tasks:
         task.contact = contacts.get(task.customer.id)
         task.note = notes.get(task.customer.last_followup_id)

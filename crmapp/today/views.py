@@ -1,17 +1,28 @@
 """The landing page: a person's day, or the team's."""
 
+from itertools import islice
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    get_template_attribute,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from crmapp.accounts.team import owners, person
 from crmapp.policy import Action, can
 from crmapp.today.agenda import Part, Section
 from crmapp.today.queries import agenda, due_of, loads, month_of
-from crmapp.web.access import allow
+from crmapp.today.shown import said_by
+from crmapp.web.access import allow, me
 from crmapp.web.days import near_day, put_off_days
+from crmapp.web.drawn import drawn, with_token, without_token
 
 bp = Blueprint("today", __name__)
 bp.add_app_template_filter(near_day)
@@ -22,7 +33,7 @@ def index() -> str:
     """Whom to call now: one's own list; for those who oversee the team, anyone's or all."""
     allow(Action.BOARD_SEE)
     owner_id, view = _whose()
-    *to_do, done = parts = agenda(current_user, owner_id, whole=_section())
+    *to_do, done = parts = agenda(me(), owner_id, whole=_section())
     due = due_of(parts)
     return render_template(
         "today/index.html",
@@ -36,11 +47,10 @@ def index() -> str:
         loads=loads() if view != "mine" else [],
         view=view,
         views=_views(view),
+        drawn=_drawn(parts, shows_owner=view == "team"),
         whose=request.args.get("whose"),
         owner=person(owner_id) if view == "one" else None,
         owner_id=owner_id,
-        shows_owner=view == "team",
-        put_off_days=put_off_days(),
         has_page=lambda endpoint: endpoint in current_app.view_functions,
     )
 
@@ -55,6 +65,19 @@ def _whose() -> tuple[int | None, str]:
         return None, "team"
     known = {str(person.id): person.id for person in owners()}
     return (known[asked], "one") if asked in known else (None, "team")
+
+
+def _drawn(parts: list[Part], *, shows_owner: bool) -> dict[Section, Markup]:
+    tasks = [task for part in parts for task in part.tasks]
+    draw, days = get_template_attribute("today/tasks.html", "lines"), put_off_days()
+    lines = iter(
+        drawn(
+            "task",
+            [(shows_owner, said_by(task)) for task in tasks],
+            lambda places: (without_token(draw([tasks[at]], days, shows_owner)) for at in places),
+        )
+    )
+    return {part.section: with_token(islice(lines, len(part.tasks))) for part in parts}
 
 
 def _views(view: str) -> list[tuple[Any, str, bool]]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from flask import current_app
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from crmapp import clock
 from crmapp.settings.cache import stamps
@@ -15,6 +17,7 @@ from crmapp.web.access import me
 from crmapp.web.speech import language
 
 MOST = 4096  # lines of two to three kilobytes each
+SLOT = "\N{NULL}token\N{NULL}"  # where a token goes; no person can write it
 
 
 def drawn(
@@ -34,6 +37,16 @@ def drawn(
     for oldest in list(known)[:-MOST] if len(known) > MOST else ():
         known.pop(oldest, None)
     return list(lines.values())
+
+
+def without_token(line: str) -> str:
+    """A line as it can be kept: each answer has a token of its own for its forms."""
+    return line.replace(generate_csrf(), SLOT)
+
+
+def with_token(lines: Iterable[str]) -> Markup:
+    """Kept lines as they are sent, one after another."""
+    return Markup("".join(lines).replace(SLOT, generate_csrf()))  # noqa: S704
 
 
 def _reader() -> tuple[Hashable, ...]:

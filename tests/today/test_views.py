@@ -5,11 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from crmapp import clock
 from crmapp.database import writing
 from crmapp.deals.models import Deal
 from crmapp.nextsteps import verbs as steps
+from crmapp.nextsteps.models import NextStep
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
@@ -37,6 +39,22 @@ def test_a_manager_sees_the_task_and_a_masked_number(
     assert "杭州云帆智能" in page
     assert "13800138000" not in page
     assert "138****8000" in page
+
+
+def test_a_line_is_drawn_anew_when_it_says_something_else(
+    due: Deal, sign_in: Callable[..., Client], people: SimpleNamespace, app: Flask
+) -> None:
+    ann, mia = sign_in(people.ann), sign_in(people.mia)
+    assert "发报价" in ann.get("/").text
+    assert "13800138000" not in mia.get("/?whose=team").text
+    with app.app_context(), writing() as session:
+        session.scalars(select(NextStep)).one().action = "约演示"
+        session.get(Deal, due.id).customer.short_name = "云帆"
+    page = ann.get("/").text
+    assert "约演示" in page
+    assert "发报价" not in page
+    assert ">云帆</a>" in page
+    assert page.count('name="csrf_token"') > page.count("\N{NULL}") == 0
 
 
 @pytest.mark.parametrize("whose", ["team", "1", "99"])

@@ -1,0 +1,57 @@
+"""What a line of the day shows and the rules ask: what is loaded, and what the line then says."""
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+from sqlalchemy.orm import load_only
+
+from crmapp.contacts.models import Contact
+from crmapp.customers.models import Customer
+from crmapp.deals.models import Deal
+from crmapp.followups.models import FollowUp
+from crmapp.nextsteps.models import NextStep
+from crmapp.promises.models import Promise
+from crmapp.today.agenda import Task
+
+COLUMNS: dict[Any, tuple[Any, ...]] = {
+    Customer: (
+        Customer.id, Customer.name, Customer.short_name, Customer.owner_id, Customer.helper_ids,
+        Customer.type, Customer.review, Customer.entered_by_id, Customer.last_followup_id,
+    ),
+    Deal: (Deal.id, Deal.customer_id),
+    NextStep: (
+        NextStep.id, NextStep.deal_id, NextStep.due_on, NextStep.due_at, NextStep.method_id,
+        NextStep.action, NextStep.state,
+    ),
+    Promise: (
+        Promise.id, Promise.customer_id, Promise.deal_id, Promise.words, Promise.due_on,
+        Promise.state,
+    ),
+    Contact: (
+        Contact.id, Contact.uid, Contact.customer_id, Contact.name, Contact.phone_sealed,
+        Contact.other_phone_sealed,
+    ),
+    FollowUp: (
+        FollowUp.id, FollowUp.customer_id, FollowUp.deal_id, FollowUp.on, FollowUp.method_id,
+        FollowUp.content,
+    ),
+}  # fmt: skip
+# Anything else would be asked for line by line, so it raises.
+SHOWN: dict[Any, Any] = {
+    model: load_only(*columns, raiseload=True) for model, columns in COLUMNS.items()
+}
+_NAMES = {model: [column.key for column in columns] for model, columns in COLUMNS.items()}
+
+
+def said_by(task: Task) -> Hashable:
+    """All that a line is drawn from; equal lines look equal."""
+    records = (task.customer, task.deal, task.step, task.promise, task.contact, task.note)
+    return task.is_past, str(task.outcome), *(tuple(_values(one)) for one in records)
+
+
+def _values(record: Any) -> Iterator[Any]:
+    if record is None:
+        return
+    for name in _NAMES[type(record)]:
+        value = getattr(record, name)
+        yield tuple(value) if isinstance(value, list) else value
