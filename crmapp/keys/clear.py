@@ -31,7 +31,7 @@ _phone = re.compile(r"\+?\d(?:[ ()-]{0,2}\d){6,14}")
 _mobile = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _mail = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _account = re.compile(r"(?<![\w-])[A-Za-z][-_A-Za-z0-9]{5,19}(?![\w-])")
-_anything = re.compile(r"\d{5}|@|[A-Za-z][-_A-Za-z0-9]{5}")
+_anything = re.compile(r"\d{3}|@|[A-Za-z][-_A-Za-z0-9]{5}")
 
 # Where people write sentences of their own: what stands there was typed, not leaked.
 TYPED = {

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from crmapp import clock
-from crmapp.contacts.masking import mask_email, mask_messenger, mask_name, mask_phone
+from crmapp.contacts.masking import mask_email, mask_name, mask_phone
 from crmapp.dates import short_day, show_day
 from crmapp.field_policy.sight import Sight, sight
 from crmapp.money import plain_yuan, short_yuan
@@ -115,7 +115,6 @@ def init_app(app: Flask) -> None:
         clock_time=lambda moment: clock.local(moment).strftime("%H:%M"),
         mask_phone=mask_phone,
         mask_email=mask_email,
-        mask_messenger=mask_messenger,
         mask_name=mask_name,
         lines=lines,
         avatar=draw_avatar,

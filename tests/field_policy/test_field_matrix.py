@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from crmapp import clock as crm_clock
+from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
 from crmapp.contacts.verbs import change_contact
 from crmapp.customers.models import Customer
@@ -115,7 +116,7 @@ def files(app: Flask, person: Any, customer: Customer, path: Path) -> str:
     """An export as workbook and as text, and the words of a summary, all asked for in full."""
     told = []
     with app.test_request_context(), app.app_context():
-        person = db.session.merge(person)
+        person = db.session.get(Person, person.id)
         found = exportable(person, "", [customer.id])
         for kind in (ExportFormat.XLSX, ExportFormat.CSV):
             export = Export(person_id=person.id, format=kind, query="", is_open=True, keys=[],

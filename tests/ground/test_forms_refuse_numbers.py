@@ -18,6 +18,8 @@ APP = Path(__file__).resolve().parents[2] / "crmapp"
 NOT_KEPT = (PasswordField, HiddenField, TypedField, RegionField)
 EXEMPT = {
     "ProofForm.proof_code": "a code of six digits",
+    "CodeForm.code": "a code of six digits, or one from paper",
+    "OwnForm.code": "a code of six digits, or one from paper",
     "SetUpForm.code": "the code of the first visit",
     "RowsForm.block": "cells: each is read by its own field, newcomers by the import",
     "SettingsForm.own_account": "the team's own company account",

@@ -39,15 +39,17 @@ def customers(sales: Sales, people: SimpleNamespace, context: Flask) -> list[Cus
     return made
 
 
-def all_found(people: SimpleNamespace) -> bool:
-    """Whether search and the duplicate check meet every customer by number and by its end."""
-    kind = CustomerKind.ENTERPRISE
-    for number in NUMBERS:
-        named = [customer.name for customer, _contact in by_phone(people.ann, number, most=9)]
-        tails = by_phone(people.ann, number[-4:], most=9)
-        alike = similar(signs_of(kind, [], phones=[number]), viewer=people.ann)
-        if not (len(named) == len(tails) == len(alike.items) == 1):
-            return False
+def all_found(people: SimpleNamespace, nth: int) -> bool:
+    """Whether every number is read, and one found by search and by the duplicate check.
+
+    One at a time: whole numbers may be asked 30 times a minute.
+    """
+    kind, number = CustomerKind.ENTERPRISE, NUMBERS[nth % len(NUMBERS)]
+    named = by_phone(people.ann, number, most=9)
+    tails = by_phone(people.ann, number[-4:], most=9)
+    alike = similar(signs_of(kind, [], phones=[number]), viewer=people.ann)
+    if not (len(named) == len(tails) == len(alike.items) == 1):
+        return False
     phones = {one.phone.replace(" ", "") for one in db.session.scalars(select(Contact))}
     db.session.expunge_all()
     db.session.commit()
@@ -69,19 +71,19 @@ def test_everything_is_read_and_found_at_each_step_and_the_old_key_goes_last(
     assert other.vault().key_ids == (2, 1)
     steps = itertools.chain(rotation.reseal(), indexes.rebuild())
     for nth, _step in enumerate(steps):
+        assert all_found(people, nth)
         if nth == 1:  # killed: nothing but the data says how far it came
             break
-        assert all_found(people)
     with pytest.raises(rotation.StillUsed):
         rotation.retire()
-    for _step in itertools.chain(rotation.reseal(), indexes.rebuild()):
-        assert all_found(people)
+    for nth, _step in enumerate(itertools.chain(rotation.reseal(), indexes.rebuild())):
+        assert all_found(people, nth)
     assert {key for told in rotation.counts().values() for key in told} == {2}
     assert rotation.retire() == [1]
     assert list(read_keys(folder)) == [2]
     assert read_keys(folder) != old
     assert (folder / "field_key.retired-1").stat().st_mode & 0o777 == 0o600
-    assert all_found(people)
+    assert all_found(people, 1)
     assert list(sealed_findings()) == []
     assert list(index_findings()) == []
     acts = db.session.scalars(select(Entry.action).where(Entry.action.like("keys:%")))
