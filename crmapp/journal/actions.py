@@ -187,6 +187,9 @@ ACTIONS: dict[str, Told] = {
 }
 
 
+FORMER = {"backup:refused"}  # told by entries of earlier releases only
+
+
 def actions_of(group: Group) -> list[str]:
     """The names of a group's actions; the refusals of all groups for REFUSED."""
     if group is Group.REFUSED:

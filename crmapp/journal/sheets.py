@@ -17,14 +17,15 @@ from crmapp.journal.telling import Line, lines_of
 
 def write_journal(
     path: Path, kind: str, blocks: Iterable[list[Entry]], wanted: JournalFilter, person: Person
-) -> None:
-    """Write the entries of all blocks that a filter left."""
+) -> bool:
+    """Write the entries of all blocks that a filter left; False where a workbook got full."""
     table = Table(_("Journal"), _heads(), _row)
-    told = (lines_of(entries) for entries in blocks)
+    told = (line for entries in blocks for line in lines_of(entries))
     if kind == "csv":
-        write_text(path, table, told)
+        write_text(table, path, told)
     else:
-        write_workbook(path, [table], told, _frame(wanted, person))
+        write_workbook([table], _frame(wanted, person), path, told)
+    return next(told, None) is None
 
 
 def _heads() -> list[Head]:

@@ -11,6 +11,7 @@ WISHES: dict[str, Any] = {
     "bin:restore": _l("bring something back from the bin"),
     "bin:see": _l("see the recycle bin"),
     "board:see": _l("see the board"),
+    "contact:card": _l("give out a contact card"),
     "contact:reveal": _l("see masked contact details"),
     "contact:see": _l("see contact details"),
     "customer:create": _l("enter customers"),

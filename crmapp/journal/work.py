@@ -54,7 +54,8 @@ def export_journal(work: Work) -> Result:
     with tempfile.TemporaryDirectory(prefix=".export-", dir=store.folder().parent) as folder:
         path, count = Path(folder) / "journal", Count()
         blocks = count.through(in_blocks(wanted, MOST), work)
-        write_journal(path, kind, blocks, wanted, work.person)
+        if not write_journal(path, kind, blocks, wanted, work.person):
+            raise Failed(_("That is too much for a workbook. Shorten the period, or take CSV."))
         with path.open("rb") as file:
             written = store.write(file)
     with writing():

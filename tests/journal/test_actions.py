@@ -4,13 +4,15 @@ import ast
 import re
 from pathlib import Path
 
-from crmapp.journal.actions import ACTIONS, DISCLOSING, Group, actions_of
+from crmapp.journal.actions import ACTIONS, DISCLOSING, FORMER, Group, actions_of
 from crmapp.journal.wishes import WISHES
 from crmapp.policy import RULES
 
 APP = Path(__file__).resolve().parents[2] / "crmapp"
 WRITERS = {"log", "log_each", "log_later", "log_for_owner", "log_reaching"}
+WRITES = re.compile(rf"\b({'|'.join(WRITERS)})\(")
 NAME = re.compile(r"[a-z_]+:[a-z_]+")
+QUOTED = re.compile(rf'"({NAME.pattern})"')
 
 
 def logged() -> dict[str, str]:
@@ -19,21 +21,12 @@ def logged() -> dict[str, str]:
     for path in APP.rglob("*.py"):
         if path.parent.name == "journal" and path.name in ("actions.py", "wishes.py"):
             continue
-        tree = ast.parse(path.read_text())
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        if any(getattr(call.func, "id", "") in WRITERS for call in calls):
-            found |= {word: str(path.relative_to(APP)) for word in words(tree) if word in names()}
-            found |= {word: str(path.relative_to(APP)) for word in first_words(calls)}
+        text = path.read_text()
+        if WRITES.search(text):
+            calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+            said = first_words(calls) | set(QUOTED.findall(text)) & set(ACTIONS)
+            found |= dict.fromkeys(said, str(path.relative_to(APP)))
     return found
-
-
-def names() -> set[str]:
-    return set(ACTIONS)
-
-
-def words(tree: ast.Module) -> set[str]:
-    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    return {text for text in texts if isinstance(text, str) and NAME.fullmatch(text)}
 
 
 def first_words(calls: list[ast.Call]) -> set[str]:
@@ -44,7 +37,7 @@ def first_words(calls: list[ast.Call]) -> set[str]:
 def test_whatever_is_logged_is_in_the_catalogue_and_nothing_else_is() -> None:
     told = logged()
     assert {name: file for name, file in told.items() if name not in ACTIONS} == {}
-    assert set(ACTIONS) - set(told) == set(), "no module tells these"
+    assert set(ACTIONS) - set(told) == FORMER, "no module tells these"
 
 
 def test_every_action_has_a_group_and_a_sentence() -> None:
@@ -53,7 +46,7 @@ def test_every_action_has_a_group_and_a_sentence() -> None:
         assert NAME.fullmatch(name), name
         assert str(told.sentence), name
     refusals = actions_of(Group.REFUSED)
-    assert {"access:refused", "sign_in:failed", "backup:refused"} <= set(refusals)
+    assert {"access:refused", "sign_in:failed", "export:declined"} <= set(refusals)
     assert {"contact:revealed", "summary:printed", "export:made"} <= set(DISCLOSING)
     assert not set(DISCLOSING) & set(refusals)
 
