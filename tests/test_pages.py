@@ -21,7 +21,8 @@ OF_THEMES = ["color-contrast", "link-in-text-block"]
 
 # Parts of pages and files: seen where they are put, not by their own address.
 PARTS = {
-    "board.more", "board.poll", "files.show", "health.show", "jobs.poll", "jobs.result",
+    "attachments.download", "attachments.picture", "board.more", "board.poll", "files.show",
+    "health.show", "jobs.poll", "jobs.result",
     "regions.index",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts.sign_in", "setup.index"}

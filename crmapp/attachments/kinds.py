@@ -66,6 +66,7 @@ def ending_of(name: str) -> str:
 
 def kind_of(name: str, stream: BinaryIO) -> Kind:
     """What a file is, by its bytes; raises NotTaken where they, or its name, are not taken."""
+    stream.seek(0)
     kind = _sniffed(stream)
     stream.seek(0)
     if kind is None:

@@ -10,6 +10,7 @@ from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.doctor.findings import Finding
 from crmapp.merging.moving import CUSTOMERS, pointing_at
+from crmapp.recycling.models import BIN
 
 
 def merges() -> Iterator[Finding]:
@@ -48,11 +49,13 @@ def _left_behind(column: Column) -> Iterator[Finding]:
 def _apart_from_deal(column: Column) -> Iterator[Finding]:
     table = column.table
     right = func.coalesce(Customer.merged_into_id, Customer.id)  # where the deal itself belongs
+    # What is deleted alone waits in the bin, away from its deal.
+    in_bin = select(Customer.id).where(Customer.uid == BIN)
     rows = db.session.execute(
         select(table.c.id, table.c.customer_id, right)
         .join(Deal, column == Deal.id)
         .join(Customer, Customer.id == Deal.customer_id)
-        .where(table.c.customer_id != right)
+        .where(table.c.customer_id != right, table.c.customer_id.not_in(in_bin))
     )
     for key, now, whose in rows:
         yield Finding(table.name, key, {"customer_id": whose}, {"customer_id": now})

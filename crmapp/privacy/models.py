@@ -15,7 +15,6 @@ from crmapp.labels import Choice
 class Act(Choice):
     """What was done for a person."""
 
-    FOUND = "found", _l("Looked for"), "sky"
     EXPORTED = "exported", _l("Exported"), "indigo"
     ERASED = "erased", _l("Erased"), "rose"
     ANONYMISED = "anonymised", _l("Let go after long silence"), "slate"

@@ -151,7 +151,7 @@ def _saying(viewer: Person, kind: Texts, query: str, only: list[Any], most: int)
     newest = (
         visible(viewer, model)
         .join(index, index.c.rowid == model.id)
-        .where(_in_index(index, grams), *only)
+        .where(in_index(index, grams), *only)
         .order_by(index.c.rowid.desc())
         .options(contains_eager(model.customer).load_only(*_COLUMNS, raiseload=True))
         .limit(most + SPARE)
@@ -242,14 +242,15 @@ def _contacts_of(customers: list[Customer]) -> list[Contact]:
 
 def _conditions(query: str) -> list[Any]:
     grams = query_grams(query)  # one character alone has no bigram and is found by LIKE
-    return [*_words(query), _in_index(_index, grams)] if grams else _words(query)
+    return [*_words(query), in_index(_index, grams)] if grams else _words(query)
 
 
 def _words(query: str) -> list[Any]:
     return [_index.c.words.like(f"%{like_escape(word)}%", escape="\\") for word in words(query)]
 
 
-def _in_index(index: TableClause, grams: list[str]) -> Any:
+def in_index(index: TableClause, grams: list[str]) -> Any:
+    """The condition that an index's row holds all of these bigrams."""
     # Grams are letters and digits only, so quoting them is all that both engines need.
     if db.engine.dialect.name == "sqlite":
         match = " AND ".join(f'"{gram}"' for gram in grams)

@@ -11,9 +11,7 @@ branch_labels = None
 depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-ACT = sa.Enum(
-    "found", "exported", "erased", "anonymised", name="act", native_enum=False, length=24
-)
+ACT = sa.Enum("exported", "erased", "anonymised", name="act", native_enum=False, length=24)
 
 # Who was deleted before there was a bin; what an unfinished import hides has its first version.
 FORMER = sa.text(

@@ -7,6 +7,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from crmapp import clock
+from crmapp.attachments.receiving import keep, receive
 from crmapp.contacts.verbs import add_contact
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import name_helper
@@ -18,10 +19,12 @@ from crmapp.lists.models import ListItem, ListKind
 from crmapp.lists.words import words
 from crmapp.nextsteps.verbs import plan
 from crmapp.promises.models import Promise
+from crmapp.recycling.verbs import throw_away
 from crmapp.savedviews.models import SavedView
 from crmapp.sessions.models import SignIn
 from crmapp.stages.pipeline import stages
 from tests.harness.sales import Sales
+from tests.harness.uploads import photo
 
 NOWHERE = 999_999_999
 
@@ -54,6 +57,7 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
     deal = sales.deal("杭州云帆智能科技有限公司", people.ann)
     with app.app_context():
         method_id, first = words(ListKind.METHOD)[0].id, stages()[1]
+        received = receive([photo()])
     with app.app_context(), writing() as session:
         deal = session.get(Deal, deal.id)
         customer = session.get(Customer, deal.customer_id)
@@ -70,6 +74,8 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
         sign_in, _token = SignIn.begin(session.merge(people.ann), "127.0.0.1", "tests")
         session.add_all([promise, view, sign_in])
         session.flush()
+        [attachment] = keep(customer, received, by=people.ann)
+        deleted = throw_away(add_contact(customer, {"name": "走了"}), by=people.ann)
         item_id = session.scalar(select(ListItem.id).where(ListItem.kind == ListKind.SOURCE))
         keys = {
             "customer_id": customer.id, "contact_id": contact.id, "deal_id": deal.id,
@@ -78,6 +84,7 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
             "stage_id": deal.stage_id, "item_id": item_id, "person_id": people.bob.id,
             "helpers.person_id": people.hal.id, "customers.key": "needs", "kind": "move", "pipeline.key": "flow",
             "field_policy.key": "phone-sales-see",
-            "language": "en", "theme": "dark",
+            "language": "en", "theme": "dark", "attachment_id": attachment.id, "size": "thumb",
+            "recycling.item_id": deleted.id,
         }  # fmt: skip
     return House(app, keys)

@@ -1,0 +1,69 @@
+"""Where the product keeps free text that may speak of a person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from crmapp.contacts.models import Contact
+from crmapp.customers.models import Customer
+from crmapp.deals.models import Deal, StageChange
+from crmapp.followups.models import FollowUp, FormerText
+from crmapp.handover.models import HandOver
+from crmapp.history.models import Change
+from crmapp.merging.models import Merge
+from crmapp.nextsteps.models import NextStep
+from crmapp.promises.models import Promise
+
+
+@dataclass(frozen=True)
+class Place:
+    """A kind of record with the columns of its free text."""
+
+    model: Any
+    label: Any
+    columns: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Its name in a form."""
+        return self.model.__tablename__
+
+    def said(self, record: Any) -> str:
+        """All of a record's text."""
+        return "\n".join(filter(None, (getattr(record, name) for name in self.columns)))
+
+
+# Follow-ups come first: they are asked by the index of their words, the others by their text.
+PLACES = {
+    place.key: place
+    for place in (
+        Place(FollowUp, _l("Follow-up"), ("content", "need", "reply", "attitude", "next_words")),
+        Place(FormerText, _l("Former text"), ("content", "need", "reply", "attitude")),
+        Place(Promise, _l("Promise"), ("words",)),
+        Place(NextStep, _l("Next step"), ("action", "goal")),
+        Place(StageChange, _l("Note of a move"), ("note",)),
+        Place(HandOver, _l("Hand-over"), ("reason",)),
+        Place(Change, _l("History"), ("old_words", "new_words", "reason")),
+        Place(Merge, _l("Merge"), ("reason",)),
+        Place(Deal, _l("Deal"), ("title", "product", "loss_words", "payment_terms", "delivery")),
+        Place(
+            Customer,
+            _l("Customer"),
+            (
+                "aliases", "address", "referrer", "need", "need_preference", "remarks",
+                "competitors", "feedback", "purchase_history", "cooperation", "purchase_plan",
+            ),
+        ),
+        Place(Contact, _l("Another contact"), ("preferences", "remarks", "left_reason")),
+    )
+}  # fmt: skip
+
+
+def customer_of(record: Any) -> Customer | None:
+    """The customer that a record is or hangs on, as far as the record knows it."""
+    if isinstance(record, Customer):
+        return record
+    if isinstance(record, Merge):
+        return record.survivor
+    return getattr(record, "customer", None)

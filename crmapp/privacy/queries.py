@@ -1,0 +1,197 @@
+"""Finding one person everywhere: among contacts, customers, texts, file names, waiting sheets."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Date, exists, literal_column, or_, select
+from sqlalchemy.orm import contains_eager
+
+from crmapp import clock
+from crmapp.attachments.models import Attachment
+from crmapp.contacts.models import Contact
+from crmapp.contacts.phones import phone_key
+from crmapp.customers.kinds import CustomerKind, CustomerType
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.duplicates.models import CustomerKey, KeyKind
+from crmapp.files.models import File
+from crmapp.followups.models import FollowUp, FormerText
+from crmapp.history.models import Change
+from crmapp.imports.models import Import, ImportRow
+from crmapp.privacy.found import Found, Mention
+from crmapp.privacy.models import PrivacyRequest
+from crmapp.privacy.places import PLACES, Place, customer_of
+from crmapp.privacy.sought import Sought
+from crmapp.recycling.models import BIN
+from crmapp.search.queries import in_index
+from crmapp.search.texts import FOLLOWUPS
+from crmapp.settings.values import setting
+from crmapp.text import like_escape, pinyin, query_grams
+from crmapp.vault import vault
+
+AT_ONCE = 500
+MOST = 200  # mentions that are shown; with more the search is too wide to decide on
+PAGE = 50
+
+
+def find(sought: Sought) -> Found:
+    """Look for a person everywhere; deleted and merged records are looked through too."""
+    found = Found(contacts=_contacts(sought), customers=_individuals(sought))
+    found.mentions = list(_mentions(sought, found))
+    found.files = _files(sought)
+    found.staged = [row for row in _staged() if sought.is_said(row.understood + row.former)]
+    found.changes = changes_of(found.contacts, found.customers)
+    return found
+
+
+def _contacts(sought: Sought) -> list[Contact]:
+    """By the number's blind index, by name, and by opening the addresses one by one."""
+    near = []
+    if sought.key:
+        index = vault().index("phone", sought.key)
+        keys = select(CustomerKey.customer_id).where(
+            CustomerKey.kind == KeyKind.PHONE, CustomerKey.value == index
+        )
+        in_bin = select(Customer.id).where(Customer.uid == BIN)  # deleted contacts have no keys
+        near.append(or_(Contact.customer_id.in_(keys), Contact.customer_id.in_(in_bin)))
+    if sought.name:
+        near.append(Contact.name_pinyin == pinyin(sought.name))
+    if sought.address:
+        near.append(or_(Contact.email_sealed.is_not(None), Contact.wechat_sealed.is_not(None)))
+    return [one for one in _each(Contact, *near) if _is_meant(one, sought)] if near else []
+
+
+def _each(model: Any, *near: Any) -> Iterator[Any]:
+    """Records that meet any condition, in blocks: each of them may have to be opened."""
+    last = 0
+    some = select(model).order_by(model.id).limit(AT_ONCE)
+    if near:
+        some = some.where(or_(*near))
+    while rows := db.session.scalars(some.where(model.id > last)).all():
+        last = rows[-1].id
+        yield from rows
+
+
+def _is_meant(contact: Contact, sought: Sought) -> bool:
+    address = sought.address.strip().casefold()
+    return bool(
+        (sought.name and contact.name.strip() == sought.name.strip())
+        or (sought.key and sought.key in map(phone_key, (contact.phone, contact.other_phone)))
+        or (address and address in (contact.email.casefold(), contact.wechat.casefold()))
+    )
+
+
+def _individuals(sought: Sought) -> list[Customer]:
+    if not sought.name:
+        return []
+    same = Customer.kind == CustomerKind.INDIVIDUAL, Customer.name == sought.name.strip()
+    return list(db.session.scalars(select(Customer).where(*same).order_by(Customer.id)))
+
+
+def _mentions(sought: Sought, found: Found) -> Iterator[Mention]:
+    mine = {id(one) for one in (*found.contacts, *found.customers)}
+    left = MOST
+    for place in PLACES.values():
+        for record in _speaking(place, sought):
+            if id(record) in mine or not sought.is_said(place.said(record)):
+                continue
+            yield Mention(place, record, _customer_of(record))
+            left -= 1
+            if not left:
+                return
+
+
+def _customer_of(record: Any) -> Customer | None:
+    if isinstance(record, FormerText):
+        record = db.session.get(FollowUp, record.followup_id)
+    key = getattr(record, "customer_id", None)
+    return customer_of(record) or (db.session.get(Customer, key) if key else None)
+
+
+def _speaking(place: Place, sought: Sought) -> list[Any]:
+    columns = [getattr(place.model, name) for name in place.columns]
+    like = [
+        column.ilike(f"%{like_escape(word)}%", escape="\\")
+        for word in sought.words
+        for column in columns
+    ]
+    if not like:
+        return []
+    if place.model is not FollowUp:
+        return list(db.session.scalars(select(place.model).where(or_(*like)).limit(MOST)))
+    index, found = FOLLOWUPS.index, {}
+    for word in sought.words:
+        if grams := query_grams(word):
+            joined = select(FollowUp).join(index, index.c.rowid == FollowUp.id)
+            rows = db.session.scalars(joined.where(in_index(index, grams)).limit(MOST))
+            found.update({row.id: row for row in rows})
+    return list(found.values())
+
+
+def _files(sought: Sought) -> list[Attachment]:
+    names = [File.name.ilike(f"%{like_escape(word)}%", escape="\\") for word in sought.words]
+    if not names:
+        return []
+    rows = select(Attachment).join(Attachment.file).options(contains_eager(Attachment.file))
+    return list(db.session.scalars(rows.where(or_(*names)).limit(MOST)))
+
+
+def _staged() -> Iterator[ImportRow]:
+    return _each(ImportRow, ImportRow.understood_sealed.is_not(None))
+
+
+def changes_of(contacts: list[Contact], customers: list[Customer]) -> list[Change]:
+    """The history of the person's own fields."""
+    own = [(one.__tablename__, one.id) for one in (*contacts, *customers)]
+    found: list[Change] = []
+    for subject, key in own:
+        mine = Change.subject == subject, Change.subject_id == key
+        found += db.session.scalars(select(Change).where(*mine).order_by(Change.id))
+    return found
+
+
+def sheets_of(rows: list[ImportRow]) -> list[Import]:
+    """The imports whose sheets hold the rows."""
+    keys = {row.import_id for row in rows}
+    return list(db.session.scalars(select(Import).where(Import.id.in_(keys))))
+
+
+def requests() -> list[PrivacyRequest]:
+    """What was done for people, the last first."""
+    newest = select(PrivacyRequest).order_by(PrivacyRequest.id.desc()).limit(PAGE)
+    return list(db.session.scalars(newest))
+
+
+def long_silent(keys: list[int] | None = None) -> list[Customer]:
+    """Customers nobody has spoken with for the team's months, whose contacts are still kept.
+
+    Never those who bought: contracts are kept longer. With `keys` only these of them.
+    """
+    before = clock.today().replace(day=1)
+    months = before.year * 12 + before.month - 1 - setting("dormant_months")
+    before = before.replace(year=months // 12, month=months % 12 + 1)
+    last = literal_column("coalesce(customers.last_followup_on, '0001-01-01')", Date())
+    reachable = or_(
+        *(
+            column.is_not(None)
+            for column in (
+                Contact.phone_sealed, Contact.other_phone_sealed, Contact.email_sealed,
+                Contact.wechat_sealed,
+            )
+        )
+    )  # fmt: skip
+    silent = (
+        select(Customer)
+        .where(
+            Customer.deleted_at.is_(None),
+            Customer.merged_into_id.is_(None),
+            last < before,
+            Customer.entered_on < before,
+            Customer.type != CustomerType.WON,
+            exists().where(Contact.customer_id == Customer.id, reachable),
+        )
+        .order_by(last, Customer.id)
+    )
+    if keys is not None:
+        silent = silent.where(Customer.id.in_(keys)).with_for_update()
+    return list(db.session.scalars(silent.limit(PAGE)))
