@@ -44,7 +44,7 @@ def index(customer_id: int) -> Response:
     page = queries.page(customer, sight(me(), customer), column=chosen, place=place)
     part = "history/_rows.html" if place is not None else None
     return show(
-        "history/index.html", part=part, customer=customer, page=page, columns=columns,
+        "history/index.html", part=part, customer=customer, found=page, columns=columns,
         chosen=chosen,
     )  # fmt: skip
 

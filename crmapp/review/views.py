@@ -59,7 +59,7 @@ def _page(
     return show(
         "review/index.html",
         status=status,
-        page=page,
+        queue=page,
         chosen=chosen,
         form=form or ReturnForm(formdata=None),
         ready=READY,

@@ -92,8 +92,9 @@ def test_every_kind_of_value_is_put_back_with_an_entry_of_its_own(
     assert now.status is CustomerStatus.ACTIVE
     # Put back by a manager, who does not see it: the number stays masked.
     page = put_back(mia, sales, deal, changed["phone"], version=version(Contact, wang))
-    assert "138 0013 8000" not in page
-    assert sales.read(Contact, wang).phone.replace(" ", "") == "13800138000"
+    assert "13800138000" not in page
+    with app.app_context():
+        assert db.session.get(Contact, wang).phone.replace(" ", "") == "13800138000"
     put_back(ann, sales, deal, changed["main_contact"], version=version())
     assert sales.read(Contact, wang).is_main
     put_back(ann, sales, deal, changed["amount"], version=version(Deal, deal.id))
@@ -150,9 +151,9 @@ def test_the_page_tells_old_and_new_who_and_why_a_page_at_a_time(
     ann, bob = sign_in(people.ann), sign_in(people.bob)
     path = f"/customers/{deal.customer_id}/history"
     page = ann.get(path).text
-    for words_ in ("杭州云帆机器人", "更正", "安然", "状态变更", "联系人变更", "138 0013 8000"):
+    for words_ in ("杭州云帆机器人", "更正", "安然", "状态变更", "联系人变更", "13800138000"):
         assert words_ in page, words_
-    assert "138 0013 8000" not in bob.get(path).text
+    assert "13800138000" not in bob.get(path).text
     only = ann.get(f"{path}?field=contacts.phone").text
     assert "139 0000 1111" in only
     assert "方案制定" not in only

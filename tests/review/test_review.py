@@ -66,13 +66,13 @@ def test_what_a_salesperson_enters_waits_unseen_until_a_reviewer_approves_it(
     ann, bob, mia = (sign_in(one) for one in (people.ann, people.bob, people.mia))
     page = ann.get(f"/customers/{entered.id}").text
     assert "待审核" in page
-    assert "还没有编号" in page
+    assert "暂无编号" in page
     assert bob.get(f"/customers/{entered.id}").status_code == 404
     assert NAME not in bob.get("/search/?q=云帆智能").text
     assert NAME not in ann.get("/board/").text
     warned = bob.post("/customers", data=typed())
     assert warned.status_code == 422
-    assert "你看不到的客户" in warned.text
+    assert "您看不到的客户" in warned.text
     assert NAME not in warned.text.replace(f'value="{NAME}"', "")
     assert shown_in(warned.text)
 
