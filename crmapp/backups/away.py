@@ -85,5 +85,5 @@ def _prune(place: Path, newest: str) -> None:
     names = [newest, *sorted(others - {newest}, reverse=True)]
     days, weeks = setting("backups_kept"), setting("backups_weekly")
     old = retention.to_let_go(names, names, days=days, weeks=weeks, others=days)
-    for name in old:
-        (place / name).unlink()
+    for path in (*(place / name for name in old), *place.glob(".crm-*.part")):
+        path.unlink()

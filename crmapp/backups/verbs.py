@@ -41,7 +41,7 @@ from crmapp.settings.values import setting
 
 REASONS = ("nightly", "weekly", "manual", "import", "upgrade", "restore", "demo")
 GOES_AWAY = ("nightly", "weekly", "manual")
-DRAFTS = (".draft-*", ".check-*", ".crm-*")
+DRAFTS = (".draft-*", ".check-*", ".crm-*", ".ledger.json.*")
 STEPS = 4
 
 _mine = threading.local()
@@ -192,6 +192,7 @@ def kept() -> list[Path]:
 
 
 def _manifest(reason: str) -> Manifest:
+    db.session.commit()  # what was read before may be older than the copy
     revision = db.session.scalar(text("SELECT version_num FROM alembic_version")) or ""
     manifest = Manifest(
         version=product_version(),

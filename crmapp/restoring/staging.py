@@ -19,7 +19,7 @@ from crmapp.files.store import write_safely
 from crmapp.instance_lock import InUse
 from crmapp.restoring.swap import Exchange
 from crmapp.settings.models import Stamp
-from crmapp.sqlite import connect
+from crmapp.sqlite import connect, driver
 from crmapp.upgrades.schema import head
 
 # What belonged to the moment of the backup and not to the data: nobody stays signed in, and the
@@ -94,14 +94,25 @@ def exchange_for(database: Path, folder: Path) -> Exchange:
     return Exchange(place, new, aside)
 
 
-def let_go(place: Path) -> None:
-    """Fold the journal into the present file; raises InUse where somebody has it open."""
+def let_go(exchange: Exchange) -> list[Exchange]:
+    """Fold the journal into the present file; raises InUse where somebody has it open.
+
+    Where the file is too broken for that, its journal goes aside with it.
+    """
     db.session.remove()
     db.engine.dispose()
+    place = exchange.place
     if not place.exists():
-        return
+        return []
     connection = connect(str(place))
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_sound = True
+    except driver.DatabaseError:
+        is_sound = False
     connection.close()
-    if place.with_name(f"{place.name}-wal").exists():  # it would spoil the file that comes
+    beside = [place.with_name(f"{place.name}-{end}") for end in ("wal", "shm")]
+    left = [path for path in beside if path.exists()]
+    if left and is_sound:  # it would spoil the file that comes
         raise InUse
+    return [Exchange(path, None, exchange.aside.with_name(path.name)) for path in left]

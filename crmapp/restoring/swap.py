@@ -19,19 +19,19 @@ PREPARED = ".restoring-"  # what the folders begin with in which things are made
 
 @dataclass(frozen=True)
 class Exchange:
-    """What stands in a place is kept aside and the new takes the place, all on one disk."""
+    """What stands in a place is kept aside and the new, if any, takes the place; on one disk."""
 
     place: Path
-    new: Path
+    new: Path | None
     aside: Path
 
 
 def swap(instance: Path, exchanges: list[Exchange]) -> None:
     """Carry all exchanges through, or none where the plan could not be written."""
     for exchange in exchanges:
-        sync_folder(exchange.new.parent)
+        sync_folder((exchange.new or exchange.place).parent)
         exchange.aside.parent.mkdir(mode=0o700, exist_ok=True)
-    plan = [[str(path) for path in astuple(exchange)] for exchange in exchanges]
+    plan = [[str(path or "") for path in astuple(exchange)] for exchange in exchanges]
     write_safely(instance / PLAN, lambda file: file.write(json.dumps(plan).encode()))
     carry_through(instance)
 
@@ -62,7 +62,10 @@ def carry_through(instance: Path) -> None:
     path = instance / PLAN
     if not path.exists():
         return
-    exchanges = [Exchange(*map(Path, paths)) for paths in json.loads(path.read_text())]
+    exchanges = [
+        Exchange(Path(place), Path(new) if new else None, Path(aside))
+        for place, new, aside in json.loads(path.read_text())
+    ]
     for exchange in exchanges:
         _exchange(exchange)
     for folder in {path.parent for each in exchanges for path in (each.place, each.aside)}:
@@ -73,8 +76,9 @@ def carry_through(instance: Path) -> None:
 
 def _exchange(exchange: Exchange) -> None:
     # Each rename happens once: what stands where tells how far an earlier try came.
-    if not exchange.new.exists():
+    if exchange.new is not None and not exchange.new.exists():
         return
     if exchange.place.exists():
         exchange.place.rename(exchange.aside)
-    exchange.new.rename(exchange.place)
+    if exchange.new is not None:
+        exchange.new.rename(exchange.place)

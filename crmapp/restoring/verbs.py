@@ -164,8 +164,8 @@ def _put_in_place(instance: Path, unpacked: Path, database: Path, manifest: Mani
     if manifest.database == "postgresql":
         exchanges.append(postgresql.exchange(database, manifest, aside))
     else:
-        exchanges.append(staging.exchange_for(database, aside))
-        staging.let_go(sources.sqlite_path())
+        exchange = staging.exchange_for(database, aside)
+        exchanges += [*staging.let_go(exchange), exchange]
     swap(instance, exchanges)
     if manifest.database == "postgresql":
         postgresql.settle(instance)

@@ -18,7 +18,7 @@ from crmapp.restoring.verbs import STEPS, restore_among_people
 @job("restore", _l("Restore"))
 def bring_back(work: Work) -> None:
     """Put a backup in the place of what is there; this job's own row goes with the rest."""
-    name = work.payload["name"]
+    name, who = work.payload["name"], (work.person.id, work.person.username)
     path = archive_named(name)
     if path is None:
         raise Failed(_("This backup is no longer there."))
@@ -36,10 +36,10 @@ def bring_back(work: Work) -> None:
     except (Busy, InUse) as problem:
         raise Failed(_("Nothing was changed: somebody is still at work. Try again.")) from problem
     with writing():
-        log("backup:restored", by=_same_person(work), file=name, made_at=manifest.made_at)
+        log("backup:restored", by=_same_person(*who), file=name, made_at=manifest.made_at)
 
 
-def _same_person(work: Work) -> Person | None:
+def _same_person(person_id: int, username: str) -> Person | None:
     """Who asked for it, if the restored team knows them by the same name."""
-    there = db.session.get(Person, work.person.id) if work.person is not None else None
-    return there if there is not None and there.username == work.person.username else None
+    there = db.session.get(Person, person_id)
+    return there if there is not None and there.username == username else None

@@ -148,12 +148,14 @@ def test_on_a_bare_machine_the_passphrase_opens_it_and_goes_on(
 ) -> None:
     passphrase.choose(WORDS)
     sealed, folder = make_backup("manual"), tmp_path / "fresh"
-    runner = elsewhere(folder).test_cli_runner()
-    wrong = runner.invoke(args=["restore", str(sealed)], input="four words on glass\n")
-    assert "another passphrase" in wrong.output
-    assert not (folder / "crm.sqlite3").exists()
-    right = runner.invoke(args=["restore", str(sealed)], input=f"{WORDS}\n")
-    assert "Restored" in right.output, right.output
+    with elsewhere(folder).app_context() as there:
+        runner = there.app.test_cli_runner()
+        wrong = runner.invoke(args=["restore", str(sealed)], input="four words on glass\n")
+        assert "another passphrase" in wrong.output
+        assert not list(folder.glob("before-restore*"))
+        right = runner.invoke(args=["restore", str(sealed)], input=f"{WORDS}\n")
+        assert "Restored" in right.output, right.output
+        db.engine.dispose()
     with elsewhere(folder).app_context():
         assert db.session.scalars(select(Contact)).one().phone == "13800138000"
         assert passphrase.chosen().recipe == told_outside(sealed)["recipe"]
