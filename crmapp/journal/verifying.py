@@ -131,6 +131,8 @@ def _break_in(seal: Any, number: int, after: int, tip: str, key: bytes | None) -
     if seal.number != number:
         return Break("seal missing", number)
     leaves = seal.leaves
+    if not isinstance(leaves, bytes):  # SQLite keeps a text where bytes belong
+        return Break("seal changed", number)
     told = hash_of(
         number=number, at=seal.at, last_id=seal.last_id, leaves=leaves, previous=seal.previous
     )
