@@ -82,7 +82,7 @@ def _sheets(found: Found) -> list[tuple[Any, list[Any], list[list[Any]]]]:
             ],
             customers,
         ),
-        (_("Texts"), [_l("Place"), customer, _l("Text")], texts),
+        (_("Texts"), [_l("Found in"), customer, _l("Text")], texts),
         (_("Files"), [customer, _l("Name"), _l("Added")], files),
         (_("Waiting sheets"), [_l("Row"), _l("Content")], staged),
         (_("History"), [_l("When"), _l("Field"), _l("Before"), _l("After")], changes),
