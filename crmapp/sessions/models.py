@@ -13,6 +13,7 @@ from crmapp.database import Base, Key
 
 SEEN_EVERY = timedelta(minutes=5)
 FRESH_FOR = timedelta(minutes=5)  # after that a dangerous act asks anew; ASVS 7.5.1
+GONE_BACK = timedelta(hours=2)  # of a clock that was put right; a sign-in survives that much
 KEPT_FOR = timedelta(days=30)  # after that nobody asks where they were signed in
 
 
@@ -63,15 +64,19 @@ class SignIn(Base):
     @property
     def is_fresh(self) -> bool:
         """Whether the person has proved who it is a moment ago."""
-        return self.fresh_at is not None and self.fresh_at + FRESH_FOR > clock.now()
+        now = clock.now()
+        return self.fresh_at is not None and now - FRESH_FOR < self.fresh_at <= now + FRESH_FOR
 
     def is_alive(self, idle: timedelta, whole: timedelta) -> bool:
-        """Whether it still counts: not ended, not idle too long, not older than a day's work."""
+        """Whether it still counts: not ended, not idle too long, not older than a day's work.
+
+        One from far ahead was begun by a clock that has gone back since: it would last too long.
+        """
         now = clock.now()
         return (
             self.ended_at is None
             and self.last_seen_at + idle > now
-            and self.created_at + whole > now
+            and now - whole < self.created_at < now + GONE_BACK
         )
 
     def end(self) -> None:

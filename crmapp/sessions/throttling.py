@@ -18,6 +18,7 @@ from crmapp.sessions.queries import failures, has_signed_in_from
 
 WINDOW = timedelta(minutes=15)
 HOUR = timedelta(hours=1)  # of keys that begin with "hour:"
+ASKEW = timedelta(minutes=10)  # between the clocks of two servers
 PER_ACCOUNT = 10
 PER_ADDRESS = 50
 _WHOLE = ("account", "browser", "proof")  # emptied by a right password; an address gets one back
@@ -61,7 +62,7 @@ def is_throttled(keys: dict[str, int]) -> bool:
     now, counted = clock.now(), failures(*keys)
     return any(
         key in counted
-        and counted[key].since > now - _window(key)
+        and now - _window(key) < counted[key].since < now + ASKEW
         and counted[key].failures >= limit
         for key, limit in keys.items()
     )
@@ -91,7 +92,9 @@ def _window(key: str) -> timedelta:
 def _is_over(now: datetime) -> Any:
     is_long = Throttle.key.startswith("hour:")
     return or_(
-        (Throttle.since <= now - WINDOW) & not_(is_long), (Throttle.since <= now - HOUR) & is_long
+        (Throttle.since <= now - WINDOW) & not_(is_long),
+        (Throttle.since <= now - HOUR) & is_long,
+        Throttle.since >= now + ASKEW,  # the clock has gone back: it must lock nobody out for long
     )
 
 
