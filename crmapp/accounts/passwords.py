@@ -14,10 +14,8 @@ from crmapp.text import pinyin
 WITH_SECOND_STEP = 8  # characters; ASVS 6.2.1, which wants 15 of a password that stands alone
 _FEWEST = 5  # signs that must be left beside what everybody tries
 _LIST = Path(__file__).with_name("common_passwords.txt")
-# A phone number; a day with its year, or only the year; with or without signs between.
-_NUMBERS = re.compile(
-    r"(?<!\d)1[3-9]\d{9}(?!\d)|(?:19|20)\d{2}(?:[-./]?[01]?\d(?:[-./]?[0-3]?\d)?)?"
-)
+# Phones, dates, accounts: five digits in a row; a day with signs between; a year.
+_NUMBERS = re.compile(r"\d{5,}|(?<!\d)(?:19|20)\d{2}(?:[-./][01]?\d(?:[-./][0-3]?\d)?)?")
 # Too short for the list, and words in characters.
 _SHORT = "abc 123 321 520 111 000 888 666 crm 我爱你 密码 中国 公司"
 
@@ -67,15 +65,14 @@ def weakness(password: str, person: Any, team: str, *, least: int) -> str | None
 def _easy(plain: str, names: set[str]) -> str | None:
     """What remains a guess once everything known is taken away."""
     without_names = _without(plain, sorted(names, key=len, reverse=True))
-    without_numbers = _NUMBERS.sub(" ", without_names)
-    rest = _without(without_numbers, _common_parts())
+    rest = _without(_NUMBERS.sub(" ", without_names), _common_parts())
     if _signs(rest) >= _FEWEST:
         return None
     if without_names != plain:
         return _("It is little more than your name, your username or the name of the team.")
-    if without_numbers != without_names:
-        return _("It is little more than a birthday, a year or a phone number.")
-    return _("It is made of words and keys that are tried first. Take words of your own.")
+    if _signs(_without(plain, _common_parts())) < _FEWEST:
+        return _("It is made of words and keys that are tried first. Take words of your own.")
+    return _("It is little more than a birthday, a year or a phone number.")
 
 
 def _without(text: str, parts: Any) -> str:

@@ -73,6 +73,7 @@ def test_a_code_counts_in_its_own_half_minute_and_the_ones_beside_it() -> None:
         assert matching_step(secret, hostile, now) is None
 
 
+@pytest.mark.one_database
 def test_between_password_and_code_every_door_is_shut(app: Flask, ann: Client) -> None:
     secret, codes = set_up(ann)
     assert len(set(codes)) == 10
@@ -102,7 +103,6 @@ def test_a_code_opens_once_however_many_try_at_the_same_moment(app: Flask, ann: 
     code = code_of(secret)
     assert Counter(all_at_once(8, lambda n: give(clients[n], code)))[303] == 1
     assert give(knock(app), code) == 401
-    clients = [knock(app) for _browser in range(1)] + clients[:1]
     with app.app_context(), writing() as session:  # the hour's wrong codes are not the matter here
         session.execute(db.text("DELETE FROM throttles"))
     clients = [knock(app) for _browser in range(4)]
@@ -112,11 +112,12 @@ def test_a_code_opens_once_however_many_try_at_the_same_moment(app: Flask, ann: 
     assert give(knock(app), codes[1]) == 303
 
 
+@pytest.mark.one_database
 def test_five_wrong_codes_end_a_challenge_and_ten_an_hour_the_guessing(
-    app: Flask, ann: Client, clock: Any
+    app: Flask, people: SimpleNamespace, sign_in: Any, clock: Any
 ) -> None:
     clock.at("2026-11-25 09:00")
-    secret, _codes = set_up(ann)
+    secret, _codes = set_up(sign_in(people.ann))
     guesser = knock(app)
     pages = [guesser.post("/sign-in/code", data={"code": "000000"}) for _try in range(5)]
     assert [page.status_code for page in pages] == [401] * 5
@@ -134,6 +135,7 @@ def test_five_wrong_codes_end_a_challenge_and_ten_an_hour_the_guessing(
     assert give(knock(app), code_of(secret)) == 303
 
 
+@pytest.mark.one_database
 def test_who_must_have_one_is_led_to_it_and_can_do_nothing_else(
     app: Flask, people: SimpleNamespace, client: Client, ann: Client
 ) -> None:
@@ -146,14 +148,14 @@ def test_who_must_have_one_is_led_to_it_and_can_do_nothing_else(
     assert client.get("/board/").location == "/password"
     assert client.get("/me/second-step").location == "/password"
     client.post("/password", data={"password": "a short way to Foshan by boat"})
-    for path in ("/", "/board/", "/me", "/customers", "/password"):
-        if path != "/password":
-            assert client.get(path).location == "/me/second-step", path
+    for path in ("/", "/board/", "/me", "/customers", "/notices/"):
+        assert client.get(path).location == "/me/second-step", path
     assert client.hx("/notices/read").headers["HX-Redirect"] == "/me/second-step"
     set_up(client)
     assert client.get("/board/").status_code == 200
 
 
+@pytest.mark.one_database
 def test_it_is_changed_and_switched_off_with_password_and_code_only(
     app: Flask, people: SimpleNamespace, ann: Client, sign_in: Any
 ) -> None:
@@ -181,6 +183,7 @@ def test_it_is_changed_and_switched_off_with_password_and_code_only(
     ).location == "/"  # fmt: skip
 
 
+@pytest.mark.one_database
 def test_a_lost_one_is_taken_away_with_a_reason_that_its_person_reads(
     app: Flask, people: SimpleNamespace, ann: Client, sign_in: Any
 ) -> None:
