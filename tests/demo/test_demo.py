@@ -1,5 +1,6 @@
 """The demo: a believable team that comes with one act and goes with one."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine, func, select
 
 from crmapp import clock as crm_clock
+from crmapp import create_app
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
 from crmapp.customers.models import Customer
@@ -23,7 +25,35 @@ from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.stages.models import StageCount, StageKind
 from crmapp.stages.pipeline import stages
 from crmapp.stages.sets import SETS, take_set
+from tests.harness.application import SETTINGS
+from tests.harness.databases import SqliteCopies
 from tests.harness.rows import snapshot_rows
+
+
+@pytest.fixture(scope="module")
+def filled(
+    sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, list[tuple[str, str]]]]:
+    """A team of the demo alone, with its sign-ins."""
+    with sqlite_copies.copy("empty") as url:
+        folder = tmp_path_factory.mktemp("demo")
+        app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, "INSTANCE": folder})
+        with app.app_context():
+            with writing():
+                take_set(SETS[2])
+                fill_lists()
+            sign_ins = fill_demo()
+        yield app, sign_ins
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def demo(filled: tuple[Flask, list[tuple[str, str]]]) -> Iterator[list[tuple[str, str]]]:
+    """The sign-ins of a filled demo, for tests that only look at it."""
+    app, sign_ins = filled
+    with app.app_context():
+        yield sign_ins
 
 
 @pytest.fixture
@@ -49,46 +79,44 @@ def contents(engine: Engine) -> dict:
     return {name: rows[name] for name in rows if not name.startswith(left_out)}
 
 
-@pytest.mark.one_database
-def test_the_demo_has_a_team_of_all_roles_and_customers_in_all_stages(ready: Flask) -> None:
-    sign_ins = fill_demo()
+def test_the_demo_has_a_team_of_all_roles_and_customers_in_all_stages(
+    demo: list[tuple[str, str]],
+) -> None:
     people = db.session.scalars(select(Person)).all()
-    assert len(sign_ins) == len(people) == 5
+    assert len(demo) == len(people) == 5
     assert {role for person in people for role in person.roles} == set(Role)
     assert number_of(Customer) == 60
     assert number_of(FollowUp) >= 200
     assert set(db.session.scalars(select(Deal.stage_id))) == {stage.id for stage in stages()}
 
 
-@pytest.mark.one_database
-def test_each_person_of_the_demo_signs_in_with_the_password_that_was_told(ready: Flask) -> None:
-    for username, password in fill_demo():
+def test_each_person_of_the_demo_signs_in_with_the_password_that_was_told(
+    demo: list[tuple[str, str]],
+) -> None:
+    for username, password in demo:
         person = db.session.scalars(select(Person).where(Person.username == username)).one()
         assert person.has_password(password)
         assert not person.must_change_password
 
 
-@pytest.mark.one_database
-def test_next_steps_are_overdue_due_today_and_coming(ready: Flask) -> None:
-    fill_demo()
+@pytest.mark.usefixtures("demo")
+def test_next_steps_are_overdue_due_today_and_coming() -> None:
     today = crm_clock.today()
     is_open = NextStep.state == StepState.OPEN
     for due in (NextStep.due_on < today, NextStep.due_on == today, NextStep.due_on > today):
         assert number_of(NextStep, is_open, due) >= 5
 
 
-@pytest.mark.one_database
-def test_nothing_of_the_demo_lies_in_the_future_but_plans(ready: Flask) -> None:
-    fill_demo()
+@pytest.mark.usefixtures("demo")
+def test_nothing_of_the_demo_lies_in_the_future_but_plans() -> None:
     now = crm_clock.now()
     assert number_of(FollowUp, FollowUp.began_at > now) == 0
     assert number_of(StageChange, StageChange.at > now) == 0
     assert number_of(Customer, Customer.created_at > now) == 0
 
 
-@pytest.mark.one_database
-def test_a_deal_moves_in_the_order_of_its_dates(ready: Flask) -> None:
-    fill_demo()
+@pytest.mark.usefixtures("demo")
+def test_a_deal_moves_in_the_order_of_its_dates() -> None:
     last: dict[int, StageChange] = {}
     for change in db.session.scalars(select(StageChange).order_by(StageChange.id)):
         former = last.get(change.deal_id)
@@ -160,9 +188,8 @@ def test_commands_fill_the_demo_once_and_remove_it(app: Flask) -> None:
     assert "60 customers and 5 people" in runner.invoke(args=["demo", "remove"]).output
 
 
-@pytest.mark.one_database
-def test_a_won_deal_of_the_demo_has_amount_date_and_contract(ready: Flask) -> None:
-    fill_demo()
+@pytest.mark.usefixtures("demo")
+def test_a_won_deal_of_the_demo_has_amount_date_and_contract() -> None:
     won = [stage.id for stage in stages() if stage.kind is StageKind.WON]
     for deal in db.session.scalars(select(Deal).where(Deal.stage_id.in_(won))):
         assert deal.amount

@@ -75,6 +75,13 @@ def cookies_of(app: Flask, person: Person) -> dict[str, str]:
     return {name: client.get_cookie(name).value}
 
 
+SETTINGS = {
+    "TESTING": True,
+    "SECRET_KEY": "for tests only, and long enough to be taken",
+    "JOBS": False,
+}
+
+
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates compiled once for all applications: it is most of the cost of a first page."""
@@ -91,12 +98,10 @@ def app(
     """The application; CSRF protection is on behind the live server only."""
     app = create_app(
         {
-            "TESTING": True,
+            **SETTINGS,
             "INSTANCE": tmp_path / "instance",
             "SQLALCHEMY_DATABASE_URI": database,
-            "SECRET_KEY": "for tests only, and long enough to be taken",
             "WTF_CSRF_ENABLED": "live_server" in request.fixturenames,
-            "JOBS": False,
         }
     )
     app.test_client_class = Client

@@ -97,7 +97,7 @@ def test_filters_are_chosen_saved_as_a_view_and_taken_back(
     expect(page.locator("#customers > tr:not(.row--form)")).to_have_count(4)
 
 
-@pytest.mark.sizes("desk", "tablet", "phone")
+@pytest.mark.sizes("desk", "phone")
 def test_nothing_on_the_list_is_a_barrier(
     new_page: Callable[..., Page], names: tuple[str, ...], people: SimpleNamespace,
     axe: Callable[..., None],
