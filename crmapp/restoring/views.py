@@ -14,6 +14,7 @@ from crmapp.config import MEGABYTE
 from crmapp.database import writing
 from crmapp.extensions import csrf
 from crmapp.files.store import write_safely
+from crmapp.jobs.queries import job_of
 from crmapp.jobs.verbs import enqueue
 from crmapp.journal.log import log
 from crmapp.policy import Action
@@ -106,8 +107,18 @@ def begin(name: str) -> Response | tuple[str, int]:
     with writing():
         log("backup:restore_asked", by=current_user, file=name)
         payload = {"name": name, "replace_other": form.replace_other.data}
-        job = enqueue("restore", {**payload, "then": url_for("today.index")}, by=current_user)
-    return go(url_for("jobs.show", job_id=job.id))
+        job = enqueue("restore", {**payload, "then": url_for("backups.index")}, by=current_user)
+    return go(url_for("restoring.watch", job_id=job.id))
+
+
+@bp.get("/restore/running/<int:job_id>")
+def watch(job_id: int) -> Response | str:
+    """How far it is; once it is done its job is gone like everything else of before."""
+    allow(Action.BACKUP_MANAGE)
+    job = job_of(current_user, job_id)
+    if job is None or job.kind != "restore":
+        return go(url_for("backups.index"))
+    return render_template("restoring/watch.html", job=job)
 
 
 def _opened(path: Any, form: RestoreForm) -> Manifest:

@@ -30,8 +30,10 @@ def test_a_backup_comes_back_from_the_page(
     assert path.name in ada.get("/restore").text
     assert ada.get(f"/restore/{path.name}").status_code == 200
     job = ada.post(f"/restore/{path.name}").headers["Location"]
+    assert ada.get(job).status_code == 200
     run_pending(app)
     assert "/sign-in" in ada.get(job).headers["Location"]
+    assert sign_in(people.ada).get(job).headers["Location"] == "/backups"
     with app.app_context():
         assert setting("team_name") == "启航"
         told = select(Entry.actor_id).where(Entry.action == "backup:restored")
@@ -60,7 +62,7 @@ def test_a_file_from_elsewhere_is_taken_in_opened_and_asked_about(
     assert ada.post(where, data={"passphrase": "four words on glass"}).status_code == 422
     assert ada.post(where, data={"passphrase": WORDS}).status_code == 422
     sent = {"passphrase": WORDS, "replace_other": "y"}
-    assert "/jobs/" in ada.post(where, data=sent).headers["Location"]
+    assert "/running/" in ada.post(where, data=sent).headers["Location"]
     run_pending(app)
     assert ada.get("/backups").status_code == 303
     assert (instance / "installation").read_text() != "another"
