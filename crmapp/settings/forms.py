@@ -48,7 +48,11 @@ def _field(definition: Definition) -> Any:
         return RadioField(definition.label, choices=choices, description=definition.hint)
     if definition.key in COMPANY_SETTINGS:  # the one place where such a number may stand
         return StringField(
-            definition.label, [Length(max=80)], filters=[strip], description=definition.hint
+            definition.label,
+            [Length(max=80)],
+            filters=[strip],
+            default="",
+            description=definition.hint,
         )
     checks = [DataRequired(_l("This may not be empty.")), Length(max=80), no_card_numbers]
     if definition.key == "number_pattern":

@@ -1,5 +1,6 @@
 """The list of customers whichever way it is shown: what is asked of it and what its bar offers."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, request
@@ -8,12 +9,17 @@ from werkzeug.wrappers import Response
 
 from crmapp.accounts.models import Person
 from crmapp.contacts.phones import phone_key
+from crmapp.field_policy.kinds import Field
+from crmapp.field_policy.sight import sight
 from crmapp.regions.forms import smallest
 from crmapp.roster.chips import chips
 from crmapp.roster.filters import RosterFilter
+from crmapp.roster.in_words import problems
+from crmapp.roster.orders import DEFAULT_SORT
 from crmapp.roster.queries import Page
 from crmapp.roster.tabs import can_save, tabs
 from crmapp.savedviews.queries import views_of
+from crmapp.web.access import me
 
 
 def asked(home: str) -> RosterFilter | Response:
@@ -23,6 +29,8 @@ def asked(home: str) -> RosterFilter | Response:
         args["region"] = smallest(request.args.getlist("region_code"))
         return redirect(home + RosterFilter.of(args).query(), 303)
     wanted = RosterFilter.of(request.args)
+    if "amount" in wanted.sort and not sight(me()).sees(Field.AMOUNT):
+        wanted = replace(wanted, sort=DEFAULT_SORT)  # an order would tell what is not shown
     if not phone_key(wanted.q):
         return wanted
     # Addresses stay in histories and logs; the box of the frame asks for numbers by POST.
@@ -41,6 +49,7 @@ def bar_of(viewer: Person, wanted: RosterFilter, found: Page, home: str) -> dict
         "next_url": further and home + further,
         "first_url": home + wanted.query(),
         "chips": chips(wanted, home),
+        "problems": problems(wanted.q),
         "tabs": tabs(wanted, own, home),
         "can_save": can_save(wanted, own),
         "has_views": bool(own),
