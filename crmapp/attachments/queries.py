@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from crmapp.attachments.models import Attachment
@@ -33,37 +33,50 @@ def files_of(
 
 @dataclass(frozen=True)
 class Shelf:
-    """The newest files of a customer, and what all of them come to."""
+    """Files of a customer, the newest first, and what all of them come to."""
 
     files: list[Attachment]
-    count: int
-    size: int  # bytes
+    count: int = 0
+    size: int = 0  # bytes
+
+    @property
+    def newest(self) -> list[Attachment]:
+        """Those that its page shows."""
+        return self.files[:SHELF]
 
 
 def shelf_of(customer: Customer) -> Shelf:
     """What the customer's page shows of its files; one statement."""
-    every = func.count().over(), func.coalesce(func.sum(File.size).over(), 0)
-    rows = db.session.execute(
-        select(Attachment, *every)
-        .join(Attachment.file)
-        .options(contains_eager(Attachment.file))
-        .where(Attachment.customer_id == customer.id)
-        .order_by(Attachment.written_at.desc(), Attachment.id.desc())
-        .limit(SHELF)
-    ).all()
-    count, size = rows[0][1:] if rows else (0, 0)
-    return Shelf([row[0] for row in rows], count, int(size))
+    return files_near(customer, [], false())
 
 
-def files_near(customer: Customer, followups: list[int], loose: Any) -> list[Attachment]:
-    """The files of some follow-ups, and of those that hang on none what `loose` leaves."""
+def files_near(customer: Customer, followups: list[int], loose: Any) -> Shelf:
+    """The newest files of a customer with those of some follow-ups; one statement.
+
+    Of those that hang on no follow-up there are as many as a page of a timeline holds, narrowed
+    by `loose`.
+    """
     mine = Attachment.customer_id == customer.id
     newest = Attachment.written_at.desc(), Attachment.id.desc()
-    some = select(Attachment.id).where(mine, Attachment.followup_id.is_(None), loose)
-    some = some.order_by(*newest).limit(NEAR)
-    wanted = or_(Attachment.followup_id.in_(followups), Attachment.id.in_(some))
-    rows = select(Attachment).where(mine, wanted).options(joinedload(Attachment.file))
-    return list(db.session.scalars(rows.order_by(*newest)))
+    ids = select(Attachment.id).where(mine)
+    first = ids.order_by(*newest).limit(SHELF).subquery()
+    some = ids.where(Attachment.followup_id.is_(None), loose).order_by(*newest).limit(NEAR)
+    wanted = or_(
+        Attachment.followup_id.in_(followups),
+        Attachment.id.in_(select(first)),
+        Attachment.id.in_(select(some.subquery())),
+    )
+    held = select(func.count(), func.sum(File.size)).select_from(Attachment)
+    held = held.join(File, Attachment.file_id == File.id).where(mine)
+    count, size = (held.with_only_columns(column) for column in held.selected_columns)
+    rows = db.session.execute(
+        select(Attachment, count.scalar_subquery(), size.scalar_subquery())
+        .join(Attachment.file)
+        .options(contains_eager(Attachment.file))
+        .where(mine, wanted)
+        .order_by(*newest)
+    ).all()
+    return Shelf([row[0] for row in rows], *((rows[0][1], int(rows[0][2])) if rows else (0, 0)))
 
 
 def size_in_words(size: int) -> str:

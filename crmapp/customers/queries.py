@@ -47,7 +47,34 @@ def _rank(deal: Deal) -> int:
     return 0 if kind.is_open else 1 if kind.is_won else 2
 
 
-def relations(customer: Customer, *, viewer: Any) -> list[Customer]:
+def asks_for_status(customer: Customer, deals: list[Deal]) -> bool:
+    """Whether nothing is open or won any more, so that a person should say how it stands."""
+    is_active = customer.status.value == "active"
+    return bool(deals) and is_active and all(deal.stage.kind.is_lost for deal in deals)
+
+
+def surroundings(customer: Customer, *, viewer: Any) -> dict[str, list[Any]]:
+    """Relations, merges that the viewer may still undo, and requests for hand-over to answer.
+
+    Most customers have none of the three: then it is one statement.
+    """
+    merged = select(Merge.id).where(Merge.survivor_id == customer.id, Merge.undone_at.is_(None))
+    asked = select(HandOverRequest.id).where(
+        HandOverRequest.customer_id == customer.id, HandOverRequest.state == RequestState.OPEN
+    )
+    referred = select(Customer.id).where(Customer.referrer_id == customer.id)
+    there = select(referred.exists(), merged.exists(), asked.exists())
+    has_referred, has_merges, has_requests = db.session.execute(there).one()
+    is_related = has_referred or customer.referrer_id is not None
+    answers = can(viewer, Action.HANDOVER_ANSWER, customer)
+    return {
+        "relations": _relations(customer, viewer) if is_related else [],
+        "merges": open_merges(customer, viewer) if answers and has_merges else [],
+        "requests": waiting_on(customer, viewer) if answers and has_requests else [],
+    }
+
+
+def _relations(customer: Customer, viewer: Any) -> list[Customer]:
     """Who referred the customer, and whom it referred, as far as the viewer sees them."""
     near = Customer.referrer_id == customer.id
     if customer.referrer_id is not None:  # with an id that is NULL no index would be walked
@@ -55,27 +82,3 @@ def relations(customer: Customer, *, viewer: Any) -> list[Customer]:
     found = db.session.scalars(visible(viewer, Customer).where(near).limit(20))
     # Sorted here: asked to sort, the database walks the whole index of names.
     return sorted(found, key=lambda one: (one.name_pinyin, one.id))
-
-
-def asks_for_status(customer: Customer, deals: list[Deal]) -> bool:
-    """Whether nothing is open or won any more, so that a person should say how it stands."""
-    is_active = customer.status.value == "active"
-    return bool(deals) and is_active and all(deal.stage.kind.is_lost for deal in deals)
-
-
-def unsettled(customer: Customer, *, viewer: Any) -> dict[str, list[Any]]:
-    """Merges that the viewer may still undo, and requests for hand-over to answer.
-
-    Most customers have neither: then it is one statement.
-    """
-    if not can(viewer, Action.HANDOVER_ANSWER, customer):
-        return {}
-    merged = select(Merge.id).where(Merge.survivor_id == customer.id, Merge.undone_at.is_(None))
-    asked = select(HandOverRequest.id).where(
-        HandOverRequest.customer_id == customer.id, HandOverRequest.state == RequestState.OPEN
-    )
-    has_merges, has_requests = db.session.execute(select(merged.exists(), asked.exists())).one()
-    return {
-        "merges": open_merges(customer, viewer) if has_merges else [],
-        "requests": waiting_on(customer, viewer) if has_requests else [],
-    }

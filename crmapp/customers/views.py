@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.accounts.team import owners
-from crmapp.attachments.queries import shelf_of
 from crmapp.contacts.paste import split_card
 from crmapp.contacts.queries import contacts_of
 from crmapp.customers import queries, verbs
@@ -149,15 +148,13 @@ def show(customer_id: int) -> Response:
         deals=its_deals,
         steps=steps,
         stages=stages(),
-        relations=queries.relations(customer, viewer=current_user),
         timeline=timeline(customer, Filter.ALL),
-        shelf=shelf_of(customer) if can(current_user, Action.FILE_READ, customer) else None,
         filters=Filter,
         blocks=[(one, facts(customer, one, sight(current_user, customer))) for one in BLOCKS],
         helpers=helpers_of(customer),
         asks_status=queries.asks_for_status(customer, its_deals),
         standing=standing_of(customer),
-        **queries.unsettled(customer, viewer=current_user),
+        **queries.surroundings(customer, viewer=current_user),
     )
 
 

@@ -254,9 +254,10 @@ def former(followup_id: int) -> Response:
 
 
 def _entry(followup: FollowUp) -> Response:
-    files = files_near(followup.customer, [followup.id], false())
+    near = files_near(followup.customer, [followup.id], false()).files
+    files = [one for one in reversed(near) if one.followup_id == followup.id]
     return show_page(
-        "followups/show.html", part="followups/_followup.html", followup=followup, files=files[::-1]
+        "followups/show.html", part="followups/_followup.html", followup=followup, files=files
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, false, func, or_, select
 
 from crmapp.attachments.models import Attachment
-from crmapp.attachments.queries import files_near
+from crmapp.attachments.queries import Shelf, files_near
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import StageChange
@@ -69,11 +69,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Page:
-    """Some items and the key of the next page, if there is one."""
+    """Some items, the key of the next page, if there is one, and the files met with them."""
 
     items: list[Item]
     shown: Filter
     next: str | None
+    shelf: Shelf
 
     def __iter__(self) -> Iterator[Item]:
         """The items."""
@@ -91,25 +92,34 @@ def timeline(customer: Customer, shown: Filter, after: str | None = None) -> Pag
     """
     place = _place(after)
     items = [item for kind in KINDS[shown] for item in _some(customer, kind, place)]
-    if "followup" in KINDS[shown] or "file" in KINDS[shown]:
-        items += _filed(customer, items, place, alone="file" in KINDS[shown])
+    shelf = Shelf([])
+    if {"followup", "file"} & set(KINDS[shown]):
+        shelf = _hang_files(customer, items, place, alone="file" in KINDS[shown])
     items.sort(key=lambda item: (item.at, item.rank, item.id), reverse=True)
     more = len(items) > PAGE
-    return Page(_together(items[:PAGE]), shown, items[PAGE - 1].key if more else None)
+    following = items[PAGE - 1].key if more else None
+    return Page(_together(items[:PAGE]), shown, following, shelf)
 
 
-def _filed(
+def _hang_files(
     customer: Customer, items: list[Item], place: tuple[datetime, int, int] | None, *, alone: bool
-) -> Iterator[Item]:
+) -> Shelf:
     """Hang files on their follow-ups; those that hang on none are things of their own."""
     rank = RANKS.index("file")
-    loose = _before(Attachment.written_at, Attachment.id, rank, place) if alone else false()
     entries = {item.id: item for item in items if item.kind == "followup"}
-    for one in files_near(customer, list(entries), loose):
-        if one.followup_id is None:
-            yield Item("file", one.written_at, rank, one.id, [one])
-        else:
+    before = _before(Attachment.written_at, Attachment.id, rank, place)
+    shelf = files_near(customer, list(entries), before if alone else false())
+    for one in shelf.files:
+        item = Item("file", one.written_at, rank, one.id, [one])
+        if one.followup_id in entries:
             entries[one.followup_id].files.insert(0, one)
+        elif alone and one.followup_id is None and _is_before(item, place):
+            items.append(item)
+    return shelf
+
+
+def _is_before(item: Item, place: tuple[datetime, int, int] | None) -> bool:
+    return place is None or (item.at, item.rank, item.id) < place
 
 
 def _together(items: list[Item]) -> list[Item]:
