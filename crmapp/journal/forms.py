@@ -20,6 +20,8 @@ class PeriodForm(FlaskForm):
     """From which day to which; asked by GET, so without a token."""
 
     class Meta:
+        """Nothing is changed by asking."""
+
         csrf = False
 
     since = DayField(_l("From"), lean="past")

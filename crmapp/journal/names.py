@@ -67,7 +67,7 @@ def member(key: Any) -> Named:
     """A member of the team by key; nobody where there is none."""
     known = person(key) if isinstance(key, int) else None
     if known is None:
-        return Named(_("nobody") if key is None else _("person no. %(key)s", key=key))
+        return Named(_("Unassigned") if key is None else _("person no. %(key)s", key=key))
     return Named(known.name, "members.edit", known.id)
 
 

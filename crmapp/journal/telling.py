@@ -93,7 +93,7 @@ class Line:
         return [
             (str(LABELS.get(name, name)), self._value(name, value).name)
             for name, value in self.entry.details.items()
-            if name not in said and name not in HIDDEN and value not in (None, "", [], {})
+            if name not in said and name not in HIDDEN and (value is False or value)
         ]
 
     @property
