@@ -59,7 +59,10 @@ def test_everything_is_on_it_newest_first(
     kinds = [item.kind for item in page if item.at > crm_clock.now() - timedelta(hours=12)]
     assert kinds == ["handover", "change", "move", "promise", "followup"]
     changed = next(item for item in page if item.kind == "change")
-    assert [new for _label, _old, new in changed.told(sight(people.ann, whose(deal)))] == ["要快", "5万"]
+    assert [new for _label, _old, new in changed.told(sight(people.ann, whose(deal)))] == [
+        "要快",
+        "5万",
+    ]
 
 
 def test_an_undone_move_is_not_on_it(deal: Deal, people: SimpleNamespace, sales: Sales) -> None:
