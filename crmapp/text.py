@@ -6,8 +6,9 @@ from functools import cache, lru_cache
 from threading import Lock
 
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
+from pypinyin.seg.simpleseg import seg
 
 # Surnames whose reading differs from the everyday one that pypinyin gives.
 SURNAMES = {
@@ -60,7 +61,17 @@ def pinyin(text: str | None) -> str:
     A blank sorts before every letter, so 西安 (xi an) stands before 先 (xian). Letters and
     digits stay as they are; ü is written v, as one types it.
     """
-    return " ".join(_syllables(text or ""))
+    return " ".join(_syllables(" ".join(_plain(text or "").split())))
+
+
+def readings(text: str, style: Style = Style.NORMAL) -> list[str]:
+    """Return the syllables of simplified text as they are read in its phrases; else the text."""
+    return [syllable for word in seg(text) for syllable in _reading(word, style)]
+
+
+@lru_cache(maxsize=16_384)  # phrases and characters are few, names many
+def _reading(word: str, style: Style) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word, style=style))
 
 
 def initials(text: str | None) -> str:
@@ -84,19 +95,27 @@ def search_text(*parts: str | None) -> str:
     return " ".join(piece for piece in pieces if piece)
 
 
-def grams(text: str | None) -> str:
+def text_grams(text: str) -> list[str]:
+    """Return the different bigrams of every word of a search text."""
+    return _bigrams(text.split())
+
+
+def grams(text: str) -> str:
     """Return the different bigrams of every word of a search text, parted by a space.
 
     They are letters and digits only: FTS5 takes them as tokens, and so does PostgreSQL by
     `array_to_tsvector(string_to_array(…, ' '))`, which spares them its word parser.
     """
-    return " ".join(query_grams(text))
+    return " ".join(text_grams(text))
 
 
 def query_grams(text: str | None) -> list[str]:
     """Return the different bigrams of a query's words; words of one character give none."""
-    found = {word[i : i + 2]: None for word in words(text) for i in range(len(word) - 1)}
-    return list(found)
+    return _bigrams(words(text))
+
+
+def _bigrams(pieces: list[str]) -> list[str]:
+    return list({piece[i : i + 2]: None for piece in pieces for i in range(len(piece) - 1)})
 
 
 def like_escape(text: str) -> str:
@@ -122,9 +141,8 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=4_096)  # a name is asked for its order, its search text and its keys
-def _syllables(text: str) -> tuple[str, ...]:
-    plain = " ".join(_plain(text).split())
-    found = [word for piece in lazy_pinyin(plain) for word in piece.split()]
+def _syllables(plain: str) -> tuple[str, ...]:
+    found = [word for piece in readings(plain) for word in piece.split()]
     if _is_person(plain):
         found[0] = SURNAMES[plain[0]]
     return tuple(found)

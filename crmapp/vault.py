@@ -72,7 +72,7 @@ class Keeper:
 
     def __init__(self, folder: Path) -> None:
         """Take the instance's folder; raises ValueError for a damaged file of keys."""
-        self._folder = folder
+        self._folder, self._file = folder, str(folder / NAME)
         self._vault = Vault(read_keys(folder))
         self._seen = self._mark()
 
@@ -86,7 +86,7 @@ class Keeper:
 
     def _mark(self) -> tuple[int, int, int] | None:
         try:
-            told = os.stat(self._folder / NAME)
+            told = os.stat(self._file)
         except OSError:
             return None
         return told.st_mtime_ns, told.st_ino, told.st_size

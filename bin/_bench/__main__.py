@@ -15,6 +15,7 @@ from pathlib import Path
 
 from client import Answer, Client
 from fill import fill
+from names import measure_names, measure_pairs
 from pages import Page, pages
 from sqlalchemy import select
 
@@ -50,15 +51,18 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,100000", help="numbers of customers")
     parser.add_argument("--keep", type=Path, help="a folder to fill in, or to reuse")
     parser.add_argument("--only", help="pages whose names hold this text")
+    parser.add_argument("--names", type=int, default=20_000, help="made-up names; 0 for none")
     given = parser.parse_args()
     sizes = [int(size) for size in given.sizes.split(",")]
     folder = given.keep or Path(tempfile.mkdtemp(prefix="crm-bench."))
     try:
         figures = {size: measure(folder, size, given.only or "") for size in sizes}
+        among = measure_names(folder / f"names-{given.names}", given.names) if given.names else ""
     finally:
         if given.keep is None:
             shutil.rmtree(folder)
     show(figures)
+    print(f"\nduplicates: {measure_pairs()}\n{among}".rstrip())
 
 
 def measure(folder: Path, size: int, only: str) -> dict[str, Figure]:

@@ -1,6 +1,7 @@
 """Phone numbers: the key of a complete one, its usual writing, several in one cell."""
 
 import re
+from functools import lru_cache
 
 from crmapp.narrow import narrow
 
@@ -127,6 +128,7 @@ def _unlabelled(text: str | None) -> str:
     return _note.sub("", _label.sub("", plain)).strip()
 
 
+@lru_cache(maxsize=256)  # one number is asked for its key, its end and how it is shown
 def _parsed(text: str | None) -> tuple[str | None, str]:
     """Return the key of a number and its extension ("" when there is none)."""
     plain = _unlabelled(text) if len(text or "") <= 60 else ""

@@ -10,6 +10,7 @@ from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import reindex
 from crmapp.database import db
+from crmapp.followups.models import FollowUp
 from crmapp.history.models import Change
 from crmapp.history.reasons import MAIN_CONTACT, UpdateType, insist
 from crmapp.history.tracking import track
@@ -99,6 +100,16 @@ def make_main(
     )
     db.session.add(change)
     return change
+
+
+def withdraw(contact: Contact) -> bool:
+    """Take a contact back as if it had not been made; False once somebody has spoken with it."""
+    spoken = select(FollowUp.id).where(FollowUp.contact_id == contact.id).limit(1)
+    if contact.version > 1 or db.session.scalar(spoken) is not None:
+        return False
+    reindex(contact.customer)
+    db.session.delete(contact)
+    return True
 
 
 def leave(contact: Contact, on: date, *, by: Any, reason: str) -> None:

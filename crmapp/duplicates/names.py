@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style
 
 from crmapp.duplicates.anatomy import (
     branch_place,
@@ -16,7 +16,7 @@ from crmapp.duplicates.anatomy import (
 from crmapp.duplicates.words import ALIKE, LEGAL_FORMS, VAGUE
 from crmapp.regions.reading import Place, places
 from crmapp.regions.table import region, within
-from crmapp.text import normalise
+from crmapp.text import normalise, readings
 
 COUNTRY = re.compile("中国|中华|国营|全国")
 # Zones that no table of regions holds, written after their city: 苏州工业园区.
@@ -150,7 +150,7 @@ def _shared_keys(keys: NameKeys) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def _tones(text: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(text, style=Style.TONE3))
+    return tuple(readings(text, Style.TONE3))
 
 
 def _toneless(tones: tuple[str, ...]) -> str:

@@ -3,18 +3,22 @@
 from dataclasses import dataclass, field
 
 from crmapp.contacts.models import Contact
+from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
-from crmapp.deals.models import Deal
+from crmapp.deals.models import Deal, StageChange
+from crmapp.field_policy.sight import Sight
 from crmapp.followups.models import FollowUp
 from crmapp.nextsteps.models import NextStep
+from crmapp.promises.models import Promise
 
 
 @dataclass
 class Bundle:
     """A customer, its contacts (the main one first), deals, open steps and follow-ups.
 
-    `is_open` says that contact details are told in full; `followups` are oldest first, or None
-    where they are not the reader's to read.
+    `eye` says what of its fields leaves the house, `is_open` that contact details were asked for
+    in full; `followups` are oldest first, or None
+    where they are not the reader's to read, nor are `promises` then. `plans` have ended.
     """
 
     customer: Customer
@@ -23,6 +27,11 @@ class Bundle:
     deals: list[Deal] = field(default_factory=list)
     steps: list[NextStep] = field(default_factory=list)
     followups: list[FollowUp] | None = None
+    promises: list[Promise] = field(default_factory=list)
+    helpers: list[CustomerHelper] = field(default_factory=list)
+    moves: list[StageChange] = field(default_factory=list)
+    plans: list[NextStep] = field(default_factory=list)
+    eye: Sight = field(kw_only=True)
 
     @property
     def present(self) -> list[Contact]:
@@ -49,6 +58,11 @@ class Bundle:
         """Which of the customer's deals a deal is, from 1."""
         keys = [deal.id for deal in self.deals]
         return keys.index(deal_id) + 1 if deal_id in keys else None
+
+    def place_of_entry(self, followup_id: int | None) -> int | None:
+        """Which of the customer's follow-ups one is, from 1."""
+        keys = [entry.id for entry in self.followups or ()]
+        return keys.index(followup_id) + 1 if followup_id in keys else None
 
     def contact_named(self, contact_id: int | None) -> str:
         """The name of one of the customer's contacts."""

@@ -29,6 +29,16 @@ def fitting(text: str) -> tuple[str, bool]:
     return kept.decode("utf-16-le", "ignore") + CUT, True
 
 
+def in_cells(text: str) -> tuple[str, str]:
+    """Return what one cell holds of a text, and what the cell below goes on with; "" for nothing.
+
+    Both ends at the seam are marked by an ellipsis: `imports.own_texts` joins them again.
+    """
+    text = plain(text)
+    kept, is_cut = fitting(text)
+    return (kept, CUT + text[len(kept) - len(CUT) :]) if is_cut else (text, "")
+
+
 def guarded(value: Value) -> str:
     """Return a value as a field of CSV, an apostrophe before what would calculate."""
     if value is None:

@@ -45,7 +45,8 @@ def export_sheet(
         layout=_fingerprint_of(layout) if layout else "",
     )  # fmt: skip
     with force_locale(LANGUAGES.get(person.language, LANGUAGES["zh"])):
-        click.echo(f"{_write(path, export, person)} customers → {path}")
+        count, written = _write(path, export, person)
+        click.echo(f"{count} customers → {written}")
 
 
 def _query_of_view(person: Person, name: str) -> str:
@@ -62,7 +63,8 @@ def _fingerprint_of(title: str) -> str:
     raise click.ClickException(f"No sheet {title} was taken in.")
 
 
-def _write(path: Path, export: Export, person: Person) -> int:
+def _write(path: Path, export: Export, person: Person) -> tuple[int, Path]:
+    """Write the file; returns how many it holds, and where it is: several workbooks are a zip."""
     found = exportable(person, export.query, export.keys)
     if not person.is_active or not is_free(person, found):
         raise click.ClickException(f"{person.username} needs a manager's approval.")
@@ -70,9 +72,10 @@ def _write(path: Path, export: Export, person: Person) -> int:
         keep(export)
     path.touch(mode=0o600)
     try:
-        write_export(path, export, person, found, lambda done, of: None, lambda: False)
+        name = write_export(path, export, person, found, lambda done, of: None, lambda: False)
     except Failed as problem:
         raise click.ClickException(str(problem)) from problem
     with writing() as session:
         note_made(session.get(Export, export.id), [one.id for one in found], by=person)
-    return len(found)
+    is_zip = name.endswith(".zip")
+    return len(found), path.replace(path.with_suffix(".zip")) if is_zip else path

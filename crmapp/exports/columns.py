@@ -9,6 +9,7 @@ from pathlib import Path
 
 LANGUAGES = ("zh", "en")
 CUSTOMERS, CONTACTS, DEALS, FOLLOWUPS = "customers", "contacts", "deals", "followups"
+PROMISES, HELPERS, MOVES, PLANS = "promises", "helpers", "moves", "plans"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The printed list for the weekly meeting: a landscape table, a customer a row."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from flask import render_template
@@ -16,7 +17,9 @@ from crmapp.money import short_yuan
 from crmapp.paper.render import PaperBusy, PaperFailed, Reason, render_pdf
 from crmapp.summaries.words import imprint, language
 
-MOST_PRINTED = 300  # more than a meeting reads, and surely laid out within a part's minute
+MOST_PRINTED = 3_000
+PER_FILE = 600  # what one printer lays out in its gigabyte; more go into several files
+PER_PART = 200  # surely laid out within a part's minute
 LONGEST_NOTE = 160  # characters; the whole note is on the customer's page
 PATIENCE_SECONDS = 300
 
@@ -79,26 +82,39 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}…"
 
 
-def print_list(
-    path: Path,
-    blocks: Iterable[list[Bundle]],
-    title: str,
-    filtered: str,
-    reader: Person,
-    *,
-    should_stop: Callable[[], bool],
-) -> None:
-    """Print the customers of all blocks; raises Failed in words for whoever asked."""
-    lines = [line_of(bundle) for block in blocks for bundle in block]
-    mark = imprint(reader, title)
-    html = render_template("exports/list.html", lines=lines, imprint=mark, filtered=filtered)
-    try:
-        pdf = render_pdf(html, cancelled=should_stop, patience=PATIENCE_SECONDS)
-    except PaperBusy:
-        raise Failed(_("All printers are busy. Please try again in a few minutes.")) from None
-    except PaperFailed as failure:
-        raise _problem(failure.reason) from None
-    path.write_bytes(pdf)
+@dataclass
+class Sheaf:
+    """A list on its way onto paper: its heading, how many customers it holds, and had so far."""
+
+    title: str
+    filtered: str
+    count: int
+    reader: Person
+    should_stop: Callable[[], bool]
+    printed: int = 0
+
+    def print(self, path: Path, bundles: Iterator[Bundle]) -> None:
+        """Print customers until the file is full; raises Failed in words for whoever asked."""
+        lines = map(line_of, islice(bundles, PER_FILE))
+        try:
+            parts = self._parts(lines)
+            pdf = render_pdf(parts, cancelled=self.should_stop, patience=PATIENCE_SECONDS)
+        except PaperBusy:
+            busy = _("All printers are busy. Please try again in a few minutes.")
+            raise Failed(busy) from None
+        except PaperFailed as failure:
+            raise _problem(failure.reason) from None
+        path.write_bytes(pdf)
+
+    def _parts(self, lines: Iterator[Line]) -> Iterator[str]:
+        """Pages of HTML with so many rows as are surely laid out within a part's minute."""
+        mark = imprint(self.reader, self.title)
+        some = list(islice(lines, PER_PART))
+        while some or not self.printed:
+            yield render_template("exports/list.html", lines=some, imprint=mark, sheaf=self)
+            self.printed += len(some)
+            if not (some := list(islice(lines, PER_PART))):
+                return
 
 
 def _problem(reason: Reason) -> Exception:

@@ -14,26 +14,29 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import team
 from crmapp.contacts.models import Contact
+from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
-from crmapp.deals.models import Deal
+from crmapp.deals.models import Deal, StageChange
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.models import Export, ExportState
+from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
 from crmapp.jobs.models import Job
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can, visible
+from crmapp.promises.models import Promise
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.orders import Direction, order_of
 from crmapp.roster.queries import found_keys
 from crmapp.settings.values import setting
-from crmapp.summaries.queries import may_open
 
 AT_ONCE = 400  # bound parameters of one statement, and customers in memory
 MOST = 1_000_000
 PER_HOUR = 10  # security.md 2.3.2
 SHOWN = 50
+SAID = "followups.content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +87,33 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
     statement = visible(person, Customer).where(Customer.id.in_(keys))
     there = {one.id: one for one in db.session.scalars(statement)}
     customers = [there[key] for key in keys if key in there]
-    readable = [one.id for one in customers if can(person, Action.FOLLOWUP_READ, one)]
+    eyes = {one.id: sight(person, one) for one in customers}
+    readable = [key for key, eye in eyes.items() if eye.may_take(SAID)]
     contacts = _by_customer(Contact, keys, _CONTACT_ORDER)
     deals = _by_customer(Deal, keys, (Deal.id,))
     steps = _by_customer(NextStep, keys, (NextStep.id,), NextStep.state == StepState.OPEN)
     followups = _by_customer(FollowUp, readable, (FollowUp.began_at, FollowUp.id))
+    promises = _by_customer(Promise, readable, (Promise.id,))
+    plans = _by_customer(NextStep, readable, (NextStep.id,), NextStep.state != StepState.OPEN)
+    moves = _by_customer(
+        StageChange, keys, (StageChange.at, StageChange.id), StageChange.undone_at.is_(None)
+    )
+    helpers = _by_customer(
+        CustomerHelper, keys, (CustomerHelper.added_at, CustomerHelper.person_id)
+    )
     return [
         Bundle(
             customer=one,
-            is_open=is_open and may_open(person, one),
+            is_open=is_open,
+            eye=eyes[one.id],
             contacts=contacts[one.id],
             deals=deals[one.id],
-            steps=steps[one.id],
+            steps=steps[one.id] if one.id in readable else [],
             followups=followups[one.id] if one.id in readable else None,
+            promises=promises[one.id],
+            helpers=helpers[one.id],
+            moves=moves[one.id] if one.id in readable else [],
+            plans=plans[one.id],
         )
         for one in customers
     ]

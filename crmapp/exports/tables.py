@@ -4,8 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from crmapp.exports import past
 from crmapp.exports.bundle import Bundle
-from crmapp.exports.columns import CONTACTS, CUSTOMERS, DEALS, FOLLOWUPS, SHEETS, Column, title
+from crmapp.exports.columns import (
+    CONTACTS,
+    CUSTOMERS,
+    DEALS,
+    FOLLOWUPS,
+    HELPERS,
+    MOVES,
+    PLANS,
+    PROMISES,
+    SHEETS,
+    Column,
+    title,
+)
 from crmapp.exports.facts import (
     Value,
     contact_fact,
@@ -46,6 +59,10 @@ def product_tables(language: str) -> list[Table]:
         FOLLOWUPS: _followup_rows,
         DEALS: _deal_rows,
         CONTACTS: _contact_rows,
+        PROMISES: _rows_of(past.promises),
+        PLANS: _rows_of(past.plans),
+        MOVES: _rows_of(past.moves),
+        HELPERS: _rows_of(past.helpers),
     }
     return [_table(sheet, make, language) for sheet, make in makers.items()]
 
@@ -96,6 +113,10 @@ def _followup_rows(bundle: Bundle, tell: _Tell) -> Rows:
         tell(deal=partial(_place, bundle, one), entry=partial(entry_fact, bundle, one))
         for one in bundle.followups or ()
     ]
+
+
+def _rows_of(records: Callable[[Bundle], list[past.Records]]) -> Callable[[Bundle, _Tell], Rows]:
+    return lambda bundle, tell: [tell(**one) for one in records(bundle)]
 
 
 def _place(bundle: Bundle, entry: FollowUp, _name: str, _language: str) -> Value:

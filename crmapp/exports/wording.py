@@ -73,8 +73,8 @@ def frame_of(export: Export, person: Person, told: Told, language: str) -> Frame
         ]
         if cut:
             said = ngettext(
-                "%(num)d text is longer than %(most)s characters and was cut at its end.",
-                "%(num)d texts are longer than %(most)s characters and were cut at their ends.",
+                "%(num)d text is longer than %(most)s characters and goes on in the row below.",
+                "%(num)d texts are longer than %(most)s characters and go on in the rows below.",
                 cut,
                 most=f"{LONGEST:,}",
             )

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
 
 from flask_babel import gettext as _
@@ -12,9 +13,10 @@ from flask_babel import lazy_gettext as _l
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.database import db, writing
+from crmapp.exports.books import write_books
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.layouts import layout_of, layout_table
-from crmapp.exports.meeting import MOST_PRINTED, print_list
+from crmapp.exports.meeting import MOST_PRINTED, Sheaf
 from crmapp.exports.models import Export, ExportFormat, ExportState
 from crmapp.exports.queries import Found, exportable, is_free, read_in_blocks, wanted_of
 from crmapp.exports.tables import Table, product_tables
@@ -30,11 +32,7 @@ from crmapp.savedviews.queries import views_of
 KEPT_FOR = timedelta(days=1)  # a file with a team's customers lies about no longer than it must
 DRAFT = ".export-"
 DRAFTED_WITHIN = timedelta(days=1)
-KINDS = {
-    ExportFormat.XLSX: store.XLSX,
-    ExportFormat.CSV: store.CSV,
-    ExportFormat.PDF: store.PDF,
-}
+KINDS = {"xlsx": store.XLSX, "csv": store.CSV, "pdf": store.PDF, "zip": store.ZIP}
 Heard = Callable[[int, int], None]
 
 
@@ -55,7 +53,7 @@ def make(work: Work) -> Result:
     with writing() as session:
         keys = [one.id for one in found]
         note_made(session.get(Export, export.id), keys, by=work.person)
-    return Result(written, name, KINDS[export.format], keep_for=KEPT_FOR)
+    return Result(written, name, KINDS[name.rpartition(".")[2]], keep_for=KEPT_FOR)
 
 
 @job("export_leftovers", _l("Tidying up"), nightly=time(3, 30))
@@ -82,6 +80,7 @@ def write_export(
     """
     language = "en" if person.language == "en" else "zh"
     told = told_of(export, wanted_of(export.query), views_of(person), len(found))
+    name = f"{told.title} {clock.today().isoformat()}"
     tables = _tables(export, language)
     db.session.commit()
     keys = [one.id for one in found]
@@ -90,12 +89,13 @@ def write_export(
         if len(keys) > MOST_PRINTED:
             most = f"{MOST_PRINTED:,}"
             raise Failed(_("A printed list holds %(most)s customers at most.", most=most))
-        print_list(path, blocks, told.title, told.filtered, person, should_stop=should_stop)
+        write = Sheaf(told.title, told.filtered, len(keys), person, should_stop).print
     elif export.format is ExportFormat.CSV:
-        write_text(path, tables[0], blocks)
+        write = partial(write_text, tables[0])
     else:
-        write_workbook(path, tables, blocks, frame_of(export, person, told, language))
-    return f"{told.title} {clock.today().isoformat()}.{export.format.value}"
+        write = partial(write_workbook, tables, frame_of(export, person, told, language))
+    suffix = write_books(path, blocks, write, name=name, suffix=export.format.value)
+    return f"{name}.{suffix}"
 
 
 def _tables(export: Export, language: str) -> list[Table]:

@@ -1,7 +1,7 @@
 """Writes tables as a workbook: typed cells, lists to choose from, flat memory."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from crmapp.exports.bundle import Bundle
-from crmapp.exports.cells import fitting
+from crmapp.exports.cells import fitting, in_cells
 from crmapp.exports.facts import Value
 from crmapp.exports.tables import Table
 
@@ -29,6 +29,11 @@ FORMATS = {
     "text": {"num_format": "@"},
 }
 HEAD = {"bold": True, "bg_color": "#EEF0F6", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+# A file that goes on below its limits can be taken in again (see `imports.kinds`).
+MOST_ROWS = 15_000  # of one sheet
+MOST_BYTES = 24 << 20  # unpacked, about
+CELL_BYTES = 48  # of mark-up
+WHOSE = ("customer.number", "customer.name")
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -37,7 +42,7 @@ class Frame:
     """What a workbook holds beside its tables.
 
     `offers` are the words to choose from, by kind or key of a column, on a hidden sheet;
-    `about` says in pairs what the file is, told how many texts did not fit into their cells.
+    `about` says in pairs what the file is, told how many texts go on in the row below.
     """
 
     title: str
@@ -55,18 +60,21 @@ class PlainSheet(Worksheet):
 
 
 def write_workbook(
-    path: Path, tables: list[Table], blocks: Iterable[list[Bundle]], frame: Frame
+    tables: list[Table], frame: Frame, path: Path, bundles: Iterator[Bundle]
 ) -> None:
-    """Write the tables of all blocks, row by row."""
+    """Write the tables of some bundles, row by row, until the file is full: the rest is left."""
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
     formats = {kind: book.add_format({"valign": "top", **form}) for kind, form in FORMATS.items()}
     formats["head"] = book.add_format(HEAD)
     book.set_properties({"title": frame.title})
     sheets = [_Sheet(book, table, formats) for table in tables]
-    for block in blocks:
-        for bundle in block:
-            for sheet in sheets:
-                sheet.take(bundle)
+    for bundle in bundles:
+        for sheet in sheets:
+            sheet.take(bundle)
+        if max(sheet.rows for sheet in sheets) >= MOST_ROWS:
+            break
+        if sum(sheet.bytes for sheet in sheets) >= MOST_BYTES:
+            break
     _write_about(book, frame, sum(sheet.cut for sheet in sheets))
     ranges = _write_offers(book, frame)
     for sheet in sheets:
@@ -81,7 +89,7 @@ class _Sheet:
         name = NOT_IN_NAMES.sub(" ", table.title)[:31].strip()
         self._sheet = book.add_worksheet(name or None, PlainSheet)
         self._table, self._formats = table, formats
-        self._row = self.cut = 0
+        self.rows = self.bytes = self.cut = 0
         self._sheet.freeze_panes(1, min(2, len(table.heads) - 1))
         for place, head in enumerate(table.heads):
             self._sheet.set_column(place, place, head.width)
@@ -90,13 +98,29 @@ class _Sheet:
     def take(self, bundle: Bundle) -> None:
         """Add the rows of a customer."""
         for row in self._table.rows(bundle):
-            self._row += 1
-            for place, (head, value) in enumerate(zip(self._table.heads, row, strict=True)):
-                if value is not None and value != "":
-                    self._write(place, head.kind, value)
+            left = self._put(row)
+            while left is not None:
+                self.cut += 1
+                left = self._put(left)
 
-    def _write(self, place: int, kind: str, value: Value) -> None:
-        formats, sheet, row = self._formats, self._sheet, self._row
+    def _put(self, row: list[Value]) -> list[Value] | None:
+        """Write a row; returns one that goes on with the texts that are longer than a cell."""
+        self.rows += 1
+        left = {}
+        for place, (head, value) in enumerate(zip(self._table.heads, row, strict=True)):
+            if value is not None and value != "" and (rest := self._write(place, head.kind, value)):
+                left[place] = rest
+        if not left:
+            return None
+        return [
+            left.get(place, value if head.key in WHOSE else None)
+            for place, (head, value) in enumerate(zip(self._table.heads, row, strict=True))
+        ]
+
+    def _write(self, place: int, kind: str, value: Value) -> str:
+        """Write a cell; returns what it does not hold."""
+        formats, sheet, row = self._formats, self._sheet, self.rows
+        self.bytes += CELL_BYTES
         if isinstance(value, datetime):
             sheet.write_datetime(row, place, value, formats["moment"])
         elif isinstance(value, date) and value >= FIRST_DAY:
@@ -106,19 +130,21 @@ class _Sheet:
         elif isinstance(value, Decimal | int):
             sheet.write_number(row, place, value, formats["yuan" if kind == "yuan" else "count"])
         else:
-            text, is_cut = fitting(str(value))
-            self.cut += is_cut
+            text, rest = in_cells(str(value))
+            self.bytes += 3 * len(text)
             sheet.write_string(row, place, text, formats["long" if kind == "long" else "text"])
+            return rest
+        return ""
 
     def finish(self, ranges: dict[str, str]) -> None:
         """Add what spans all rows: filters, and words to choose from."""
         heads = self._table.heads
-        self._sheet.autofilter(0, 0, max(self._row, 1), len(heads) - 1)
+        self._sheet.autofilter(0, 0, max(self.rows, 1), len(heads) - 1)
         for place, head in enumerate(heads):
             source = ranges.get(head.key) or ranges.get(head.kind)
             if source:
                 choice = {"validate": "list", "source": source, "error_type": "warning"}
-                self._sheet.data_validation(1, place, self._row + SPARE_ROWS, place, choice)
+                self._sheet.data_validation(1, place, self.rows + SPARE_ROWS, place, choice)
 
 
 def _write_about(book: Any, frame: Frame, cut: int) -> None:

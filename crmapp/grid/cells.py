@@ -28,8 +28,9 @@ class Line:
         return getattr(self, part)
 
     def holds(self, part: Part) -> bool:
-        """Whether there is something that a cell of this part could be written to."""
-        return self.record(Part.DEAL if part == Part.STEP else part) is not None
+        """Whether a cell of this part can be written: where nobody is yet, a contact is made."""
+        needed = self.record(Part.DEAL if part == Part.STEP else part)
+        return part == Part.CONTACT or needed is not None
 
     def token(self, part: Part) -> str:
         """Which record a cell was seen in, and its version: `40:3`; "" for none."""

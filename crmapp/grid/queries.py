@@ -120,7 +120,7 @@ def alike(line: Line, column: Column, values: dict[str, Any], *, viewer: Person)
     if column.part is Part.CONTACT:
         phones, mail = split_phones(values.get("phone")), values.get("email", "")
         now = signs_of(customer.kind, [], phones=phones, emails=[mail])
-        before = signs_of_record(customer, [line.contact])
+        before = signs_of_record(customer, filter(None, [line.contact]))
     else:
         now = signs_of_record(customer, (), **values)
         before = signs_of_record(customer, ())

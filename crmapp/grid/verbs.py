@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from crmapp import clock
 from crmapp.contacts.phones import pretty_phone, split_phones
-from crmapp.contacts.verbs import change_contact
+from crmapp.contacts.verbs import add_contact, change_contact, withdraw
 from crmapp.customers.kinds import CustomerStatus
 from crmapp.customers.short_names import shorten
 from crmapp.customers.verbs import change
@@ -38,9 +39,11 @@ def write(writings: Iterable[Writing], *, by: Any, **why: Any) -> SheetEdit | No
         all_values.update(_spread(line, values))
     kept = []
     for (key, part), (line, values) in acts.items():
+        is_made = part is Part.CONTACT and line.contact is None
         old, new = _WRITERS[part](line, values, by, why)
         if new:
-            kept.append({"customer": key, "part": part, "old": old, "new": new})
+            made = line.contact.id if is_made else None
+            kept.append({"customer": key, "part": part, "old": old, "new": new, "made": made})
     long_ago = SheetEdit.person_id == by.id, SheetEdit.made_at < clock.now() - KEPT
     db.session.execute(delete(SheetEdit).where(*long_ago))
     if not kept:
@@ -59,7 +62,7 @@ def _spread(line: Line, values: Values) -> Values:
     if "phone" not in values:
         return values
     numbers = split_phones(values["phone"])
-    if len(numbers) == 2 and not line.contact.other_phone:
+    if len(numbers) == 2 and not (line.contact and line.contact.other_phone):
         return {"phone": pretty_phone(numbers[0]), "other_phone": pretty_phone(numbers[1])}
     return {"phone": pretty_phone(values["phone"])}
 
@@ -73,7 +76,17 @@ def _write_customer(line: Line, values: Values, by: Any, why: Values) -> tuple[V
 
 def _write_contact(line: Line, values: Values, by: Any, why: Values) -> tuple[Values, Values]:
     contact = line.contact
+    if contact is None:
+        return _make_contact(line, {name: value for name, value in values.items() if value})
     return _told(contact, values, lambda: change_contact(contact, values, by=by, **why))
+
+
+def _make_contact(line: Line, values: Values) -> tuple[Values, Values]:
+    """The customer's first contact; one whose name is not written yet is called so."""
+    if not values:
+        return {}, {}
+    line.contact = add_contact(line.customer, {"name": _("Name not given"), **values}, is_main=True)
+    return dict.fromkeys(values, ""), values
 
 
 def _write_deal(line: Line, values: Values, by: Any, why: Values) -> tuple[Values, Values]:
@@ -134,7 +147,7 @@ def undo(
     left = 0
     for one in written_in(edit):
         line, part = lines.get(one["customer"]), Part(one["part"])
-        if line is None or not _take_back(line, part, one["old"], one["new"], by, reason):
+        if line is None or not _take_back(line, part, one, by, reason):
             left += 1
             continue
         fields = ["due_on"] if part is Part.STEP else one["old"]
@@ -144,12 +157,17 @@ def undo(
     return cells, left
 
 
-def _take_back(line: Line, part: Part, old: Values, new: Values, by: Any, reason: str) -> bool:
+def _take_back(line: Line, part: Part, one: Values, by: Any, reason: str) -> bool:
+    old, new = one["old"], one["new"]
     if part is Part.STEP:
         return _take_step_back(line, old["step"], new["step"])
     record = line.record(part)
     if record is None or any(_said(record, field) != new[field] for field in new):
         return False
+    if one.get("made") == record.id:  # an edit kept by an earlier version tells of none
+        if withdraw(record):
+            line.contact = None
+        return line.contact is None
     values = {field: _typed(record, field, value) for field, value in old.items()}
     aliases = values.pop("aliases", None)
     _WRITERS[part](line, values, by, {"reason": reason})

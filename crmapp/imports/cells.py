@@ -29,6 +29,7 @@ NOTHING = {
     ),
     *("n/a", "na", "#n/a", "null", "none", "nil", "tbd", "nan", "#ref!", "#value!", "#div/0!"),
 }
+LONGEST_NOTHING = max(map(len, NOTHING))
 BREAKS = re.compile(r"_x000[dD]_\n?|\r\n?|\u2028|\u2029")
 UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]"
@@ -63,9 +64,12 @@ def text_of(cell: Cell) -> str:
         return cell.strftime("%Y-%m-%d %H:%M") if cell.time() != time() else cell.date().isoformat()
     if isinstance(cell, timedelta):
         return str(cell)
-    text = LONE.sub("\ufffd", UNSEEN.sub("", BREAKS.sub("\n", str(cell)))).strip()
+    text = str(cell)
+    if not text.isprintable() or "_x000" in text:  # most cells hold nothing of the kind
+        text = LONE.sub("\ufffd", UNSEEN.sub("", BREAKS.sub("\n", text)))
+    text = text.strip()
     text = GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", text)
-    return "" if text.lower() in NOTHING else text
+    return "" if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING else text
 
 
 def line_of(cell: Cell) -> str:

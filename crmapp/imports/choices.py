@@ -7,6 +7,7 @@ from typing import Any
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import owners, team
+from crmapp.imports.own_past import methods_in, people_in, stages_in
 from crmapp.imports.senses import guess_word, same_word
 from crmapp.imports.stage_words import guess_stage, stage_kind
 from crmapp.imports.understood import UnderstoodRow
@@ -52,6 +53,9 @@ def words_of(rows: Iterable[UnderstoodRow]) -> dict[str, Any]:
         for entry in row.entries:
             authors[entry.author] += 1
             methods += [entry.method, entry.next_method]
+        authors.update(people_in(row.past))
+        stage_words.update(stages_in(row.past))
+        methods += methods_in(row.past)
         lists[ListKind.METHOD.value].update(methods)
     for counter in lists.values():
         counter.pop("", None)

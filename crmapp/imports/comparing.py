@@ -21,6 +21,7 @@ from crmapp.imports.drafting import (
     followup_values,
 )
 from crmapp.imports.meanings import Meanings
+from crmapp.imports.moving import Move, move_of
 from crmapp.imports.wholes import Whole
 from crmapp.text import normalise
 
@@ -56,10 +57,11 @@ class Difference:
     deal: Deal | None = None
     terms: Changed = field(default_factory=dict)
     entries: list[dict[str, Any]] = field(default_factory=list)
+    move: Move | None = None  # of the current deal
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return bool(self.fields or self.contacts or self.terms or self.entries)
+        return bool(self.fields or self.contacts or self.terms or self.entries or self.move)
 
 
 def standings(keys: Iterable[int]) -> dict[int, Standing]:
@@ -98,6 +100,7 @@ def compare(standing: Standing, whole: Whole, meanings: Meanings) -> Difference:
         deal,
         terms,
         _entries(standing, whole, meanings),
+        move_of(standing.customer, standing.deals, standing.current, whole, meanings),
     )
 
 

@@ -16,15 +16,17 @@ from crmapp.deals.models import Deal, StageChange
 from crmapp.followups.models import FollowUp
 from crmapp.followups.verbs import at
 from crmapp.imports.drafts import Drafts, FoundBy
-from crmapp.imports.matching import credit_code_of
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
 from crmapp.imports.own_drafts import contact_extras, deal_extras, entry_extras
+from crmapp.imports.past_drafts import draft_helpers, draft_past, moves_of
+from crmapp.imports.recognising import credit_code_of
 from crmapp.imports.understood import UnderstoodRow
 from crmapp.imports.wholes import Whole
 from crmapp.nextsteps.models import NextStep as Step
 from crmapp.nextsteps.models import StepState
+from crmapp.review.waiting import entered_as
 from crmapp.settings.values import setting
 from crmapp.stages.models import Stage
 from crmapp.text import pinyin
@@ -102,6 +104,7 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
         name_pinyin=pinyin(values["name"]),
         owner_id=meanings.owner_id(whole.owner),
         entered_by_id=by.id,
+        review=entered_as(whole.customer.get("review"), by),
         entered_on=whole.customer.get("entered_on") or clock.today(),
         is_incomplete=is_incomplete(whole.contacts),
         import_id=import_id,
@@ -117,7 +120,9 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
     for part in whole.parts:
         deal = _deal(drafts, part, customer, meanings, import_id)
         deals.append(deal)
-        followups += _followups(drafts, part, deal, meanings, contacts)
+        told = _followups(drafts, part, deal, meanings, contacts)
+        followups += told
+        draft_past(drafts, part, deal, told, meanings)
         step = _step(part, deal, followups, meanings, import_id)
         if step is not None:
             steps.append(step)
@@ -126,6 +131,7 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
         drafts.add(step)
     for deal in deals:
         drafts.rows["deals"][deal.id]["next_due_on"] = deal.next_due_on
+    draft_helpers(drafts, customer, whole.parts, meanings)
     names = [contact.name for contact in contacts]
     drafts.keys.append(keys_of(customer, contacts))
     known_as = [customer.name, customer.short_name, customer.company_name]
@@ -165,13 +171,16 @@ def _deal(
         deal.loss_reason_id, deal.loss_words = meanings.loss(str(said.get("loss_reason") or ""))
     for name, value in deal_extras(said).items():
         setattr(deal, name, value)
-    deal.id = drafts.add(deal)
-    drafts.add(
+    moves = moves_of(part, deal, meanings) or [
         StageChange(
-            deal_id=deal.id, customer_id=customer.id, to_stage_id=stage.id, by_id=meanings.by.id,
+            customer_id=customer.id, to_stage_id=stage.id, by_id=meanings.by.id,
             at=now, on=clock.local(now).date(), import_id=import_id,
         )
-    )  # fmt: skip
+    ]  # fmt: skip
+    deal.id = drafts.add(deal)
+    for move in moves:
+        move.deal_id = deal.id
+        drafts.add(move)
     return deal
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Table, func, inspect, select, text
 
 from crmapp.database import Base, db
 from crmapp.imports.wholes import Whole
-from crmapp.text import query_grams, search_text
+from crmapp.text import search_text, text_grams
 
 # Columns that hold the place of another draft until the drafts have keys, by table.
 REFERENCES = {
@@ -19,8 +19,12 @@ REFERENCES = {
     "stage_changes": {"deal_id": "deals", "customer_id": "customers"},
     "followups": {"customer_id": "customers", "deal_id": "deals", "contact_id": "contacts"},
     "next_steps": {"deal_id": "deals", "customer_id": "customers", "followup_id": "followups"},
+    "promises": {"deal_id": "deals", "customer_id": "customers", "followup_id": "followups"},
+    "customer_helpers": {"customer_id": "customers"},
 }
-PEOPLE = ("owner_id", "author_id")
+PEOPLE = (
+    "owner_id", "author_id", "person_id", "by_id", "made_by_id", "closed_by_id", "added_by_id",
+)  # fmt: skip
 WORDS = (
     "industry_id", "source_id", "size_id", "grade_id", "need_type_id", "method_id",
     "last_method_id", "loss_reason_id",
@@ -33,14 +37,14 @@ class FoundBy:
     def __init__(self, before: list[str], after: list[str]) -> None:
         """Take the texts that stand before and behind the number (see `contacts.indexing`)."""
         self._before, self._after = search_text(*before), search_text(*after)
-        self._grams = query_grams(self._before), query_grams(self._after)
+        self._grams = text_grams(self._before), text_grams(self._after)
 
     def row(self, customer_id: int, number: str) -> dict[str, object]:
         """The customer's row of the search index."""
         told = search_text(number)
         # Pieces hold no blanks, so that parts can be joined and repetitions taken out.
         pieces = dict.fromkeys(f"{self._before} {told} {self._after}".split())
-        grams = dict.fromkeys([*self._grams[0], *query_grams(told), *self._grams[1]])
+        grams = dict.fromkeys([*self._grams[0], *text_grams(told), *self._grams[1]])
         return {"id": customer_id, "words": " ".join(pieces), "grams": " ".join(grams) or "-"}
 
 
@@ -52,6 +56,7 @@ class Drafts:
     keys: list[set] = field(default_factory=list)  # by customer: what it is recognised by
     found_by: list["FoundBy"] = field(default_factory=list)
     wholes: list[Whole] = field(default_factory=list)
+    wanted: dict[int, str] = field(default_factory=dict)  # numbers of those that wait for review
 
     def add(self, record: Base) -> int:
         """Keep a record that no session knows; returns its place."""
@@ -67,7 +72,8 @@ class Drafts:
         keys = {name: _next_keys(name, len(self.rows[name])) for name in REFERENCES}
         for name, references in REFERENCES.items():
             for key, row in zip(keys[name], self.rows[name], strict=True):
-                row["id"] = key
+                if key is not None:
+                    row["id"] = key
                 for column, other in references.items():
                     if row[column] is not None:
                         row[column] = keys[other][row[column]]
@@ -75,6 +81,8 @@ class Drafts:
                     for column in columns:
                         if (row.get(column) or 0) < 0:
                             row[column] = made[row[column]]
+        for row in self.rows["customers"]:
+            row["helper_ids"] = sorted(people.get(key, key) for key in row["helper_ids"])
         return keys
 
 
@@ -94,11 +102,11 @@ def values_of(record: Base) -> dict[str, Any]:
     return values
 
 
-def _next_keys(name: str, count: int) -> list[int]:
-    """The keys that the next rows of a table get; the caller holds the write lock."""
-    if not count:
-        return []
+def _next_keys(name: str, count: int) -> list[int] | list[None]:
+    """The keys that the next rows of a table get, if it has any; inside `writing()`."""
     table: Table = Base.metadata.tables[name]
+    if not count or "id" not in table.c:
+        return [None] * count
     if db.engine.dialect.name == "postgresql":
         several = text(
             "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"

@@ -13,6 +13,7 @@ from crmapp.customers.verbs import change
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import change_deal
+from crmapp.imports import moving
 from crmapp.labels import Choice
 
 Changed = dict[str, tuple[Any, Any]]
@@ -21,8 +22,11 @@ _CHANGE = {"customers": change, "contacts": change_contact, "deals": change_deal
 _MODELS = {model.__tablename__: model for model in (Customer, Contact, Deal)}
 
 
-def pack(changed: list[tuple[Any, Changed]]) -> str:
-    """Return records with the fields that an import changes, old and new, as text to seal."""
+def pack(changed: list[tuple[Any, Changed]], moved: list[dict[str, Any]]) -> str:
+    """Return records with the fields that an import changes, old and new, as text to seal.
+
+    `moved` are the deals that it moved, as `moving.carry_out` tells them.
+    """
     told = [
         {
             "table": record.__tablename__,
@@ -32,6 +36,7 @@ def pack(changed: list[tuple[Any, Changed]]) -> str:
         for record, fields in changed
         if fields
     ]
+    told += [{"moved": one} for one in moved]
     return json.dumps(told, ensure_ascii=False) if told else ""
 
 
@@ -39,6 +44,9 @@ def put_back(text: str, *, by: Any) -> list[str]:
     """Put the old values back, inside `writing()`; returns `table.field` of those changed since."""
     conflicts = []
     for each in json.loads(text):
+        if "moved" in each:
+            conflicts += [] if moving.put_back(each["moved"], by=by) else ["deals.stage_id"]
+            continue
         table = each["table"]
         record = db.session.get(
             _MODELS[table], each["id"], populate_existing=True, with_for_update=True

@@ -12,9 +12,10 @@ from crmapp.imports.blocks import blocks_of, load, updating_lines
 from crmapp.imports.comparing import compare, standings
 from crmapp.imports.drafting import customer_values, entries_of, followup_values
 from crmapp.imports.importer import May
-from crmapp.imports.matching import known_by, signs_for
+from crmapp.imports.matching import known_by
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import
+from crmapp.imports.recognising import signs_for
 from crmapp.imports.wholes import Whole
 
 Told = Callable[[int, int], None]

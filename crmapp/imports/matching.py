@@ -1,26 +1,20 @@
 """Finds the customer, or the row above, that a row of a sheet may be about."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
 
-from crmapp.contacts.phones import split_phones
-from crmapp.customers.credit_code import BadCreditCode, check_credit_code
-from crmapp.customers.kinds import CustomerKind
 from crmapp.customers.models import Customer
 from crmapp.database import db
-from crmapp.duplicates.levels import Match, compare
 from crmapp.duplicates.models import CustomerKey, KeyKind
-from crmapp.duplicates.names import lookup_keys
 from crmapp.duplicates.reasons import Reason, Sign
-from crmapp.duplicates.signs import SURE, Key, Signs, signs_of
+from crmapp.duplicates.signs import Key, Signs
+from crmapp.imports.file_index import FileIndex
 from crmapp.imports.models import Import, ImportRow, ImportState
-from crmapp.imports.understood import UnderstoodRow
+from crmapp.imports.shelf import Shelved
 
-SAYS_NOTHING = 20  # as in the check while typing (peers.md 4c, rule 4)
-COMPARED = 60
 CHUNK = 400  # rows whose keys are looked up at once
 MANY = 5_000  # bound parameters of one statement
 
@@ -66,35 +60,8 @@ class Likeness:
         return [[reason.sign.value, reason.what] for reason in self.reasons]
 
 
-def signs_for(row: UnderstoodRow) -> Signs:
-    """What the customer of a row can be recognised by."""
-    said = row.customer
-    phones, emails = [], []
-    for contact in row.contacts:
-        phones += split_phones(str(contact.get("phone") or ""))
-        phones += split_phones(str(contact.get("other_phone") or ""))
-        emails.append(str(contact.get("email") or ""))
-    return signs_of(
-        CustomerKind(said.get("kind") or "enterprise"),
-        [row.name, str(said.get("company_name") or "")],
-        phones=phones,
-        emails=emails,
-        website=str(said.get("website") or ""),
-        credit_code=credit_code_of(row),
-    )
-
-
-def credit_code_of(row: UnderstoodRow) -> str | None:
-    """A row's credit code in its usual writing; None where it has none or a wrong one."""
-    try:
-        return check_credit_code(str(row.customer.get("credit_code") or ""))
-    except BadCreditCode:
-        return None
-
-
 def match_all(
-    rows: list[UnderstoodRow],
-    identities: list[str],
+    rows: Sequence[Shelved],
     look: Look,
     told: Callable[[int, int], None] = lambda done, of: None,
     *,
@@ -105,23 +72,23 @@ def match_all(
     `look` asks the base (see `duplicates.queries.similar`); `told` hears how far it is; `again`
     are the customers, by place, of rows that were taken in before just as they are.
     """
-    signs = [signs_for(row) for row in rows]
-    index = _FileIndex(signs)
+    signs = [row.signs for row in rows]
+    index = FileIndex(signs)
     again = again or {}
-    met = taken_before(ImportRow.identity, identities)
+    met = taken_before(ImportRow.identity, (row.identity for row in rows))
     known = known_by(signs)
-    lines = [row.numbers[0] for row in rows]
     found = []
-    asked = _asked(signs, {place for place, row in enumerate(rows) if row.name} - again.keys())
+    asked = _asked(signs, {place for place, row in enumerate(rows) if row.is_named} - again.keys())
     for place, row in enumerate(rows):
         if place in again:
             likeness = Likeness("A", (Reason(Sign.SAME_NAME),), again[place])
         else:
-            likeness = _in_base(look(next(asked))) if row.name else Likeness()
-        if not likeness.level and identities[place] in met:
-            likeness = Likeness("A", (Reason(Sign.SAME_NAME),), met[identities[place]])
-        if not likeness.level and row.name:
-            likeness = index.above(place, lines)
+            likeness = _in_base(look(next(asked))) if row.is_named else Likeness()
+        if not likeness.level and row.identity in met:
+            likeness = Likeness("A", (Reason(Sign.SAME_NAME),), met[row.identity])
+        if not likeness.level and row.is_named and (above := index.above(place)):
+            match, other = above
+            likeness = Likeness(match.level, tuple(match.reasons), line=rows[other].numbers[0])
         found.append(replace(likeness, known=sorted(known[place])))
         told(place + 1, len(rows))
     return found
@@ -219,62 +186,3 @@ def taken_before(column: Any, values: Iterable[str]) -> dict[str, int]:
         )
         found |= dict(db.session.execute(statement).all())
     return found
-
-
-class _FileIndex:
-    """The rows of a file by the keys under which they may meet."""
-
-    def __init__(self, signs: list[Signs]) -> None:
-        self._signs = signs
-        self._rows: dict[Key, list[int]] = {}
-        for place, each in enumerate(signs):
-            stored = set(each.hard)
-            for keys in each.names:
-                stored |= {(KeyKind.NAME, value) for value in lookup_keys(keys)}
-            for key in stored:
-                self._rows.setdefault(key, []).append(place)
-
-    def above(self, place: int, lines: list[int]) -> Likeness:
-        """Return the earlier row that a row is most surely the same as."""
-        best, at = None, -1
-        for other, shared in self._candidates(place):
-            match = self._match(place, other, shared)
-            if match and (best is None or _rank(match) < _rank(best)):
-                best, at = match, other
-        if best is None:
-            return Likeness()
-        return Likeness(best.level, tuple(best.reasons), line=lines[at])
-
-    def _candidates(self, place: int) -> list[tuple[int, set[Key]]]:
-        shared: dict[int, set[Key]] = {}
-        weight: dict[int, int] = {}
-        for key, worth in self._signs[place].lookups.items():
-            rows = self._rows.get(key, ())
-            if worth >= SURE and len(rows) >= SAYS_NOTHING:
-                continue
-            for other in rows[:COMPARED]:
-                if other < place:
-                    shared.setdefault(other, set()).add(key)
-                    weight[other] = weight.get(other, 0) + worth
-        likeliest = sorted(shared, key=lambda other: (-weight[other], other))[:COMPARED]
-        return [(other, shared[other]) for other in likeliest]
-
-    def _match(self, place: int, other: int, shared: set[Key]) -> Match | None:
-        hard = [reason for key, reason in self._signs[place].hard.items() if key in shared]
-        by_name = self._by_name(place, other)
-        if hard:
-            return Match("A", hard + (by_name.reasons if by_name else []))
-        return by_name if by_name and by_name.warns else None
-
-    def _by_name(self, place: int, other: int) -> Match | None:
-        matches = [
-            match
-            for one in self._signs[place].names
-            for two in self._signs[other].names
-            if (match := compare(one, two))
-        ]
-        return min(matches, key=lambda match: match.level, default=None)
-
-
-def _rank(match: Match) -> tuple[str, int]:
-    return match.level, -len(match.reasons)

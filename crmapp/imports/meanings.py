@@ -50,6 +50,14 @@ class Meanings:
         same = next((one.id for one in everyone() if one.name == name), None)
         return same, ("" if same is not None else name)
 
+    def member(self, name: str) -> int | None:
+        """The key of somebody named in a file of the product's own, None where nobody is."""
+        return self.author(name, None)[0] if name else None
+
+    def stage_called(self, word: str) -> Stage | None:
+        """The stage that a word of a file of the product's own became."""
+        return stage(int(self.choices["stages"][word])) if word else None
+
     def stage(self, row: UnderstoodRow) -> Stage:
         """Where a row's deal stands."""
         word = row.deal.get("stage", "")

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import current_app
 
@@ -55,4 +56,4 @@ def first_rows(layout: Layout, mapping: dict[int, str], today: object) -> list[U
         layout.sheet, layout.header_row, layout.first_row, layout.columns, layout.score,
         layout.rows[: 4 * SHOWN], [],
     )  # fmt: skip
-    return understand(few, mapping, today)[:SHOWN]
+    return list(islice(understand(few, mapping, today), SHOWN))

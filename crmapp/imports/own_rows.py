@@ -1,7 +1,7 @@
 """Reads the rows of the product's own files as they were written: nothing is guessed or split."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,6 +9,7 @@ from crmapp.imports.layout import Layout, Row
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
 from crmapp.imports.own_cells import Reading
+from crmapp.imports.own_past import Past, past_of
 from crmapp.imports.own_sheets import Record
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.understood import OK, REFUSED, Issue, UnderstoodRow
@@ -39,15 +40,20 @@ class _Beside:
     contacts: dict[str, list[Record]] | None = None
     deals: dict[str, list[Record]] | None = None
     followups: dict[str, list[Record]] | None = None
+    promises: dict[str, list[Record]] | None = None
+    helpers: dict[str, list[Record]] | None = None
+    moves: dict[str, list[Record]] | None = None
+    plans: dict[str, list[Record]] | None = None
 
 
 @dataclass
 class _Part:
-    """A deal with its plan and its follow-ups."""
+    """A deal with its plan, its follow-ups and its past."""
 
     deal: dict[str, object]
     step: NextStep | None = None
     entries: list[Entry] = field(default_factory=list)
+    past: Past = field(default_factory=dict)
 
 
 def own_rows(
@@ -55,8 +61,8 @@ def own_rows(
     mapping: dict[int, str],
     today: date,
     told: Callable[[int, int], None] = lambda done, of: None,
-) -> list[UnderstoodRow]:
-    """Return the customers of a table of the product's own, one for each row.
+) -> Iterator[UnderstoodRow]:
+    """Yield the customers of a table of the product's own, one for each row.
 
     `mapping` is `{column index: field key}`; `told` as in `understand`. Where a further sheet
     speaks of a customer's contacts, deals or follow-ups, it alone is heard.
@@ -64,12 +70,10 @@ def own_rows(
     beside = _Beside(
         **{name: _by_customer(records) for name, records in (layout.beside or {}).items()}
     )
-    found = []
-    for row in layout.rows:
+    for done, row in enumerate(layout.rows, 1):
         record = {key: row.at(index) for index, key in mapping.items()}
-        found.append(_customer(row, record, beside))
-        told(len(found), len(layout.rows))
-    return found
+        yield _customer(row, record, beside)
+        told(done, len(layout.rows))
 
 
 def _by_customer(records: list[Record]) -> dict[str, list[Record]]:
@@ -125,6 +129,7 @@ def _row(row: Row, owner: str, part: _Part, issues: list[Issue]) -> UnderstoodRo
         cells=[[star_numbers(str(cell or ""))[0] for cell in row.own]],
         next_step=part.step,
         is_own=True,
+        past=part.past,
     )
 
 
@@ -141,11 +146,31 @@ def _parts(record: Record, beside: _Beside, issues: list[Issue], number: int) ->
     entries = _of(beside.followups, record)
     if beside.followups is None and record.get("entry.content"):
         entries = [{**record, "deal.place": min(parts)}]
+    told: list[tuple[_Part, int]] = []  # the follow-ups as the file counts them
     for one in entries:
         read = Reading(one, issues, number)
         part = parts.get(read.count("deal.place"))
+        told.append((part or first, len((part or first).entries)))
         (part or first).entries.append(_entry(read, is_loose=part is None))
+    for sheet in ("moves", "plans", "helpers"):
+        for one in _of(getattr(beside, sheet), record):
+            read = Reading(one, issues, number)
+            part = parts.get(read.count("deal.place"), first)
+            part.past.setdefault(sheet, []).append(past_of(sheet, read))
+    for one in _of(beside.promises, record):
+        _promise(Reading(one, issues, number), parts, told)
     return list(parts.values())
+
+
+def _promise(read: Reading, parts: dict[int, _Part], told: list[tuple[_Part, int]]) -> None:
+    """Keep a promise with its deal, or with the follow-up in which it was made."""
+    said, first = past_of("promises", read), next(iter(parts.values()))
+    part = parts.get(read.count("deal.place"))
+    said["is_loose"] = part is None
+    place = read.count("entry.place") or 0
+    if 0 < place <= len(told):
+        part, said["entry"] = told[place - 1]
+    (part or first).past.setdefault("promises", []).append(said)
 
 
 def _deal(read: Reading) -> dict[str, object]:

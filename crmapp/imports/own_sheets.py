@@ -11,10 +11,12 @@ from crmapp.exports.columns import (
 from crmapp.imports.columns import ColumnGuess
 from crmapp.imports.fields import BY_KEY
 from crmapp.imports.layout import Column, Layout, Row
+from crmapp.imports.own_texts import rejoined
 from crmapp.imports.reading import Cell, Sheet, Workbook
 
 SURE = 1.0
 SHOWN = 3
+WHOSE = ("customer.number", "customer.name")
 
 Record = dict[str, Cell]
 
@@ -30,11 +32,11 @@ def own_layout(workbook: Workbook) -> Layout | None:
             found.setdefault(known[0], (sheet, known[1]))
     if CUSTOMERS not in found:
         return None
-    main, _columns = found.pop(CUSTOMERS)
+    main, fields = found.pop(CUSTOMERS)
     columns = [
         Column(place, str(header), (str(header),)) for place, header in enumerate(main.rows[0])
     ]
-    rows = [Row(number, cells, cells) for number, cells in enumerate(main.rows, 1) if number > 1]
+    rows = [Row(number, cells, cells) for number, cells in _rows(main, fields)]
     rows = [row for row in rows if any(cell not in (None, "") for cell in row.cells)]
     beside = {name: list(_records(sheet, keys)) for name, (sheet, keys) in found.items()}
     return Layout(main, 1, 2, columns, len(columns), rows, [], beside=beside)
@@ -69,8 +71,13 @@ def _known(sheet: Sheet) -> tuple[str, dict[int, str]] | None:
     return None
 
 
+def _rows(sheet: Sheet, keys: dict[int, str]) -> Iterator[tuple[int, list[Cell]]]:
+    whose = {place for place, key in keys.items() if key in WHOSE}
+    return rejoined(enumerate(sheet.rows[1:], 2), whose)
+
+
 def _records(sheet: Sheet, keys: dict[int, str]) -> Iterator[Record]:
-    for cells in sheet.rows[1:]:
+    for _number, cells in _rows(sheet, keys):
         record = {
             key: cells[place]
             for place, key in keys.items()

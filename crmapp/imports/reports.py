@@ -112,6 +112,9 @@ def _changes(standing: Standing, one: Decided, meanings: Meanings) -> list[dict[
         for record, fields in told
         for name, (old, new) in fields.items()
     ]
+    if found.move:
+        old, new = found.move.deal.stage.name, found.move.to.name
+        changes.append({"field": "deal.stage", "old": old, "new": new})
     added = [{"field": "followup", "old": None, "new": entry["content"]} for entry in found.entries]
     return changes + added
 

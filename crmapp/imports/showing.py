@@ -155,6 +155,8 @@ def _changes(found: Difference, shows_phones: bool) -> Any:
             yield label, ("***" if is_private and old else _shown(name, old)), _shown(name, new)
     for name, (old, new) in found.terms.items():
         yield label_of(f"deal.{name}"), _shown(name, old), _shown(name, new)
+    if found.move:
+        yield label_of("deal.stage"), found.move.deal.stage.name, found.move.to.name
 
 
 def _shown(name: str, value: Any) -> Any:

@@ -1,7 +1,9 @@
 """An understood row as the staging table keeps it: JSON, sealed, and read back typed."""
 
 import json
+from dataclasses import MISSING, fields
 from datetime import date, time
+from functools import cache
 from typing import Any
 
 from crmapp.imports.models import Choosing
@@ -33,7 +35,34 @@ def fate_of(state: str, choice: Choosing, inside: bool, unchanged: bool) -> str:
 
 def pack(row: UnderstoodRow, known: list[int]) -> str:
     """Return a row as text; `known` are customers that share a number or the whole name."""
-    return json.dumps({**row.plain(), "known": known}, ensure_ascii=False)
+    return json.dumps({**_said(row), "known": known}, ensure_ascii=False, default=_plain)
+
+
+def repack(text: str, known: list[int], above: str) -> str:
+    """Return the text of a row with these customers, and the place of a like row above."""
+    return json.dumps({**json.loads(text), "known": known, "above": above}, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | time) else _said(value)
+
+
+def _said(record: Any) -> dict[str, Any]:
+    """The fields of a row, an entry, a step or an issue, but for those that say nothing."""
+    told = {}
+    for name, default in _defaults(type(record)):
+        value = getattr(record, name)
+        if value != default:
+            told[name] = value
+    return told
+
+
+@cache
+def _defaults(kind: type) -> list[tuple[str, Any]]:
+    return [
+        (one.name, one.default if one.default_factory is MISSING else one.default_factory())
+        for one in fields(kind)
+    ]
 
 
 def unpack(text: str) -> tuple[UnderstoodRow, list[int]]:
@@ -44,7 +73,7 @@ def unpack(text: str) -> tuple[UnderstoodRow, list[int]]:
 
 
 def _row(said: dict[str, Any]) -> UnderstoodRow:
-    step, last = said.pop("next_step"), said.pop("last_contact_on")
+    step, last = said.pop("next_step", None), said.pop("last_contact_on", None)
     return UnderstoodRow(
         **{
             **said,
@@ -52,7 +81,7 @@ def _row(said: dict[str, Any]) -> UnderstoodRow:
             "deal": _typed(said["deal"]),
             "entries": [Entry(**_typed(entry)) for entry in said["entries"]],
             "issues": [Issue(**issue) for issue in said["issues"]],
-            "further": [_row(part) for part in said["further"]],
+            "further": [_row(part) for part in said.get("further", ())],
         },
         next_step=NextStep(**_typed(step)) if step else None,
         last_contact_on=date.fromisoformat(last) if last else None,

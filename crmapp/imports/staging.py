@@ -1,6 +1,6 @@
 """Uploaded sheets on their way: opened, mapped, understood and matched; nothing is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,10 +24,11 @@ from crmapp.imports.own_rows import own_rows
 from crmapp.imports.own_sheets import own_guesses, own_layout
 from crmapp.imports.reading import Workbook, read_workbook
 from crmapp.imports.returning import WHY, without_why
-from crmapp.imports.staged import fingerprint_of, identity_of
+from crmapp.imports.shelf import Shelved, put_by
 from crmapp.imports.understand import understand
 from crmapp.imports.understood import INCOMPLETE, REFUSED, Issue, UnderstoodRow
 from crmapp.imports.wholes import Decided, whole_of
+from crmapp.settings.values import setting
 
 Told = Callable[[int, int], None]
 CHUNK = 400  # rows compared with their customers at once
@@ -39,11 +40,9 @@ class Staged:
 
     layout: Layout
     mapping: dict[int, str]
-    rows: list[UnderstoodRow]
+    rows: list[Shelved]
     left: list[UnderstoodRow]  # rows of the file that hold no customer
     likenesses: list[Likeness]
-    identities: list[str]
-    fingerprints: list[str]
     alike: Choosing = Choosing.SKIP  # what becomes of a row whose customer is there for sure
     unchanged: set[int] = field(default_factory=set)  # places of rows that say nothing new
     foreign: int = 0  # rows like a customer whose phones the reader may not see
@@ -56,12 +55,17 @@ class Staged:
             return Choosing.SKIP
         return default_choice(self.rows[place], self.likenesses[place], self.alike)
 
-    def decided(self) -> list[Decided]:
-        """The rows with what becomes of them."""
-        return [
-            Decided(row, self.choice(place), like.customer_id, like.line, like.known)
-            for place, (row, like) in enumerate(zip(self.rows, self.likenesses, strict=True))
-        ]
+    def above(self, place: int) -> str:
+        """Where in the file the row stands that one is like, '' for none."""
+        line = self.likenesses[place].line
+        return self.layout.place(line) if line else ""
+
+    def decided(self) -> Iterator[Decided]:
+        """The rows with what becomes of them, each read anew as it is asked for."""
+        for place, (shelved, like) in enumerate(zip(self.rows, self.likenesses, strict=True)):
+            row = shelved.row()
+            row.above = self.above(place)
+            yield Decided(row, self.choice(place), like.customer_id, like.line, like.known)
 
     def figures(self) -> dict[str, Any]:
         """What the file holds, in numbers; every row below the header is told or left."""
@@ -69,7 +73,7 @@ class Staged:
             "rows": sum(len(row.numbers) for row in (*self.rows, *self.left)),
             "told": sum(len(row.numbers) for row in self.rows),
             "records": len(self.rows),
-            "entries": sum(len(row.entries) for row in self.rows),
+            "entries": sum(row.entries for row in self.rows),
             "incomplete_rows": sum(row.state == INCOMPLETE for row in self.rows),
             "refused": sum(row.state == REFUSED for row in self.rows),
             "layout": self.layout.fingerprint,
@@ -138,22 +142,16 @@ def understand_all(
 ) -> Staged:
     """Understand a table and match its rows as a person sees the customers there are."""
     read = understand if layout.beside is None else own_rows
+    shelf: list[Shelved] = []
     rows = read(layout, mapping, clock.today(), lambda done, of: told(done, 3 * of))
-    for row in rows:
-        _note_review(row)
-    identities = [identity_of(row) for row in rows]
-    fingerprints = [fingerprint_of(row, mapping) for row in rows]
-    met = taken_before(ImportRow.fingerprint, fingerprints)
-    again = {place: met[one] for place, one in enumerate(fingerprints) if one in met}
+    words = words_of(put_by(map(_reviewed, rows), mapping, shelf))
+    met = taken_before(ImportRow.fingerprint, (row.fingerprint for row in shelf))
+    again = {n: met[row.fingerprint] for n, row in enumerate(shelf) if row.fingerprint in met}
     likenesses = match_all(
-        rows, identities, importer.look, lambda done, of: told(of + 2 * done, 3 * of), again=again,
-    )  # fmt: skip
-    for row, like in zip(rows, likenesses, strict=True):
-        row.above = layout.place(like.line) if like.line else ""
-    staged = Staged(
-        layout, mapping, rows, left_rows(layout, rows), likenesses, identities, fingerprints, alike
+        shelf, importer.look, lambda done, of: told(of + 2 * done, 3 * of), again=again
     )
-    staged.words = words_of(rows)
+    staged = Staged(layout, mapping, shelf, left_rows(layout, shelf), likenesses, alike)
+    staged.words = words
     staged.choices = only_offered(
         _former(layout), staged.words, by=importer.person, powers=importer.powers
     )
@@ -185,20 +183,22 @@ def _saying_nothing_new(staged: Staged, known: set[int], importer: Importer) -> 
             standing = there.get(key)
             if standing is None or not importer.may_edit(standing.customer):
                 continue
-            whole = whole_of(Decided(staged.rows[place], Choosing.UPDATE, key))
+            whole = whole_of(Decided(staged.rows[place].row(), Choosing.UPDATE, key))
             if not compare(standing, whole, meanings):
                 found.add(place)
     return found
 
 
-def _note_review(row: UnderstoodRow) -> None:
-    # Customers are entered approved as long as a team has no reviewing of its own.
+def _reviewed(row: UnderstoodRow) -> UnderstoodRow:
+    # Customers are entered approved as long as a team has no reviewing of its own; one that has
+    # lets wait what waited elsewhere.
     review = Review(row.customer.get("review") or Review.APPROVED)
-    if review is not Review.APPROVED:
+    if review is not Review.APPROVED and not setting("review_new"):
         row.issues.append(Issue("not_approved", "customer.review", {"text": str(review.label)}))
+    return row
 
 
-def default_choice(row: UnderstoodRow, like: Likeness, alike: Choosing = Choosing.SKIP) -> Choosing:
+def default_choice(row: Shelved, like: Likeness, alike: Choosing = Choosing.SKIP) -> Choosing:
     """What becomes of a row unless a person says otherwise.
 
     What is there for sure is left out, a second row about the same customer is put to the

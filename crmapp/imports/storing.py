@@ -10,9 +10,9 @@ from crmapp.imports.asking import log_reading
 from crmapp.imports.drafts import values_of
 from crmapp.imports.matching import Likeness, Look, match_all
 from crmapp.imports.models import Choosing, Import, ImportRow, ImportState
-from crmapp.imports.staged import pack, unpack
+from crmapp.imports.shelf import Shelved, shelve
+from crmapp.imports.staged import unpack
 from crmapp.imports.staging import Staged, default_choice
-from crmapp.imports.understood import UnderstoodRow
 from crmapp.imports.verbs import remember
 
 BATCH = 200  # rows written at once: nobody waits long for the lock
@@ -45,33 +45,35 @@ def keep(import_id: int, staged: Staged, *, by: Person) -> None:
 
 def _draft(import_id: int, staged: Staged, place: int) -> dict[str, Any]:
     if place >= len(staged.rows):
-        row = staged.left[place - len(staged.rows)]
-        return _values(import_id, row, NOT_ALIKE, choice=Choosing.SKIP)
+        left = shelve(staged.left[place - len(staged.rows)], {})
+        return _values(import_id, left, NOT_ALIKE, left.text([]), choice=Choosing.SKIP)
+    row, like = staged.rows[place], staged.likenesses[place]
     return _values(
         import_id,
-        staged.rows[place],
-        staged.likenesses[place],
-        identity=staged.identities[place],
-        fingerprint=staged.fingerprints[place],
+        row,
+        like,
+        row.text(like.known, staged.above(place)),
+        identity=row.identity,
+        fingerprint=row.fingerprint,
         choice=staged.choice(place),
         is_unchanged=place in staged.unchanged,
     )
 
 
-def _values(import_id: int, row: UnderstoodRow, like: Likeness, **more: Any) -> dict[str, Any]:
+def _values(import_id: int, row: Shelved, like: Likeness, text: str, **more: Any) -> dict[str, Any]:
     record = ImportRow(
         import_id=import_id,
         line=row.numbers[0],
         lines=len(row.numbers),
         state=row.state,
-        has_issues=bool(row.issues),
+        has_issues=row.has_issues,
         match_id=like.customer_id,
         match_line=like.line,
         match_level=_level(like),
         match_reasons=like.plain_reasons(),
         **more,
     )
-    record.understood = pack(row, like.known)
+    record.understood = text
     values = values_of(record)
     values.pop("id")
     return values
@@ -95,16 +97,15 @@ def rematch(import_id: int, lines: list[int], look: Look) -> None:
     """Match some rows anew, after like customers were entered by someone else."""
     mine = ImportRow.import_id == import_id, ImportRow.line.in_(lines)
     records = list(db.session.scalars(select(ImportRow).where(*mine)))
-    rows = [unpack(record.understood)[0] for record in records]
-    identities = [record.identity for record in records]
-    found = match_all(rows, identities, look)
+    rows = [shelve(unpack(record.understood)[0], {}) for record in records]
+    found = match_all(rows, look)
     with writing() as session:
         for record, row, like in zip(records, rows, found, strict=True):
             again = session.get(ImportRow, record.id, populate_existing=True)
             again.match_id, again.match_line = like.customer_id, like.line
             again.match_level, again.match_reasons = _level(like), like.plain_reasons()
             again.choice = default_choice(row, like)
-            again.understood = pack(row, like.known)
+            again.understood = row.text(like.known)
 
 
 def let_texts_go(before: Any) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from crmapp import clock
 from crmapp.accounts.models import Person
+from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db, writing
 from crmapp.duplicates.models import CustomerKey
@@ -28,17 +29,18 @@ from crmapp.imports.learning import (
     learn,
     overtaken_lines,
 )
-from crmapp.imports.matching import signs_for
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import, ImportRow, ImportState
 from crmapp.imports.newcomers import Newcomers
 from crmapp.imports.numbers import give_numbers, keep_codes_apart
 from crmapp.imports.presence import hidden, remove_hidden, reveal
+from crmapp.imports.recognising import signs_for
 from crmapp.imports.undoing import put_back_all
 from crmapp.imports.updating import update_customer
 from crmapp.imports.verbs import remember_choices
 from crmapp.imports.wholes import Whole
 from crmapp.journal.log import log
+from crmapp.review.waiting import keep_wanted, tell_reviewers
 from crmapp.search.index import keep_many
 
 Lock = Callable[[list[Signs]], None]
@@ -144,6 +146,8 @@ def _make(taking: Taking, wholes: list[Whole], lock: Lock) -> None:
         give_numbers(drafts, kept_free=taking.lesson.numbers)
         keys = drafts.settle_keys(taking.newcomers.people, taking.newcomers.words)
         _insert(drafts, keys)
+        wanted = [(keys["customers"][nth], number) for nth, number in drafts.wanted.items()]
+        keep_wanted(wanted, by=taking.by)
         _note(
             taking,
             {
@@ -168,7 +172,7 @@ def _insert(drafts: Drafts, keys: dict[str, list[int]]) -> None:
         db.session.connection().execute(insert(CustomerKey.__table__), told)
     keep_many(
         [
-            found_by.row(row["id"], row["number"])
+            found_by.row(row["id"], row["number"] or "")
             for row, found_by in zip(drafts.rows["customers"], drafts.found_by, strict=True)
         ]
     )
@@ -190,6 +194,8 @@ def _count(figures: Counter, drafts: Drafts, keys: dict[str, list[int]]) -> None
     figures["plans"] += states["open"]
     figures["past_plans"] += states["past"]
     figures["incomplete"] += sum(row["is_incomplete"] for row in drafts.rows["customers"])
+    waiting = (row["review"] is Review.WAITING for row in drafts.rows["customers"])
+    figures["waiting"] += sum(waiting)
     figures["together"] += sum(len(whole.lines) - 1 for whole in drafts.wholes)
 
 
@@ -209,7 +215,7 @@ def _update(taking: Taking, wholes: list[Whole], may_edit: May) -> None:
 
 _FIGURES = (
     "customers", "contacts", "deals", "followups", "plans", "past_plans", "incomplete",
-    "together", "updated", "unchanged",
+    "together", "updated", "unchanged", "waiting",
 )  # fmt: skip
 
 
@@ -222,6 +228,8 @@ def _finish(taking: Taking) -> dict[str, Any]:
         reveal(taking.import_id)
         taking.figures["unchanged"] += taking.lesson.unchanged
         figures = {name: taking.figures[name] for name in _FIGURES} | told
+        if figures["waiting"]:
+            tell_reviewers(None, by=taking.by)
         imported.state, imported.taken_at = ImportState.TAKEN, clock.now()
         imported.figures = {**imported.figures, **figures}
         remember_choices(imported)

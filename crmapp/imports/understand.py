@@ -1,6 +1,6 @@
 """Understands a table: one row per customer with contacts, deal and follow-ups."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from crmapp.imports import cells
@@ -31,8 +31,8 @@ def understand(
     mapping: dict[int, str],
     today: date,
     told: Callable[[int, int], None] = lambda done, of: None,
-) -> list[UnderstoodRow]:
-    """Return the customers that the rows of a table tell, in the order of their first rows.
+) -> Iterator[UnderstoodRow]:
+    """Yield the customers that the rows of a table tell, in the order of their first rows.
 
     `mapping` is `{column index: field key}`. Every row of the table is in `numbers` of exactly
     one result, rows that say nothing aside; `layout.dropped` holds totals and the like. `told`
@@ -48,15 +48,14 @@ def understand(
         for row in layout.rows
         if 1 < len(name := fields.text(row, key)) < 5
     )
-    found = []
-    for group in groups:
-        found.append(_understood(group, fields, headers, days, today, people))
-        told(len(found), len(groups))
-    if layout.starts:
-        for row in found:
+    seen: dict[str, int | str] = {}
+    for done, group in enumerate(groups, 1):
+        row = _understood(group, fields, headers, days, today, people)
+        if layout.starts:
             row.places = [layout.place(number) for number in row.numbers]
-    _note_repeats(found)
-    return found
+        _note_repeat(row, seen)
+        yield row
+        told(done, len(groups))
 
 
 def _understood(
@@ -136,15 +135,13 @@ def _judge(row: UnderstoodRow) -> None:
         row.issues.append(Issue("incomplete", "contact.name", {"missing": "、".join(missing)}))
 
 
-def _note_repeats(rows: list[UnderstoodRow]) -> None:
-    """Say of each customer whose name stood above in the same sheet in which row it did."""
-    seen: dict[str, int | str] = {}
-    for row in rows:
-        key = normalise(row.name)
-        if key and key in seen:
-            row.issues.append(Issue("repeats_row", "customer.name", {"row": str(seen[key])}))
-        elif key:
-            seen[key] = row.places[0] if row.places else row.numbers[0]
+def _note_repeat(row: UnderstoodRow, seen: dict[str, int | str]) -> None:
+    """Say of a customer whose name stood above in the same sheet in which row it did."""
+    key = normalise(row.name)
+    if key and key in seen:
+        row.issues.append(Issue("repeats_row", "customer.name", {"row": str(seen[key])}))
+    elif key:
+        seen[key] = row.places[0] if row.places else row.numbers[0]
 
 
 def _days(

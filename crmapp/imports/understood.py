@@ -63,7 +63,8 @@ class UnderstoodRow:
     `numbers` are the rows of the sheet, `cells` their texts. `customer`, `deal` and each of
     `contacts` hold only what is said: words as text, days as date, money as fen. Where no
     follow-up is written, `next_step` and `last_contact_on` may still be told. A row that the
-    product wrote itself `is_own`; `further` are then the deals after the first.
+    product wrote itself `is_own`; `further` are then the deals after the first, and `past` tells
+    of promises, helpers, moves and plans that have ended.
     """
 
     numbers: list[int]
@@ -81,6 +82,7 @@ class UnderstoodRow:
     places: list[str] = field(default_factory=list)  # 华南!5, where several sheets are one table
     above: str = ""  # the place of the row that it is like, if that stands in the file
     further: list["UnderstoodRow"] = field(default_factory=list)
+    past: dict[str, list[dict]] = field(default_factory=dict)  # see `own_past`
 
     @property
     def name(self) -> str:

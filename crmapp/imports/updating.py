@@ -17,6 +17,7 @@ from crmapp.imports.comparing import Changed, compare, standings
 from crmapp.imports.drafting import plan_of
 from crmapp.imports.importer import May
 from crmapp.imports.meanings import Meanings
+from crmapp.imports.moving import carry_out
 from crmapp.imports.newcomers import Newcomers
 from crmapp.imports.wholes import Whole
 from crmapp.nextsteps.models import StepState
@@ -51,10 +52,13 @@ def update_customer(
     if found.terms:
         changed.append((found.deal, found.terms))
         change_deal(found.deal, _new(found.terms), by=by, reason=reason)
+    moved = []
+    if found.move:
+        moved.append(carry_out(found.move, newcomers.words, by=by, reason=reason))
     if found.entries:
         changed.append((customer, _add_entries(customer, found.entries, newcomers, import_id)))
         _plan(customer, whole, meanings, newcomers, import_id)
-    return formers.pack(changed)
+    return formers.pack(changed, moved)
 
 
 def _new(changed: Changed) -> dict[str, Any]:

@@ -133,9 +133,7 @@ def _refusal(viewer: Any, line: Line, column: Column) -> str:
         return _("Belongs to %(name)s", name=owner.name) if owner else _("Unassigned")
     if not column.is_written or not sight(viewer, line.customer).may_change(column.ruled):
         return _("Not changed here")
-    if not line.holds(column.part):
-        return _("No contact yet") if column.part == "contact" else _("No deal yet")
-    return ""
+    return "" if line.holds(column.part) else _("No deal yet")
 
 
 def _met(found: Proposal) -> dict[tuple[int, str], str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crmapp.regions.table import Level, longest_name, named, region, within
 from crmapp.text import is_han, normalise
@@ -54,6 +55,11 @@ def split_address(text: str | None) -> tuple[str | None, str]:
 
 def places(text: str) -> list[Place]:
     """Return the regions at the beginning of `text`, each inside the one before it."""
+    return list(_places(text))
+
+
+@lru_cache(maxsize=1_024)  # a name is asked again for its brand, its short form, its branch
+def _places(text: str) -> tuple[Place, ...]:
     plain = _plain(text)
     found: list[Place] = []
     at = _skip(plain, 0)
@@ -64,7 +70,7 @@ def places(text: str) -> list[Place]:
             found[-1] = _narrowed(found[-1], place)
         found.append(place)
         at = _skip(plain, place.end)
-    return found
+    return tuple(found)
 
 
 def _next(plain: str, at: int, outer: tuple[str, ...]) -> Place | None:

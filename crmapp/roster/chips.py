@@ -9,24 +9,37 @@ from crmapp.accounts.team import person
 from crmapp.lists.words import word
 from crmapp.regions.table import path
 from crmapp.roster.filters import KINDS, ME, NOBODY, RosterFilter
+from crmapp.roster.in_words import changes, meant
 from crmapp.stages.pipeline import stage
 
 Chip = tuple[str, str, bool]
 
 
 def chips(wanted: RosterFilter, home: str) -> list[Chip]:
-    """Label, address and whether it is on: first what is on, then what is often asked for."""
+    """Label, address and whether it is on: first what is on, then what words in `q` may mean.
+
+    What is often asked for comes last.
+    """
     said = wanted.said()
     on = [
         (label, home + wanted.query(**{name: _nothing(name)}), True)
         for name in said
         if (label := _label(name, said[name])) is not None
     ]
-    return on + [
+    offered = [
+        (
+            f"{term.key.label}: {offer.label}",
+            home + wanted.query(**changes(offer, term, rest)),
+            False,
+        )
+        for offer, term, rest in meant(wanted.q)
+    ]
+    usual = [
         (label, home + wanted.query(**{name: value}), False)
         for name, value, label in _usual()
         if name not in said
     ]
+    return on + offered + usual
 
 
 def _usual() -> list[tuple[str, Any, str]]:

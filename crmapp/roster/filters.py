@@ -1,13 +1,14 @@
 """What of the list a person looks at; the URL says all of it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from crmapp.customers.kinds import CustomerStatus, CustomerType, Review
 from crmapp.labels import Choice
 from crmapp.regions.table import region
+from crmapp.roster.in_words import spelled_out
 from crmapp.roster.orders import DEFAULT_SORT, is_sort
 
 KEYS = ("stage", "industry", "source", "grade")
@@ -45,10 +46,11 @@ class RosterFilter:
     @classmethod
     def of(cls, args: Mapping[str, str]) -> "RosterFilter":
         """Read a query string; what it does not understand counts as not said."""
+        args = spelled_out(args)
         sort = args.get("sort", "")
         owner = args.get("owner", "")
         return cls(
-            q=args.get("q", "").replace("\x00", "").strip()[:60],
+            q=args["q"].strip()[:60],
             owner=owner if owner in (ME, NOBODY) or _number(owner) else "",
             status=_member(CustomerStatus, args.get("status")),
             type=_member(CustomerType, args.get("type")),
@@ -68,18 +70,20 @@ class RosterFilter:
 
     def said(self, **changes: Any) -> dict[str, Any]:
         """What differs from the whole list in its usual order, as query parameters."""
-        wanted = asdict(replace(self, **changes))
-        usual = {field.name: field.default for field in fields(self)}
+        wanted = {**vars(self), **changes}  # a list asks for dozens of addresses
         return {
             name: "1" if value is True else value
             for name, value in wanted.items()
-            if value != usual[name]
+            if value != _USUAL[name]
         }
 
     def query(self, **changes: Any) -> str:
         """The query string with something changed; "" for the whole list."""
         said = self.said(**changes)
         return f"?{urlencode(said)}" if said else ""
+
+
+_USUAL = {one.name: one.default for one in fields(RosterFilter)}
 
 
 def _number(text: str | None) -> int | None:

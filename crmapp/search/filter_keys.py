@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -19,6 +20,7 @@ from crmapp.stages.pipeline import stages
 from crmapp.text import normalise, search_text
 
 ME, NOBODY = "me", "none"  # as the list's own filter says them
+LOCALES = ("zh_Hans_CN", "en")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,20 @@ def _words_of(kind: ListKind) -> Callable[[], list[Offer]]:
 
 
 def _members_of(kind: type[Choice]) -> Callable[[], list[Offer]]:
-    return lambda: [Offer(member.value, str(member.label), member.value) for member in kind]
+    return lambda: [
+        Offer(one.value, str(one.label), also)
+        for one, also in zip(kind, _in_both_languages(kind), strict=True)
+    ]
+
+
+@cache
+def _in_both_languages(kind: type[Choice]) -> list[str]:
+    """Each member as it is stored and as people of either language call it, unparted by blanks."""
+    said = [[one.value for one in kind]]
+    for locale in LOCALES:
+        with force_locale(locale):
+            said.append([str(one.label).replace(" ", "") for one in kind])
+    return [" ".join(words) for words in zip(*said, strict=True)]
 
 
 def _stages() -> list[Offer]:
@@ -77,7 +92,7 @@ def _stages() -> list[Offer]:
 def _owners() -> list[Offer]:
     seats = [
         Offer(ME, _("Mine"), "me mine 我 我的"),
-        Offer(NOBODY, _("Unassigned"), "none 无 未分配"),
+        Offer(NOBODY, _("Unassigned"), "none unassigned 无 未分配"),
     ]
     return seats + [Offer(person.id, person.name, person.username) for person in team()]
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -13,9 +15,10 @@ from crmapp import clock as crm_clock
 from crmapp.contacts.models import Contact
 from crmapp.database import writing
 from crmapp.deals.models import Deal
-from crmapp.exports.cells import LONGEST, fitting
+from crmapp.exports.cells import LONGEST, fitting, in_cells
 from crmapp.exports.queries import AT_ONCE, exportable, read_in_blocks
 from crmapp.imports.models import LayoutMemory
+from crmapp.imports.own_texts import rejoined
 from tests.exports.conftest import ANNS, BOBS, Out
 from tests.harness.sales import Sales
 
@@ -43,6 +46,24 @@ def test_the_list_for_the_meeting_is_printed_across(
     for told in ("意向", ANNS, "王建国", "138****8000", "=谈过价格", "发分项报价", "安然"):
         assert told in text, told
     assert "13800138000" not in text
+
+
+@pytest.mark.one_database
+def test_more_than_one_file_holds_comes_as_several_in_a_zip(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("crmapp.exports.workbook.MOST_ROWS", 1)
+    monkeypatch.setattr("crmapp.exports.meeting.PER_FILE", 1)
+    mia = out(people.mia)
+    for kind in ("xlsx", "pdf"):
+        with ZipFile(BytesIO(mia.file(format=kind))) as together:
+            assert [name.rpartition(" ")[2] for name in together.namelist()] == [
+                f"1.{kind}", f"2.{kind}"
+            ]  # fmt: skip
+            files = [BytesIO(together.read(name)) for name in together.namelist()]
+    pages = [page.extract_text() for file in files for page in PdfReader(file).pages]
+    assert len(pages) == 2
+    assert "第 2–2 位" in pages[1]
 
 
 @pytest.mark.one_database
@@ -87,10 +108,10 @@ def test_a_block_of_customers_costs_as_many_statements_however_many_they_are(
     few = cost()
     for nth in range(5):
         sales.deal(f"客户{nth}", people.ann)
-    assert cost() == few <= 7
+    assert cost() == few <= 11
 
 
-def test_a_text_that_no_cell_holds_is_cut_between_characters_and_told() -> None:
+def test_a_text_that_no_cell_holds_goes_on_below_and_is_joined_again() -> None:
     assert fitting("短") == ("短", False)
     assert fitting("a" * LONGEST) == ("a" * LONGEST, False)
     text, is_cut = fitting("😀" * LONGEST)
@@ -98,3 +119,13 @@ def test_a_text_that_no_cell_holds_is_cut_between_characters_and_told() -> None:
     assert text.strip("😀") == "…"
     assert len(text.encode("utf-16-le")) // 2 <= LONGEST
     assert fitting("a\r\nb\ufffe")[0] == "a\nb\ufffd"
+    assert in_cells("短") == ("短", "")
+    long = "甲😀" * LONGEST
+    parts = [long]
+    while (cut := in_cells(parts[-1]))[1]:
+        parts[-1:] = cut
+    assert len(parts) == 4
+    rows = [["C1", part, "乙" if nth == 0 else None] for nth, part in enumerate(parts)]
+    rows += [["C1", "…又一条", None], ["C2", "…", None]]
+    joined = list(rejoined(enumerate(rows, 2), {0}))
+    assert joined == [(2, ["C1", long, "乙"]), (6, rows[4]), (7, rows[5])]

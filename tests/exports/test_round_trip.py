@@ -9,14 +9,15 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crmapp import clock, create_app
 from crmapp.accounts.models import Person
 from crmapp.contacts.verbs import add_contact, leave
-from crmapp.customers.verbs import enter
+from crmapp.customers.models import Customer
+from crmapp.customers.verbs import enter, name_helper
 from crmapp.database import db, writing
-from crmapp.deals.verbs import open_deal
+from crmapp.deals.verbs import move, open_deal
 from crmapp.doctor.verbs import examine
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.cells import plain
@@ -27,12 +28,15 @@ from crmapp.exports.text_file import write_text
 from crmapp.exports.workbook import Frame, write_workbook
 from crmapp.followups.models import FollowUpKind
 from crmapp.followups.verbs import log_followup
+from crmapp.imports.models import Import
 from crmapp.imports.own_rows import own_rows
 from crmapp.imports.own_sheets import own_guesses, own_layout
 from crmapp.imports.reading import read_workbook
 from crmapp.imports.staged import pack, unpack
 from crmapp.imports.understood import UnderstoodRow
-from crmapp.nextsteps.verbs import plan
+from crmapp.imports.undoing import undo
+from crmapp.nextsteps.models import StepState
+from crmapp.nextsteps.verbs import close, plan
 from crmapp.stages.pipeline import stages
 from tests.exports.workshop import LONG_AGO, TODAY, Workshop, plain_customer, told
 
@@ -59,7 +63,7 @@ def cells(bundles: list[Bundle], language: str = "zh") -> dict[str, list[list[An
 def read_back(path: Path) -> list[UnderstoodRow]:
     layout = own_layout(read_workbook(path, path.name))
     mapping = {guess.index: guess.field for guess in own_guesses(layout) if guess.field}
-    rows = own_rows(layout, mapping, TODAY)
+    rows = list(own_rows(layout, mapping, TODAY))
     kept = [unpack(pack(row, []))[0] for row in rows]  # as they wait in the database
     assert [row.issues for row in kept] == [[] for _ in kept]
     return kept
@@ -73,7 +77,7 @@ def test_a_workbook_comes_in_as_it_went_out(
 ) -> None:
     workshop, path = Workshop(people), tmp_path / "out.xlsx"
     bundles = [workshop.bundle(nth, one) for nth, one in enumerate(said)]
-    write_workbook(path, product_tables(language), [bundles], frame())
+    write_workbook(product_tables(language), frame(), path, iter(bundles))
     rebuilt = workshop.rebuilt(read_back(path), people.ada)
     assert cells(rebuilt, language) == cells(bundles, language)
 
@@ -88,7 +92,7 @@ def test_a_text_file_comes_in_as_it_went_out(
     ):
         bundle = workshop.bundle(nth, plain_customer(word))
         table = product_tables("zh")[0]
-        write_text(path, table, [[bundle]])
+        write_text(table, path, iter([bundle]))
         [rebuilt] = workshop.rebuilt(read_back(path), people.ada)
         assert cells([rebuilt])["客户"] == cells([bundle])["客户"]
 
@@ -113,6 +117,9 @@ def test_an_export_fills_an_empty_instance_with_the_same_data(
             mia = db.session.scalars(select(Person).where(Person.username == "mia")).one()
         assert read_all(other, mia) == before
         with other.app_context():
+            assert not any(examine().values())
+            undo(db.session.scalar(select(Import.id)), by=mia)
+            assert db.session.scalar(select(func.count(Customer.id))) == 0
             assert not any(examine().values())
             db.engine.dispose()
 
@@ -150,5 +157,11 @@ def whole_team(people: SimpleNamespace) -> None:
             began = clock.moment(LONG_AGO + timedelta(days=place))
             said = {"began_at": began, "content": words_, "contact_id": contact.id,
                     "kind": list(FollowUpKind)[place]}  # fmt: skip
-            log_followup(customer, said, by=people.bob, deal=deal if place else None)
+            promise = ("送样品" * 11_000, TODAY) if place == 1 else None
+            log_followup(
+                customer, said, by=people.bob, deal=deal if place else None, promise=promise
+            )
+        name_helper(customer, people.hal, by=people.ann)
+        move(deal, stage["需求了解"], by=people.ann, note="客户着急")
+        close(plan(deal, TODAY, by=people.ann, action="打电话"), StepState.DONE, by=people.ann)
         plan(deal, date(2026, 1, 9), by=people.ann, action="寄样", due_at=time(9, 30), goal="定价")

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from crmapp import clock
 from crmapp.contacts.models import Contact, DecisionPower, Gender, Influence
+from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import CustomerKind, CustomerStatus
 from crmapp.customers.models import Customer
 from crmapp.deals.derived import current_deal, type_of
-from crmapp.deals.models import Deal
+from crmapp.deals.models import Deal, StageChange
 from crmapp.exports.bundle import Bundle
 from crmapp.field_policy.kinds import Field, Level
 from crmapp.field_policy.sight import Sight
@@ -25,7 +26,8 @@ from crmapp.imports.understood import UnderstoodRow
 from crmapp.imports.wholes import Decided, whole_of
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
-from crmapp.nextsteps.models import NextStep
+from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.promises.models import Promise, PromiseState
 from crmapp.stages.pipeline import stages
 
 WHOLE = dict.fromkeys(Field, Level.WHOLE)
@@ -44,6 +46,7 @@ TEXTS = NASTY | TEXT
 NAMES = TEXTS.filter(bool)
 DAYS = st.dates(date(1800, 1, 1), date(2099, 12, 31))
 FENS = st.integers(0, 10**15)
+ENDED = [state for state in StepState if state is not StepState.OPEN]
 LONG_AGO = datetime.fromisoformat("2026-01-05 09:30")  # of the team's zone
 
 
@@ -87,6 +90,18 @@ def told(draw: st.DrawFn) -> dict[str, Any]:
         "contacts": draw(st.lists(contact, min_size=1, max_size=3)),
         "deals": draw(st.lists(deal, min_size=1, max_size=3)),
         "followups": draw(st.lists(entry, max_size=4)),
+        "past": draw(
+            st.fixed_dictionaries(
+                {
+                    "words": NAMES,
+                    "note": TEXTS,
+                    "day": st.none() | DAYS,
+                    "helpers": st.integers(0, 2),
+                    "promise": st.sampled_from(PromiseState),
+                    "plan": st.sampled_from(ENDED),
+                }
+            )
+        ),
     }
 
 
@@ -114,6 +129,8 @@ def plain_customer(word: str) -> dict[str, Any]:
         "followups": [{"content": word, "need": "", "reply": "", "attitude": "", "score": None,
                        "next_words": "", "author_name": "王芳", "kind": FollowUpKind.FOLLOWUP,
                        "method": True, "has_clock": False, "minutes": None, "deal": 0}],
+        "past": {"words": word, "note": "", "day": TODAY, "helpers": 1,
+                 "promise": PromiseState.OPEN, "plan": StepState.DONE},
     }  # fmt: skip
 
 
@@ -129,7 +146,7 @@ class Workshop:
     def bundle(self, key: int, said: dict[str, Any]) -> Bundle:
         """A customer that no database has."""
         parts = {name: said[name] for name in ("contacts", "deals", "followups")}
-        plain = {name: value for name, value in said.items() if name not in parts}
+        plain = {name: value for name, value in said.items() if name not in (*parts, "past")}
         lists = {
             f"{kind.value}_id": words(kind)[key % len(words(kind))].id
             for kind in (ListKind.INDUSTRY, ListKind.SOURCE, ListKind.SIZE, ListKind.GRADE,
@@ -149,11 +166,50 @@ class Workshop:
         followups = [
             self._entry(nth, one, contacts, deals) for nth, one in enumerate(parts["followups"])
         ]
+        past = self._past(said["past"], key, deals, followups)
+        customer.helper_ids = sorted(one.person_id for one in past["helpers"])
         days = [entry.on for entry in followups]
         customer.first_contact_on = min(days, default=None)
         customer.current_deal_id = current_deal(deals).id
         customer.type = type_of(deals)
-        return Bundle(customer, True, contacts, deals, steps, followups, eye=ALL)
+        return Bundle(customer, True, contacts, deals, steps, followups, eye=ALL, **past)
+
+    def _past(
+        self, said: dict[str, Any], key: int, deals: list[Deal], followups: list[FollowUp]
+    ) -> dict[str, list[Any]]:
+        """A promise, helpers and a former plan; each deal came to its stage in two moves."""
+        at = clock.moment(LONG_AGO)
+        ann, bob, _nobody = self._owners
+        lead, deal, owner = self._stages[0], deals[-1], self._owners[key % 3]
+        promise = Promise(
+            customer_id=key, deal_id=deal.id, person_id=bob.id, words=said["words"], made_at=at,
+            followup_id=next((one.id for one in followups if one.deal_id == deal.id), None),
+            due_on=said["day"], state=said["promise"],
+            closed_at=at if said["promise"] is not PromiseState.OPEN else None,
+        )  # fmt: skip
+        helpers = [one for one in [ann, bob][: said["helpers"]] if one is not owner]
+        return {
+            "promises": [promise],
+            "helpers": [
+                CustomerHelper(customer_id=key, person_id=one.id, added_by_id=ann.id, added_at=at)
+                for one in helpers
+            ],
+            "moves": [
+                StageChange(
+                    deal_id=one.id, from_stage_id=former and former.id, to_stage_id=to.id,
+                    by_id=bob.id, at=at + timedelta(days=nth), note=said["note"],
+                )
+                for one in deals
+                for nth, (former, to) in enumerate([(None, lead), (lead, one.stage)])
+            ],
+            "plans": [
+                NextStep(
+                    deal_id=deal.id, due_on=said["day"] or TODAY, due_at=None, goal=said["note"],
+                    method_id=self.methods[0].id, action=said["words"], state=said["plan"],
+                    made_by_id=ann.id, made_at=at, closed_by_id=bob.id, closed_at=at,
+                )
+            ],
+        }  # fmt: skip
 
     def _deal(self, nth: int, said: dict[str, Any]) -> tuple[Deal, NextStep | None]:
         stage = self._stages[said["stage"] % len(self._stages)]
@@ -208,9 +264,17 @@ class Workshop:
             ]
 
         customer = Customer(**{**drafts.rows["customers"][nth], "id": nth})
+        helpers = [
+            CustomerHelper(**row)
+            for row in drafts.rows["customer_helpers"]
+            if row["customer_id"] == nth
+        ]
+        steps = made(NextStep, "next_steps")
         followups = made(FollowUp, "followups")
         followups.sort(key=lambda entry: (entry.began_at, entry.id))
         return Bundle(
             customer, True, made(Contact, "contacts"), made(Deal, "deals"),
-            made(NextStep, "next_steps"), followups, eye=ALL,
+            [one for one in steps if one.state is StepState.OPEN], followups,
+            made(Promise, "promises"), helpers, made(StageChange, "stage_changes"),
+            [one for one in steps if one.state is not StepState.OPEN], eye=ALL,
         )  # fmt: skip

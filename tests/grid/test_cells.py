@@ -12,7 +12,7 @@ from sqlalchemy import select
 from crmapp import clock
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
-from crmapp.database import db
+from crmapp.database import db, writing
 from crmapp.deals.models import Deal
 from crmapp.grid.columns import COLUMNS, USUAL, columns_of
 from crmapp.grid.forms import read
@@ -112,6 +112,28 @@ def test_each_record_behind_a_line_is_written_through_its_own_verbs(
         assert db.session.scalars(select(Contact.position)).one() == "采购经理"
     assert sheet.undo(planned).status_code == 200
     assert sales.read(Deal, deal.id).next_due_on is None
+
+
+def test_a_cell_of_a_contact_where_none_is_makes_one_that_can_be_taken_back(
+    open_sheet: Callable[..., Sheet], people: SimpleNamespace, deal: Deal, app: Flask
+) -> None:
+    def contacts() -> list[tuple[str, str, bool]]:
+        with app.app_context():
+            found = db.session.scalars(select(Contact)).all()
+            return [(one.name, one.phone, one.is_main) for one in found]
+
+    with app.app_context(), writing() as session:
+        session.delete(session.scalars(select(Contact)).one())
+    sheet = open_sheet(people.ann)
+    made = sheet.write("phone", "13900139000")
+    assert made.status_code == 200
+    assert contacts() == [("未留姓名", "139 0013 9000", True)]
+    assert sheet.undo(made).status_code == 200
+    assert contacts() == []
+    assert sheet.write("contact", "李雷").status_code == 200
+    sheet.look()
+    assert sheet.write("phone", "13900139000").status_code == 200
+    assert contacts() == [("李雷", "139 0013 9000", True)]
 
 
 def test_what_the_form_refuses_stays_beside_the_cell_as_typed(

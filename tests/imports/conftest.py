@@ -72,7 +72,7 @@ def understood(layout: Callable[..., Layout]) -> Callable[..., list[UnderstoodRo
 
     def make(rows: Rows, merges: Merges = ()) -> list[UnderstoodRow]:
         table = layout(rows, merges)
-        return understand(table, mapping_of(guess_columns(table)), TODAY)
+        return list(understand(table, mapping_of(guess_columns(table)), TODAY))
 
     return make
 

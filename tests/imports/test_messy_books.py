@@ -24,7 +24,7 @@ def table(**sheets):
 
 
 def said(layout):
-    return understand(layout, mapping_of(guess_columns(layout)), TODAY)
+    return list(understand(layout, mapping_of(guess_columns(layout)), TODAY))
 
 
 def entries(row):

@@ -14,6 +14,7 @@ from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import change
 from crmapp.database import db, writing
+from crmapp.deals.models import Deal, StageChange
 from crmapp.followups.models import FollowUp
 from crmapp.imports.models import ImportState
 from crmapp.imports.queries import counts_of
@@ -83,6 +84,41 @@ def test_an_update_shows_old_and_new_and_no_blank_overwrites(
         assert (customer.address, customer.industry.name) == ("科技路18号", "制造业")
         assert db.session.scalars(select(Contact)).one().phone == "13900139000"
         assert db.session.scalar(select(func.count(FollowUp.id))) == 1
+
+
+def test_a_stage_that_differs_is_offered_and_taken_as_a_move_that_can_be_undone(
+    app: Flask, people: SimpleNamespace, desk: SitDown, book: Book
+) -> None:
+    head = ["客户名称", "联系人", "电话", "销售阶段", "成交日期", "丢单原因"]
+    yunfan = ["云帆科技有限公司", "李雷", "13800138000"]
+    desk(people.ann).take(book([head, [*yunfan, "需求确认", "", ""]]))
+
+    def standing() -> tuple[str, object, list[str]]:
+        with app.app_context():
+            deal = db.session.scalars(select(Deal)).one()
+            moves = db.session.scalars(select(StageChange).order_by(StageChange.id))
+            return deal.stage.name, deal.closed_on, [one.to_stage.name for one in moves]
+
+    began = standing()
+    blank, same = desk(people.ann), desk(people.ann)
+    blank.read(book([head, [*yunfan, "", "", ""]], "blank.xlsx"))
+    same.read(book([head, [*yunfan, "需求确认", "", " "]], "same.xlsx"))
+    assert counts(app, blank) == counts(app, same) == {"all": 1, "unchanged": 1}
+    later = desk(people.ann)
+    page = later.read(book([head, [*yunfan, "签约成交", "2026-03-05", ""]], "won.xlsx"))
+    assert counts(app, later) == {"all": 1, "skip": 1}  # offered, never silent
+    assert "若合并，将更改" in page
+    later.post("alike", level="A", choice="update")
+    later.post("take")
+    run_pending(app)
+    won = standing()
+    assert (str(won[1]), won[2]) == ("2026-03-05", [began[0], won[0]])
+    assert won[0] != began[0]
+    assert won[0] in page
+    later.post("undo")
+    run_pending(app)
+    assert standing()[:2] == began[:2]
+    assert len(standing()[2]) == 3  # the history is kept
 
 
 def test_rows_taken_before_are_unchanged_whatever_became_of_them(

@@ -21,7 +21,7 @@ LINE = re.compile(r"(\d\d)-(\d\d)(\D+?):(.*);下一步:(\d+)月(\d+)日前(.*)�
 
 def said(path: Path) -> list[UnderstoodRow]:
     layout = find_layout(read_workbook(path, path.name))
-    return understand(layout, mapping_of(guess_columns(layout)), TODAY)
+    return list(understand(layout, mapping_of(guess_columns(layout)), TODAY))
 
 
 def plain(path: Path, header: int) -> list[dict[str, str]]:

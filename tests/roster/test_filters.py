@@ -97,6 +97,25 @@ def test_each_filter_leaves_what_it_says(
     assert left(q="zhaomin") == {"鼎盛"}
     assert left(q="？！") == set()
     assert left(region="330000", incomplete=1, next="overdue") == set()
+    # The box takes filters in words, in either language.
+    maker = three.maker.name
+    assert left(q=f"行业:{maker}") == {"云帆"}
+    assert left(q=f"industry:{maker} 云帆") == {"云帆"}
+    assert left(q=f"行业:{maker} 恒信") == set()
+    assert left(q="状态:休眠") == left(q="status:dormant") == {"恒信"}
+    assert left(q="地区:浙江 owner:unassigned") == {"鼎盛"}
+
+
+@pytest.mark.one_database
+def test_filters_in_words_show_as_chips_and_what_they_leave_open_is_offered(
+    three: SimpleNamespace, sign_in: Callable[..., Client], people: SimpleNamespace
+) -> None:
+    page = sign_in(people.mia).get(f"/customers?q=云帆 行业:{three.maker.name}")
+    assert page.text.count("filter--on") == 2
+    assert f'href="/customers?industry={three.maker.id}"' in page.text  # the way without 云帆
+    unclear = sign_in(people.mia).get("/customers?q=负责人:没有这个").text
+    assert "没有“没有这个”" in unclear
+    assert f"owner={people.ann.id}" in unclear
 
 
 def test_the_stage_and_the_type_of_a_customer_can_be_asked_for(

@@ -1,0 +1,73 @@
+"""What a cell says of the past: promises, helpers, moves of deals, plans that have ended."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from crmapp import clock
+from crmapp.accounts.team import person
+from crmapp.exports.bundle import Bundle
+from crmapp.exports.columns import KINDS, word_of
+from crmapp.exports.facts import Value
+
+Records = dict[str, Callable[[str, str], Value]]
+
+
+def promises(bundle: Bundle) -> list[Records]:
+    """A row for each promise: its deal, the follow-up in which it was made, its fate."""
+    return [
+        {
+            "deal": _fixed(bundle.place_of(one.deal_id)),
+            "entry": _fixed(bundle.place_of_entry(one.followup_id)),
+            "promise": partial(_fact, one, "promise"),
+        }
+        for one in bundle.promises
+    ]
+
+
+def helpers(bundle: Bundle) -> list[Records]:
+    """A row for each helper."""
+    return [{"helper": partial(_fact, one, "helper")} for one in bundle.helpers]
+
+
+def moves(bundle: Bundle) -> list[Records]:
+    """A row for each stage that a deal came to."""
+    return _of_deals(bundle, bundle.moves, "move")
+
+
+def plans(bundle: Bundle) -> list[Records]:
+    """A row for each plan that is no longer open."""
+    return _of_deals(bundle, bundle.plans, "plan")
+
+
+def _of_deals(bundle: Bundle, records: list[Any], kind: str) -> list[Records]:
+    return [
+        {"deal": _fixed(bundle.place_of(one.deal_id)), kind: partial(_fact, one, kind)}
+        for one in records
+    ]
+
+
+def _fixed(value: Value) -> Callable[[str, str], Value]:
+    return lambda _name, _language: value
+
+
+def _fact(record: Any, kind: str, name: str, language: str) -> Value:
+    """A column of a record, as its kind says: a member by name, a word in the reader's language."""
+    match KINDS[f"{kind}.{name}"]:
+        case "person":
+            member = person(getattr(record, f"{name}_id"))
+            return member.name if member is not None else ""
+        case "choice":
+            return word_of(f"{kind}.{name}", getattr(record, name), language)
+        case "stage" | "method":
+            return str(getattr(getattr(record, name), "name", ""))
+        case "moment":
+            return _second(getattr(record, name))
+    return getattr(record, name)
+
+
+def _second(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    return clock.local(moment).replace(microsecond=0, tzinfo=None)
