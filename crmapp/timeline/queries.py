@@ -32,7 +32,7 @@ class Filter(Choice):
     FOLLOWUPS = "followups", _l("Follow-ups")
     PROMISES = "promises", _l("Promises")
     MOVES = "moves", _l("Stages")
-    CHANGES = "changes", _l("Changes")
+    CHANGES = "changes", _l("Edits")
     FILES = "files", _l("Files")
 
 

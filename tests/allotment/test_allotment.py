@@ -73,7 +73,7 @@ def test_all_of_them_and_their_deals_change_hands_with_history_and_notices(
 def test_unassigned_customers_are_taken_back_and_handed_out(
     mia: Client, deals: list[Deal], sales: Sales, people: SimpleNamespace
 ) -> None:
-    form = {"customer": ticked(sales, deals), "owner": "none"}
+    form = {"customer": ticked(sales, deals), "owner": "none", "reason": "重新分配"}
     mia.post("/customers/allotment/done", data=form)
     assert owners(sales, deals) == {None}
     page = mia.get(mia.get("/customers/allotment/").location).text

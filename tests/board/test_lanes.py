@@ -120,7 +120,7 @@ def mixed(sales: Sales, people: Any, act: Any, app: Flask) -> None:
             if number == 5:
                 delete(customer, by=owner)
             if number == 8:
-                hand_over(customer, None, by=people.mia)
+                hand_over(customer, None, by=people.mia, reason="调岗")
 
 
 def recounted(app: Flask, lane: Lane, *conditions: Any) -> tuple[int, int]:

@@ -113,7 +113,12 @@ def test_a_number_of_another_customer_is_refused_beside_the_field(
     ann: Client, deal: Deal, sales: Sales, people: SimpleNamespace
 ) -> None:
     other = sales.customer("另一家", people.bob)
-    form = {"version": version(sales, deal), "name": "云帆", "kind": "enterprise"}
+    form = {
+        "version": version(sales, deal),
+        "name": "云帆",
+        "kind": "enterprise",
+        "ready": "公司更名",
+    }
     answer = ann.hx(
         f"/customers/{deal.customer_id}/edit/basics", data={**form, "number": other.number}
     )

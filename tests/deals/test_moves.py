@@ -134,7 +134,7 @@ def test_reopening_forgets_the_day_and_the_reason(
         "贵",
         date(2026, 11, 25),
     )
-    act(move, sales.stage("方案制定"), by=people.ann)
+    act(move, sales.stage("方案制定"), by=people.ann, note="又有意向")
     again = sales.read(Deal, deal.id)
     assert (again.loss_reason_id, again.loss_words, again.closed_on) == (None, "", None)
 
@@ -168,7 +168,7 @@ def test_an_undo_puts_everything_back(
 def test_an_undo_is_refused_late_by_another_or_after_more_has_happened(
     deal: Deal, act: Any, undo: Any, sales: Sales, people: Any, clock: Any
 ) -> None:
-    first = act(move, sales.stage("方案制定"), by=people.ann)
+    first = act(move, sales.stage("方案制定"), by=people.ann, note="报价太高")
     assert not undo(first, by=people.mia)
     second = act(move, sales.stage("需求了解"), by=people.ann)
     assert not undo(first, by=people.ann)
@@ -183,7 +183,7 @@ def test_an_undo_is_refused_late_by_another_or_after_more_has_happened(
 def test_a_managers_move_is_told_to_the_owner(
     app: Flask, deal: Deal, act: Any, sales: Sales, people: Any
 ) -> None:
-    act(move, sales.stage("方案制定"), by=people.mia)
+    act(move, sales.stage("方案制定"), by=people.mia, note="报价太高")
     with app.app_context():
         assert db.session.scalar(select(Notice.person_id)) == people.ann.id
 

@@ -117,7 +117,7 @@ def test_a_customer_handed_over_meanwhile_refuses_and_the_text_stays(
 ) -> None:
     open_on_the_page(page, deal)
     with app.app_context(), writing() as session:
-        hand_over(session.get(Customer, deal.customer_id), people.bob, by=people.mia)
+        hand_over(session.get(Customer, deal.customer_id), people.bob, by=people.mia, reason="调岗")
     send(page)
     expect(page.locator(".toast--bad")).to_contain_text("鲍勃")
     expect(sheet(page).locator("textarea").first).to_have_value(WORDS)

@@ -191,7 +191,7 @@ def test_a_masked_number_is_replaced_but_never_emptied_or_shown(
     assert "138****8000" in sheet.page
     assert sheet.write("phone", "").status_code == 200
     assert kept() == "13800138000"
-    answer = sheet.write("phone", "13900139000")
+    answer = sheet.write("phone", "13900139000", ready="更换号码")
     assert "139****9000" in answer.text
     assert kept() == "139 0013 9000"
     assert "138****8000" in sheet.undo(answer).text
@@ -258,7 +258,9 @@ def test_a_cell_that_would_make_two_customers_alike_is_sent_to_the_customers_pag
         answer = sheet.write(key, text)
         assert answer.status_code == 422
         assert "相似" in answer.text
-    renamed = sheet.write("name", "杭州云帆机器人有限公司", "杭州云帆智能科技有限公司")
+    renamed = sheet.write(
+        "name", "杭州云帆机器人有限公司", "杭州云帆智能科技有限公司", ready="公司更名"
+    )
     assert renamed.status_code == 200
     assert sales.read(Customer, deal.customer_id).aliases == "杭州云帆智能科技有限公司"
     assert sheet.undo(renamed).status_code == 200

@@ -16,7 +16,7 @@ from tests.harness.sales import Sales
 
 def give(app: Flask, customer: Customer, to: Any, by: Any) -> None:
     with app.app_context(), writing() as session:
-        hand_over(session.get(Customer, customer.id), to, by=by)
+        hand_over(session.get(Customer, customer.id), to, by=by, reason="调岗")
 
 
 def unread(app: Flask, person: Any) -> int:

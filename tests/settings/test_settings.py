@@ -17,6 +17,7 @@ SENT = {
     "team_name": "启航",
     "number_pattern": "C{yyyymmdd}{seq:3}",
     "phone_required": "y",
+    "reasons_required": "y",
     "idle_minutes": "120",
     "absolute_hours": "12",
     "password_least": "15",
