@@ -83,4 +83,5 @@ def size_in_words(size: int) -> str:
     """A size in bytes as people read it: 340 KB, 2.1 MB."""
     if size < 1024 * 1024:
         return f"{max(1, round(size / 1024))} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
+    megabytes = size / 1024 / 1024
+    return f"{megabytes:.1f} MB" if megabytes < 10 else f"{megabytes:.0f} MB"

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.attachments.models import Attachment
-from crmapp.attachments.queries import files_near
+from crmapp.attachments.queries import files_near, shelf_of
 from crmapp.attachments.receiving import Received, keep, receive
 from crmapp.contacts.queries import contacts_of
 from crmapp.customers.models import Customer
@@ -174,6 +174,7 @@ def _saved(
     }
     if written.place is Place.PAGE:
         context["sheet"] = _sheet(followup.customer, blank=True)
+        context["shelf"] = shelf_of(followup.customer) if files["kept"] else None
     if written.place is Place.ROW:
         [context["row"]] = rows_of(current_user, [followup.customer_id])
     return with_due(make_response(render_template("followups/saved.hx.html", **context)))

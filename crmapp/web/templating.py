@@ -61,6 +61,7 @@ PLACES = (
         phone=True,
         covers=(
             "customers",
+            "attachments",
             "contacts",
             "handover",
             "helpers",
@@ -80,6 +81,7 @@ PLACES = (
         counts=count_waiting,
         setting="review_new",
     ),
+    Place("reports.index", "chart-bar", _l("Reports"), Action.REPORT_SEE),
     Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
     Place("members.index", "users", _l("Team"), Action.TEAM_MANAGE),
     Place("settings.index", "settings", _l("Settings"), Action.SETTINGS_CHANGE),
