@@ -37,9 +37,6 @@ _OF_ROLE = {
     Role.ADMINISTRATOR: Standpoint.ADMINISTRATOR,
 }
 ROLE_OF = {standpoint: role for role, standpoint in _OF_ROLE.items()}
-_OWNER, _HELPER, _SERVED = (
-    frozenset({one}) for one in (Standpoint.OWNER, Standpoint.HELPER, Standpoint.SERVED)
-)
 Levels = Mapping[Cell, Level]
 
 
@@ -171,22 +168,26 @@ def customer_of(record: Any) -> Customer:
 
 def standing(person: Person, record: Any = None) -> frozenset[Standpoint]:
     """All that a person is to a record's customer; by role alone without one."""
-    found = _by_role(tuple(person.roles))
+    roles = tuple(person.roles)
     if record is None:
-        return found
+        return _standing(roles)
     customer = customer_of(record)
-    if customer.owner_id == person.id:
-        found |= _OWNER
-    if person.id in customer.helper_ids:
-        found |= _HELPER
-    if customer.type is CustomerType.WON and Standpoint.SERVICE in found:
-        found |= _SERVED
-    return found
+    return _standing(
+        roles,
+        is_owner=customer.owner_id == person.id,
+        is_helper=person.id in customer.helper_ids,
+        is_won=customer.type is CustomerType.WON,
+    )
 
 
 @cache
-def _by_role(roles: tuple[str, ...]) -> frozenset[Standpoint]:
+def _standing(
+    roles: tuple[str, ...], *, is_owner: bool = False, is_helper: bool = False, is_won: bool = False
+) -> frozenset[Standpoint]:
     found = {_OF_ROLE[role] for role in roles if role in _OF_ROLE}
+    found |= {Standpoint.OWNER} if is_owner else set()
+    found |= {Standpoint.HELPER} if is_helper else set()
+    found |= {Standpoint.SERVED} if is_won and Standpoint.SERVICE in found else set()
     return frozenset(found or {Standpoint.MARKETING})  # who is nothing else has least
 
 
