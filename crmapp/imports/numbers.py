@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from crmapp import clock
+from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.models import KeyKind
@@ -21,9 +22,20 @@ def give_numbers(drafts: Drafts, *, kept_free: set[str]) -> None:
     """Give every drafted customer its number, inside `writing()`.
 
     A number of the file that someone else has is kept among the remarks; `kept_free` are the
-    numbers that the file itself gives, to these customers or to later ones.
+    numbers that the file itself gives, to these customers or to later ones. What waits for
+    review gets none; the number that the file gives it is kept in `drafts.wanted`.
     """
-    customers = drafts.rows["customers"]
+    customers = []
+    for nth, row in enumerate(drafts.rows["customers"]):
+        if row["review"] is Review.APPROVED:
+            customers.append(row)
+            continue
+        # It is given when a reviewer approves the customer.
+        wanted, row["number"] = row["number"], None
+        if wanted and len(wanted) <= LONGEST:
+            drafts.wanted[nth] = wanted
+        elif wanted:
+            row["remarks"] = "\n".join(filter(None, (row["remarks"], f"#{wanted}")))
     own = [row["number"] for row in customers if row["number"]]
     taken = _taken(own)
     waiting = []

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Table, delete, func, select, update
 
 from crmapp import clock
 from crmapp.contacts.models import Contact
+from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db, touch, writing
 from crmapp.deals.models import Deal, StageChange
@@ -34,8 +35,12 @@ def hidden(import_id: int) -> tuple[Any, ...]:
 
 
 def reveal(import_id: int) -> None:
-    """Let people see all customers of an import, inside `writing()`; their deals count now."""
-    theirs = Deal.customer_id.in_(select(Customer.id).where(*hidden(import_id)))
+    """Let people see all customers of an import, inside `writing()`; their deals count now.
+
+    Those that wait for review are seen by their author and the reviewers, and count nowhere.
+    """
+    approved = Customer.review == Review.APPROVED
+    theirs = Deal.customer_id.in_(select(Customer.id).where(*hidden(import_id), approved))
     db.session.execute(_bare(update(Deal).where(theirs).values(is_live=True)))
     shown = update(Customer).where(*hidden(import_id)).values(deleted_at=None)
     db.session.execute(_bare(shown))

@@ -11,6 +11,7 @@ from crmapp.customers.blocks import LABELS as CUSTOMER_LABELS
 from crmapp.customers.kinds import CustomerKind, CustomerStatus
 from crmapp.field_policy.sight import MASKS, Sight
 from crmapp.history.models import Change
+from crmapp.history.reasons import MAIN_CONTACT
 from crmapp.money import plain_yuan
 from crmapp.regions.table import full_name
 
@@ -27,7 +28,14 @@ DEAL_LABELS = {
     "loss_reason_id": _l("Loss reason"),
     "loss_words": _l("What was said"),
 }
-LABELS = {"customers": CUSTOMER_LABELS, "contacts": CONTACT_LABELS, "deals": DEAL_LABELS}
+LABELS = {
+    "customers": {
+        **CUSTOMER_LABELS, MAIN_CONTACT: _l("Main contact"), "owner_id": _l("Owner"),
+        "referrer_id": _l("Referred by"),
+    },
+    "contacts": CONTACT_LABELS,
+    "deals": {**DEAL_LABELS, "stage_id": _l("Stage")},
+}  # fmt: skip
 
 SUBJECTS = {
     "customers": _l("changed the customer"),
@@ -47,6 +55,12 @@ _kinds = {
 def subject(change: Change) -> Any:
     """What was changed, as a verb phrase."""
     return SUBJECTS.get(change.subject, change.subject)
+
+
+def label_of(column: str) -> Any:
+    """The label of a column (`contacts.phone`)."""
+    table, _dot, field = column.partition(".")
+    return LABELS.get(table, {}).get(field, field)
 
 
 def told(change: Change, eye: Sight) -> tuple[Any, Any, Any]:
