@@ -31,7 +31,7 @@ def make(with_keys: bool = False) -> None:
     with force_locale("en"):
         try:
             path = make_backup("manual", with_keys=with_keys)
-        except (NoBackup, BadBackup) as refusal:
+        except (NoBackup, BadBackup, OSError) as refusal:
             raise click.ClickException(str(refusal)) from refusal
         click.echo(path)
 

@@ -17,13 +17,9 @@ def installation() -> str:
     """A random name of this installation, made when it is first asked for."""
     path = _path()
     if not path.exists():
-        adopt(secrets.token_hex(8))
+        name = secrets.token_hex(8).encode()
+        write_safely(path, lambda file: file.write(name))
     return path.read_text().strip()
-
-
-def adopt(name: str) -> None:
-    """Go on as the installation that a backup came from."""
-    write_safely(_path(), lambda file: file.write(name.encode()))
 
 
 def began_at() -> datetime:

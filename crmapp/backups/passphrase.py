@@ -76,6 +76,11 @@ def ring() -> list[Key]:
     ]
 
 
+def is_set() -> bool:
+    """Whether backups are to be sealed."""
+    return _path().exists()
+
+
 def chosen() -> Key | None:
     """The key that seals new backups, if a passphrase was set."""
     return next((key for key in ring() if key.chosen), None)
@@ -88,6 +93,10 @@ def key_for(recipe: Recipe) -> Key | None:
 
 def choose(passphrase: str) -> Key:
     """Seal with this passphrase from now on; former keys stay, to open what they have sealed."""
+    try:
+        ring()
+    except (KeyError, TypeError, ValueError):  # what cannot be read opens nothing any more
+        _path().unlink()
     return keep(replace(derive(passphrase), chosen=True))
 
 

@@ -33,6 +33,15 @@ def sqlite_path() -> Path:
     return Path(db.engine.url.database)
 
 
+def size() -> int:
+    """How many bytes the database takes."""
+    if dialect() == "sqlite":
+        return sqlite_path().stat().st_size
+    taken = db.session.scalar(text("SELECT pg_database_size(current_database())"))
+    db.session.commit()
+    return taken
+
+
 def copy_database(target: Path) -> dict[str, int]:
     """Write a consistent copy and return the number of rows per table in it."""
     if dialect() == "sqlite":

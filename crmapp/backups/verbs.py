@@ -95,7 +95,10 @@ def make_backup(
 def _make(reason: str, *, with_keys: bool, told: Callable[[int], object]) -> tuple[Path, Manifest]:
     _sweep()
     _need_room()
-    key = passphrase.chosen()
+    try:
+        key = passphrase.chosen()
+    except (KeyError, TypeError, ValueError) as problem:
+        raise NoBackup(_l("The file backup_key is damaged: set a passphrase anew.")) from problem
     with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder()) as draft:
         part = sources.NAMES[sources.dialect()]
         manifest, keys = _copy(reason, Path(draft))
@@ -175,7 +178,8 @@ def prune(just_made: str) -> list[str]:
     nth = {name: lines[name].nth if name in lines else 0 for name in names}
     newest_first = sorted(names, key=lambda name: (nth[name], name), reverse=True)
     days, weeks = setting("backups_kept"), setting("backups_weekly")
-    old = retention.to_let_go(newest_first, ledger.good(), days=days, weeks=weeks, others=days)
+    good = {*ledger.good(), *(name for name in names if retention.kind_of(name) == "upload")}
+    old = retention.to_let_go(newest_first, good, days=days, weeks=weeks, others=days)
     old = [name for name in old if name != just_made]
     for name in old:
         (folder() / name).unlink(missing_ok=True)
@@ -234,10 +238,10 @@ def _copy_keys(draft: Path) -> dict[str, Path]:
 
 
 def _need_room() -> None:
-    size = sum(path.stat().st_size for path in files_folder().iterdir())
-    if sources.dialect() == "sqlite":
-        size += sources.sqlite_path().stat().st_size
-    need_room(2 * size)  # the copy and its archive; then the archive and what is unpacked of it
+    files = sum(path.stat().st_size for path in files_folder().iterdir())
+    need_room(
+        2 * (files + sources.size())
+    )  # the copy and its archive; then the archive and what is unpacked of it
 
 
 def need_room(wanted: int) -> None:

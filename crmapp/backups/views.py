@@ -34,7 +34,7 @@ def index() -> str:
         last_good_at=queries.last_good_at(),
         is_late=queries.is_late(),
         ledger=ledger.read(),
-        is_sealing=passphrase.chosen() is not None,
+        is_sealing=passphrase.is_set(),
         folder=ledger.folder(),
         second=away.root(),
         second_problem=away.problem() if away.root() is not None else None,
@@ -88,6 +88,4 @@ def change_passphrase() -> Response | tuple[str, int]:
 
 
 def _passphrase_page(form: PassphraseForm) -> str:
-    return render_template(
-        "backups/passphrase.html", form=form, is_sealing=passphrase.chosen() is not None
-    )
+    return render_template("backups/passphrase.html", form=form, is_sealing=passphrase.is_set())

@@ -34,7 +34,7 @@ def cli(file: Path, other_installation: bool) -> None:
         except Foreign as refusal:
             hint = "If you mean it, add --other-installation."
             raise click.ClickException(f"Nothing was changed. {refusal} {hint}") from refusal
-        except (BadBackup, NoBackup) as refusal:
+        except (BadBackup, NoBackup, OSError) as refusal:
             raise click.ClickException(f"Nothing was changed. {refusal}") from refusal
     upgrade()
     with writing():

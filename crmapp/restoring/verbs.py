@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from flask import current_app
+from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -16,7 +16,8 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.backups import passphrase, sources
 from crmapp.backups.archive import BadBackup, Manifest, extract, read_manifest
-from crmapp.backups.installation import KEYS, adopt, fingerprint, installation
+from crmapp.backups.installation import FILE as INSTALLATION
+from crmapp.backups.installation import KEYS, fingerprint, installation
 from crmapp.backups.passphrase import Key
 from crmapp.backups.proof import prove
 from crmapp.backups.sources import NoBackup
@@ -155,12 +156,13 @@ def _put_in_place(instance: Path, unpacked: Path, database: Path, manifest: Mani
     _keep_what_is_here()
     aside = _aside(instance)
     (unpacked / "files").mkdir(mode=0o700, exist_ok=True)
+    if manifest.installation:
+        (unpacked / INSTALLATION).write_text(manifest.installation)
+    came = {key: unpacked / "keys" / key for key in KEYS}
+    came |= {name: unpacked / name for name in (INSTALLATION, "files")}
     exchanges = [
-        Exchange(instance / key, unpacked / "keys" / key, aside / key)
-        for key in KEYS
-        if (unpacked / "keys" / key).exists()
+        Exchange(instance / name, new, aside / name) for name, new in came.items() if new.exists()
     ]
-    exchanges.append(Exchange(instance / "files", unpacked / "files", aside / "files"))
     if manifest.database == "postgresql":
         exchanges.append(postgresql.exchange(database, manifest, aside))
     else:
@@ -169,8 +171,6 @@ def _put_in_place(instance: Path, unpacked: Path, database: Path, manifest: Mani
     swap(instance, exchanges)
     if manifest.database == "postgresql":
         postgresql.settle(instance)
-    if manifest.installation:
-        adopt(manifest.installation)
     _forget()
 
 
@@ -199,3 +199,5 @@ def _forget() -> None:
     db.session.remove()
     db.engine.dispose()
     current_app.extensions.pop("cached", None)
+    for kept in ("stamps", "cached"):
+        g.pop(kept, None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -12,7 +12,6 @@ from crmapp.backups.archive import PLAIN, SEALED, BadBackup, Manifest, recipe_of
 from crmapp.backups.verbs import free_path
 from crmapp.config import MEGABYTE
 from crmapp.database import writing
-from crmapp.extensions import csrf
 from crmapp.files.store import write_safely
 from crmapp.jobs.queries import job_of
 from crmapp.jobs.verbs import enqueue
@@ -23,10 +22,10 @@ from crmapp.restoring.verbs import is_foreign, look_into
 from crmapp.web.access import allow
 from crmapp.web.fresh import ensure_fresh
 from crmapp.web.htmx import go
+from crmapp.web.uploads import BACKUP
 
 bp = Blueprint("restoring", __name__)
 
-LARGEST = 40 * MEGABYTE  # what the server takes at all; larger ones are copied into the folder
 _BLOCK = 1 << 20
 
 
@@ -39,13 +38,9 @@ def index() -> str:
 
 
 @bp.post("/restore")
-@csrf.exempt  # asked for below: reading the token needs the larger limit first
 def upload() -> Response | tuple[str, int]:
     """Take a file in among the backups, if it is one."""
     allow(Action.BACKUP_MANAGE)
-    request.max_content_length = LARGEST
-    if current_app.config["WTF_CSRF_ENABLED"]:
-        csrf.protect()
     ensure_fresh()
     form = UploadForm()
     if not form.validate_on_submit():
@@ -137,7 +132,7 @@ def _choose(form: UploadForm) -> str:
         "restoring/index.html",
         form=form,
         archives=queries.archives(),
-        largest=LARGEST // MEGABYTE,
+        largest=BACKUP // MEGABYTE,
         folder=queries.ledger.folder(),
     )
 

@@ -33,7 +33,10 @@ def bring_back(work: Work) -> None:
         with writing():
             log("backup:not_restored", by=work.person, file=name)
         raise Failed(_("Nothing was changed. %(why)s", why=problem)) from problem
-    except (Busy, InUse) as problem:
+    except InUse as problem:
+        words = _("Nothing was changed: another process works on the data. Stop it first.")
+        raise Failed(words) from problem
+    except Busy as problem:
         raise Failed(_("Nothing was changed: somebody is still at work. Try again.")) from problem
     with writing():
         log("backup:restored", by=_same_person(*who), file=name, made_at=manifest.made_at)

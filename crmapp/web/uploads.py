@@ -8,6 +8,7 @@ from crmapp.settings.values import setting
 CARRYING = {"attachments.create", "followups.create"}
 TOGETHER = 5  # files of the largest size that one form may hold
 BESIDE = 2 * MEGABYTE  # for the form's own text
+BACKUP = 40 * MEGABYTE  # a larger one is copied into its folder
 
 
 def bound_form(request: Request) -> None:
@@ -15,3 +16,5 @@ def bound_form(request: Request) -> None:
     if request.method == "POST" and request.endpoint in CARRYING:
         most = TOGETHER * setting("file_megabytes") * MEGABYTE + BESIDE
         request.max_content_length = max(most, request.max_content_length or 0)
+    if request.method == "POST" and request.endpoint == "restoring.upload":
+        request.max_content_length = BACKUP

@@ -52,11 +52,14 @@ def test_a_file_from_elsewhere_is_taken_in_opened_and_asked_about(
         (instance / "installation").write_text("another")
     ada = sign_in(people.ada)
 
-    def bring(data: bytes) -> object:
-        return ada.post("/restore", data={"archive": (io.BytesIO(data), "from-home.crm")})
+    def bring(data: bytes) -> tuple[int, str | None]:
+        sent = {"archive": (io.BytesIO(data), "from-home.crm")}
+        with ada.post("/restore", data=sent) as answer:
+            return answer.status_code, answer.location
 
-    assert bring(b"no backup").status_code == 422
-    where = bring(sealed).headers["Location"]
+    for wrong in (b"no backup", b"PK" + bytes(13_000_000)):
+        assert bring(wrong)[0] == 422
+    where = bring(sealed)[1]
     assert "-upload" in where
     assert 'name="passphrase"' in ada.get(where).text
     assert ada.post(where, data={"passphrase": "four words on glass"}).status_code == 422
