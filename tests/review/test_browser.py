@@ -32,7 +32,7 @@ def test_an_entry_is_returned_and_a_card_goes_back_at_a_press(
     expect(mia.get_by_role("heading", name="疑似重复")).to_be_visible()
     expect(mia.locator(".review__pair")).to_contain_text("苏州恒信医疗")
     axe(mia, ".review")
-    mia.get_by_text("客户已存在").click()
+    mia.get_by_label("客户已存在", exact=True).check()
     mia.get_by_role("button", name="退回").click()
     expect(mia.get_by_text("没有待审核的客户")).to_be_visible()
 
@@ -44,6 +44,7 @@ def test_an_entry_is_returned_and_a_card_goes_back_at_a_press(
     card.focus()
     ann.keyboard.press("Alt+ArrowLeft")
     ann.get_by_role("dialog").get_by_role("button", name="操作失误").click()
-    expect(ann.locator(".column", has_text="方案制定").locator(".card")).to_have_count(1)
+    expect(ann.locator("#toasts")).to_contain_text("方案制定")
+    expect(ann.get_by_role("dialog")).to_be_hidden()
     assert sales.stage_of(deal) == "方案制定"
     assert sales.read(Customer, entered.id).number is None
