@@ -85,6 +85,7 @@ ACTIONS: dict[str, Told] = {
         _OUT, _l("%(who)s declined an export of %(count)s customers"), is_refusal=True
     ),
     "export:made": Told(_OUT, _l("%(who)s exported %(count)s customers")),
+    "report:taken": Told(_OUT, _l("%(who)s took out the report “%(report)s”")),
     "journal:exported": Told(_OUT, _l("%(who)s exported %(count)s entries of the journal")),
     "disclosures:printed": Told(_OUT, _l("%(who)s printed who saw %(what)s")),
     "import:read": Told(_TAKE, _l("%(who)s had a sheet of %(rows)s rows compared")),
@@ -200,7 +201,7 @@ def actions_of(group: Group) -> list[str]:
 # What lies in the groups of sight and of taking out, yet tells of a wish or of figures only.
 _TELLS_NOTHING = {
     "export:asked", "export:granted", "journal:exported", "duplicate:met_unseen",
-    "duplicate:too_many_checks", "export:declined", "disclosures:printed",
+    "duplicate:too_many_checks", "export:declined", "disclosures:printed", "report:taken",
 }  # fmt: skip
 DISCLOSING = [
     name

@@ -1,5 +1,6 @@
 """An entry as a sentence in the reader's language, and its further facts in words."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -7,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from crmapp import clock
 from crmapp.accounts.roles import Role
 from crmapp.journal.actions import ACTIONS, Group, Told
 from crmapp.journal.models import Entry
@@ -76,6 +78,11 @@ class Line:
         self.told = ACTIONS.get(entry.action) or Told(Group.BACKUPS, entry.action)
 
     @property
+    def when(self) -> str:
+        """The moment in full, for paper."""
+        return stamp(self.entry.at)
+
+    @property
     def sentence(self) -> Markup:
         """Who did what, with links to what is still there; names are escaped."""
         parts = {name: _linked(said) for name, said in self._named().items()}
@@ -115,6 +122,11 @@ class Line:
         if name in OTHERS and type(value) is int:
             return self._names.customer(value)
         return Named(_said(name, value))
+
+
+def stamp(moment: datetime) -> str:
+    """A moment of the team's zone that stays true on paper: no "today"."""
+    return f"{clock.local(moment):%Y-%m-%d %H:%M:%S}"
 
 
 def lines_of(entries: list[Entry]) -> list[Line]:

@@ -44,6 +44,8 @@ WISHES: dict[str, Any] = {
     "journal:read": _l("read the journal"),
     "privacy:manage": _l("handle requests about personal data"),
     "promise:close": _l("close a promise"),
+    "report:see": _l("see reports"),
+    "report:see_all": _l("see reports of the whole team"),
     "service:write": _l("write a service record"),
     "settings:change": _l("change settings"),
     "step:plan": _l("plan a next step"),
