@@ -19,6 +19,7 @@ from crmapp.imports.bad_sheets import (
     TooManyRows,
     TooSlow,
 )
+from crmapp.imports.private_numbers import star_numbers
 
 MAX_ROWS = 20_000
 # Titles, hints, blank rows and totals do not count as rows of customers.
@@ -67,7 +68,7 @@ def read_workbook(path: str | Path, name: str) -> Workbook:
     if kind == "workbook":
         sheets = _parsed(path)
     else:
-        title = readable(Path(name).stem)
+        title = star_numbers(readable(Path(name).stem))[0]
         reader = web_tables.tables if kind == "web" else plain_text.table
         try:
             found = reader(path.read_bytes(), MAX_ROWS, MAX_COLUMNS)
@@ -116,7 +117,7 @@ def _parsed(path: Path) -> list[Sheet]:
         raise _fault(answer["error"], answer["sheet"])
     return [
         Sheet(
-            readable(sheet["name"]),
+            star_numbers(readable(sheet["name"]))[0],
             [[_cell(value) for value in row] for row in sheet["rows"]],
             [tuple(corner) for corner in sheet["merged"]],
         )

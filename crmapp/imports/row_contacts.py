@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from crmapp.imports import cells, phones_in, words
 from crmapp.imports.grouping import numbered
 from crmapp.imports.persons import is_company, is_person, split_contact
+from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reader import Reader
 from crmapp.imports.tables import Row
 
@@ -43,12 +45,19 @@ def _contact_groups(reader: Reader) -> list[dict[str, list[int]]]:
 def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable[dict[str, object]]:
     """Return the people of one group of columns in one row."""
 
+    def said(name: str, index: int) -> str:
+        starred, any_private = star_numbers(cells.text_of(row.at(index)))
+        if any_private:
+            reader.note("private_number", f"contact.{name}", row)
+        return starred if starred.strip("*") else ""
+
+    @cache
     def text(name: str) -> str:
-        texts = (cells.text_of(row.at(index)) for index in columns.get(name, ()))
+        texts = (said(name, index) for index in columns.get(name, ()))
         return next((found for found in texts if found), "")
 
     names = _names(text("name"))
-    others = (cells.text_of(row.at(index)) for index in columns.get("other_phone", ()))
+    others = [said("other_phone", index) for index in columns.get("other_phone", ())]
     phones = phones_in.reach("\n".join(filter(None, (text("phone"), *others))))
     person: dict[str, object] = {
         "wechat": _wechat(text("wechat"), phones),

@@ -7,6 +7,7 @@ from datetime import date
 from crmapp.imports import headers, row_signs
 from crmapp.imports.cells import text_of
 from crmapp.imports.fields import IDENTITY
+from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reading import Cell, Sheet
 from crmapp.imports.tables import Column, Dropped, Row
 from crmapp.text import normalise
@@ -27,7 +28,7 @@ class Table:
 def label_of(cell: Cell) -> str:
     """Return a cell as the name of a column, '' for what names none."""
     if isinstance(cell, str):
-        return text_of(cell).strip("*＊ ").strip()
+        return star_numbers(text_of(cell).strip("*＊ ").strip())[0]
     # A header that is a date or a number belongs to a cross table; it names nothing we know.
     return cell.isoformat() if isinstance(cell, date) else ""
 

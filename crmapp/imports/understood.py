@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
+from crmapp.imports.private_numbers import star_numbers
 
 OK, INCOMPLETE, REFUSED = "ok", "incomplete", "refused"
 
@@ -45,6 +46,10 @@ class Issue:
     key: str = ""
     params: dict[str, str] = field(default_factory=dict)
     row: int | None = None
+
+    def __post_init__(self) -> None:
+        """Star what an issue may not repeat either."""
+        self.params.update({name: star_numbers(text)[0] for name, text in self.params.items()})
 
     @property
     def label(self) -> object:
