@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.harness.browser",
     "tests.harness.sales",
     "tests.harness.house",
+    "tests.harness.rows",
 ]
 
 
