@@ -12,7 +12,6 @@ from crmapp.backups.queries import LATE_AFTER, last_good_at
 from crmapp.config import ROOT
 from crmapp.database import db
 from crmapp.deploy_check.findings import Unsafe, check
-from crmapp.jobs.kinds import KINDS
 from crmapp.jobs.models import Job, JobState
 from crmapp.journal.models import Entry
 from crmapp.journal.verifying import verify
@@ -141,14 +140,12 @@ def jobs() -> Iterator[Unsafe]:
             f"{stuck} jobs are stuck: nobody works on them",
             "start one server without CRM_JOBS=off",
         )
-    given_up = Job.kind.in_([name for name, kind in KINDS.items() if kind.nightly is not None])
-    newest = select(Job.kind, func.max(Job.id).label("id")).where(given_up).group_by(Job.kind)
-    last = newest.subquery()
-    failed = select(Job.kind).join(last, Job.id == last.c.id)
-    for kind in db.session.scalars(failed.where(Job.state == JobState.FAILED).order_by(Job.kind)):
+    newest = select(func.max(Job.id)).where(Job.slot.is_not(None)).group_by(Job.kind)
+    failed = select(Job.kind).where(Job.id.in_(newest), Job.state == JobState.FAILED)
+    for kind in db.session.scalars(failed.order_by(Job.kind)):
         yield Unsafe(
-            f"the nightly {kind.replace('_', ' ')} failed the last time",
-            "read why in the server's log, then start the server again",
+            f"the product's own work failed the last time: {kind.replace('_', ' ')}",
+            "read why in the server's log, mend it, then start the server again",
         )
 
 

@@ -143,7 +143,7 @@ def test_a_damaged_database_is_named(check: Check, app: Flask, file: Path) -> No
     with app.app_context(), db.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         root = connection.exec_driver_sql(
-            "SELECT rootpage FROM sqlite_master WHERE name = 'ix_journal_actor_id_id'"
+            "SELECT rootpage FROM sqlite_master WHERE name LIKE 'ix_deals%'"
         ).scalar()
         size = connection.exec_driver_sql("PRAGMA page_size").scalar()
     with app.app_context():
@@ -199,10 +199,8 @@ def test_a_journal_that_waits_or_was_changed_is_named(
     check: Check, app: Flask, people: SimpleNamespace
 ) -> None:
     with app.app_context():
-        with writing() as session:
-            log("sign_in:done", by=people.ann)
-            session.flush()
-            session.execute(update(Entry).values(at=clock.now() - timedelta(hours=3)))
+        with writing():
+            log("sign_in:done", by=people.ann).at = clock.now() - timedelta(hours=3)
         assert "wait to be sealed" in check()[1]["journal"]
         seal_all()
     assert check() == (0, {})
@@ -226,10 +224,10 @@ def test_jobs_that_nobody_does_are_named(check: Check, app: Flask) -> None:
     with app.app_context(), writing() as session:
         old = clock.now() - timedelta(hours=2)
         session.add(Job(kind="export", made_at=old))
-        session.add(Job(kind="nightly_backup", state=JobState.FAILED))
+        session.add(Job(kind="housekeeping", slot="x", state=JobState.FAILED))
     told = check()[1]["jobs"]
     assert "1 jobs are stuck" in told
-    assert "nightly backup failed" in told
+    assert "last time: housekeeping" in told
 
 
 def test_a_clock_that_went_back_is_named(

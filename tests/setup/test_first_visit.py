@@ -158,7 +158,7 @@ def test_from_another_machine_the_printed_code_is_asked_for(app: Flask, client: 
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Host": "rebound.example"}, {"X-Forwarded-For": "203.0.113.7"}]
+    "headers", [{"Host": "crm.lan"}, {"X-Forwarded-For": "203.0.113.7"}]
 )
 def test_a_foreign_name_or_a_proxy_is_no_local_visit(
     client: Client, headers: dict[str, str]
