@@ -81,7 +81,7 @@ def create(customer_id: int) -> Response:
 def _answer(
     customer: Customer, form: FilesForm, received: Received, kept: list[Attachment]
 ) -> Response:
-    status = 422 if received.refused and not kept else 200
+    status = 200 if kept else 422
     if is_htmx():
         return show("attachments/_received.html", status=status, refused=received.refused)
     if received.refused or not received.taken:
