@@ -200,7 +200,7 @@ def test_only_the_agreed_names_stand_at_the_top() -> None:
     if listed.returncode:
         pytest.skip("not a git checkout")
     agreed = {"crmapp", "templates", "static", "instance", "tests", "bin", "migrations", "docs"}
-    agreed |= {"wsgi.py", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"}
+    agreed |= {"wsgi.py", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "SECURITY.md"}
     agreed |= {"requirements.txt", "requirements-dev.txt"}
     assert not {name for name in listed.stdout.split() if name[0] != "."} - agreed
 
