@@ -10,7 +10,7 @@ from crmapp.database import writing
 from crmapp.demo.verbs import fill_demo
 from crmapp.journal.log import log
 from crmapp.sessions import throttling
-from crmapp.settings.values import setting
+from crmapp.settings.values import BY_KEY
 from crmapp.setup import verbs
 from crmapp.setup.forms import SetUpForm
 from crmapp.stages.sets import SETS
@@ -18,6 +18,8 @@ from crmapp.web.access import has_people
 from crmapp.web.signing import begin_sign_in
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
+
+LEAST = BY_KEY["password_least"].default  # nobody can have changed it yet
 
 
 @bp.get("/")
@@ -56,8 +58,7 @@ def create() -> Response | tuple[str, int]:
 
 
 def _weakness(form: SetUpForm, draft: Person) -> str | None:
-    team, least = form.team_name.data, setting("password_least")
-    return weakness(form.password.data, draft, team, least=least)
+    return weakness(form.password.data, draft, form.team_name.data, least=LEAST)
 
 
 def _first_page(start: str, person: Person) -> str:
@@ -96,10 +97,9 @@ def _page(form: SetUpForm) -> str:
         "demo": _("A made-up team with customers, removed with one button."),
         "empty": _("Enter the first customer by hand."),
     }
-    least = setting("password_least")
     previews = {item.key: item.stages for item in SETS}
     return render_template(
         "setup/index.html", form=form, previews=previews, start_hints=hints,
-        least=least, password_hint=rules(least),
+        least=LEAST, password_hint=rules(LEAST),
         team_name=current_app.config.get("PRODUCT", _("Light CRM")),
     )  # fmt: skip

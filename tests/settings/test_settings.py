@@ -23,7 +23,7 @@ SENT = {
     "password_least": "15",
     "second_step_for": "nobody",
     "step_history_days": "30",
-    "backups_kept": "14",
+    "backups_kept": "7",
     "backups_weekly": "4",
     "backup_time": "02:30",
     "file_megabytes": "20",
