@@ -55,6 +55,7 @@ CONCEPTS = (
     "jobs",
     "journal",
     "summaries",
+    "reports",
     "settings",
     "field_policy",
     "keys",

@@ -62,6 +62,8 @@ class Action(StrEnum):
     JOURNAL_READ = "journal:read"
     PRIVACY_MANAGE = "privacy:manage"
     PROMISE_CLOSE = "promise:close"
+    REPORT_SEE = "report:see"
+    REPORT_SEE_ALL = "report:see_all"
     SERVICE_WRITE = "service:write"
     SETTINGS_CHANGE = "settings:change"
     STEP_PLAN = "step:plan"
@@ -199,6 +201,8 @@ RULES: dict[Action, Rule] = {
     Action.JOURNAL_READ: administrator,
     Action.PRIVACY_MANAGE: administrator,
     Action.PROMISE_CLOSE: owner_or_manager,
+    Action.REPORT_SEE: anyone,
+    Action.REPORT_SEE_ALL: holds(Role.MANAGER, Role.ADMINISTRATOR, Role.MARKETING),
     Action.SERVICE_WRITE: service_of_won,
     Action.SETTINGS_CHANGE: administrator,
     Action.STEP_PLAN: owner_or_manager,

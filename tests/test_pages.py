@@ -38,6 +38,7 @@ ALSO = (
     ("deals.ask_stage", "?stage={lost}", "mia"),
     ("lists.index", "?kind=method", "ada"),
     ("today.index", "?whose=team", "mia"),
+    ("reports.behind", "?period=ever&bar={won}", "mia"),
 )
 
 

@@ -82,8 +82,9 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
             "change_id": change.id, "followup_id": followup.id, "step_id": step.id,
             "promise_id": promise.id, "view_id": view.id, "sign_in_id": sign_in.id,
             "stage_id": deal.stage_id, "item_id": item_id, "person_id": people.bob.id,
-            "helpers.person_id": people.hal.id, "customers.key": "needs", "kind": "move", "pipeline.key": "flow",
-            "field_policy.key": "phone-sales-see",
+            "helpers.person_id": people.hal.id, "customers.key": "needs", "pipeline.key": "flow",
+            "kind": "move",
+            "field_policy.key": "phone-sales-see", "reports.key": "funnel",
             "language": "en", "theme": "dark", "attachment_id": attachment.id, "size": "thumb",
             "recycling.item_id": deleted.id,
         }  # fmt: skip

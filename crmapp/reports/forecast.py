@@ -1,0 +1,122 @@
+"""What may come in, month by month: weighed by the stages' odds, and by what became of deals."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, func, select
+
+from crmapp import clock
+from crmapp.database import db
+from crmapp.deals.models import Deal
+from crmapp.reports.figures import Column, Figures, Report, Row, Unit
+from crmapp.reports.reached import counts
+from crmapp.reports.scope import Scope, deals_with_customers
+from crmapp.stages.models import StageKind
+from crmapp.stages.pipeline import stage, stage_ids, stages
+
+OVERDUE, UNDATED = "overdue", "undated"
+LOOKED_BACK = 365  # days
+FEWEST = 5  # closed deals that make a rate
+
+
+def count(scope: Scope) -> Figures:
+    """A row for each month that open deals are expected in."""
+    asked = _open(
+        scope, Deal.expected_on, Deal.stage_id, func.count(),
+        func.coalesce(func.sum(Deal.amount), 0),
+    ).group_by(Deal.expected_on, Deal.stage_id)  # fmt: skip
+    learned = rates(scope)
+    sums: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0, 0])
+    for day, stage_id, number, amount in db.session.execute(asked):
+        odds = stage(stage_id).probability / 100
+        for place in (_month(day), "all"):
+            found = sums[place]
+            found[0] += number
+            found[1] += int(amount)
+            found[2] += int(amount) * odds
+            found[3] += int(amount) * learned.get(stage_id, odds)
+    whole = sums.pop("all", [0, 0, 0, 0])
+    order = sorted(sums, key=lambda key: (key == UNDATED, key != OVERDUE, key))
+    names = {OVERDUE: _("Should have come"), UNDATED: _("No date")}
+    rows = [Row(names.get(key, key), _cells(sums[key]), key) for key in order]
+    return Figures(
+        sentence=_("%(count)s open deals are expected to bring something.", count=int(whole[0])),
+        of=_("Expected in"),
+        columns=[
+            Column(_("Deals")),
+            Column(_("Amount"), Unit.YUAN),
+            Column(_("By the stages' odds"), Unit.YUAN, drawn=True),
+            Column(_("By the team's own history"), Unit.YUAN, drawn=True),
+        ],
+        rows=rows,
+        total=Row(_("All"), _cells(whole)),
+    )
+
+
+def _cells(sums: list[float]) -> list[int]:
+    return [round(figure) for figure in sums]
+
+
+def _open(scope: Scope, *columns: object) -> Select:
+    open_in = Deal.stage_id.in_(stage_ids(StageKind.OPEN))
+    return deals_with_customers(*columns).where(*scope.deals(), open_in)
+
+
+def _month(day: date | None) -> str:
+    if day is None:
+        return UNDATED
+    return OVERDUE if day < clock.today().replace(day=1) else f"{day:%Y-%m}"
+
+
+def rates(scope: Scope) -> dict[int, float]:
+    """For each open stage the share of deals closed in the last year that reached it and were won.
+
+    Stages that fewer than five closed deals have reached are left out: their odds stand.
+    """
+    since = clock.today() - timedelta(LOOKED_BACK)
+    closed = [*scope.deals(), Deal.closed_on >= since]
+    ended_in = stage_ids(StageKind.WON, StageKind.AFTER_SALES, StageKind.LOST)
+    ended = counts([*closed, Deal.stage_id.in_(ended_in)])
+    won = counts([*closed, Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))])
+    found = {}
+    for one in stages():
+        reached = sum(number for place, number, _sum in ended if place >= one.position)
+        if one.kind.is_open and reached >= FEWEST:
+            wins = sum(number for place, number, _sum in won if place >= one.position)
+            found[one.id] = wins / reached
+    return found
+
+
+def behind(scope: Scope, bar: str) -> Select | None:
+    """The customers whose deals are expected in a month."""
+    this_month = clock.today().replace(day=1)
+    is_it: Any
+    if bar == UNDATED:
+        is_it = Deal.expected_on.is_(None)
+    elif bar == OVERDUE:
+        is_it = Deal.expected_on < this_month
+    else:
+        try:
+            first = date.fromisoformat(f"{bar}-01")
+        except ValueError:
+            return None
+        is_it = Deal.expected_on.between(first, (first + timedelta(31)).replace(day=1))
+        is_it &= Deal.expected_on < (first + timedelta(31)).replace(day=1)
+    return select(_open(scope, Deal.customer_id).where(is_it).subquery().c.customer_id)
+
+
+REPORT = Report(
+    key="forecast",
+    title=_l("Forecast"),
+    how=_l(
+        "Open deals by the month they are expected in; the period does not matter. Each amount is "
+        "weighed by the odds of its stage, and by the share of deals closed in the last year that "
+        "reached this stage and were won, where at least five were."
+    ),
+    count=count,
+    behind=behind,
+    icon="calendar-plus",
+)

@@ -1,0 +1,75 @@
+"""Why deals were lost."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, func, select
+
+from crmapp.database import db
+from crmapp.deals.models import Deal
+from crmapp.lists.words import word
+from crmapp.reports.figures import Column, Figures, Report, Row, Unit, share
+from crmapp.reports.scope import Scope, deals_with_customers
+from crmapp.stages.models import StageKind
+from crmapp.stages.pipeline import stage_ids
+
+NONE = "none"
+
+
+def _lost(scope: Scope, *columns: object) -> Select:
+    lost = Deal.stage_id.in_(stage_ids(StageKind.LOST))
+    return deals_with_customers(*columns).where(*scope.closed(), lost)
+
+
+def count(scope: Scope) -> Figures:
+    """A row for each reason, the most frequent first."""
+    asked = _lost(
+        scope, Deal.loss_reason_id, func.count(), func.coalesce(func.sum(Deal.amount), 0)
+    ).group_by(Deal.loss_reason_id)
+    found = [(row[0], row[1], int(row[2])) for row in db.session.execute(asked)]
+    whole, amount = sum(one[1] for one in found), sum(one[2] for one in found)
+    found.sort(key=lambda one: (-one[1], str(word(one[0]))))
+    rows = [
+        Row(
+            str(word(key)) if key else _("No reason given"),
+            [number, share(number, whole), lost],
+            str(key) if key else NONE,
+        )
+        for key, number, lost in found
+    ]
+    if rows:
+        said = {"count": whole, "reason": rows[0].label, "first": rows[0].cells[0]}
+        sentence = _("%(count)s deals were lost, %(first)s of them for “%(reason)s”.", **said)
+    else:
+        sentence = _("No deal was lost.")
+    return Figures(
+        sentence=sentence,
+        of=_("Reason"),
+        columns=[
+            Column(_("Deals"), drawn=True),
+            Column(_("Of all"), Unit.SHARE),
+            Column(_("Amount"), Unit.YUAN),
+        ],
+        rows=rows,
+        total=Row(_("All"), [whole, None, amount]),
+    )
+
+
+def behind(scope: Scope, bar: str) -> Select | None:
+    """The customers whose deals were lost for a reason."""
+    if bar == NONE:
+        is_it = Deal.loss_reason_id.is_(None)
+    elif bar.isdecimal() and len(bar) < 12:
+        is_it = Deal.loss_reason_id == int(bar)
+    else:
+        return None
+    return select(_lost(scope, Deal.customer_id).where(is_it).subquery().c.customer_id)
+
+
+REPORT = Report(
+    key="losses",
+    title=_l("Why deals were lost"),
+    how=_l("Deals that were moved to the lost stage in the period and are still there."),
+    count=count,
+    behind=behind,
+    icon="ban",
+)

@@ -1,0 +1,146 @@
+"""The reports: an overview, each on a page of its own, who is behind a bar, and out of the door."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
+
+from crmapp.accounts.team import owners
+from crmapp.customers.models import Customer
+from crmapp.database import db, writing
+from crmapp.field_policy.kinds import Field
+from crmapp.field_policy.sight import sight
+from crmapp.journal.log import log
+from crmapp.lists.models import ListKind
+from crmapp.lists.words import words
+from crmapp.paper.render import PaperFailed, render_pdf
+from crmapp.policy import Action, can, visible
+from crmapp.reports.catalogue import REPORTS
+from crmapp.reports.figures import Figures, Report, Unit
+from crmapp.reports.periods import NAMED
+from crmapp.reports.scope import Scope
+from crmapp.reports.writing_out import workbook
+from crmapp.summaries.words import imprint
+from crmapp.web.access import allow, me
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+MOST_BEHIND = 300
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/")
+def index() -> str:
+    """What each report says in one sentence."""
+    scope = _scope()
+    told = [(report, _figures(report, scope)) for report in REPORTS.values()]
+    return render_template("reports/index.html", told=told, **_bar(scope, "reports.index"))
+
+
+@bp.get("/<key>")
+def show(key: str) -> str:
+    """One report: its sentence, its picture, the numbers under it, how they are counted."""
+    report, scope = _report(key), _scope()
+    return render_template(
+        "reports/show.html",
+        report=report,
+        figures=_figures(report, scope),
+        by=scope.by or (report.options[0][0] if report.options else ""),
+        **_bar(scope, "reports.show", key=key),
+    )
+
+
+@bp.get("/<key>/behind")
+def behind(key: str) -> str | BaseResponse:
+    """The customers behind a bar, as far as one sees them."""
+    report, scope = _report(key), _scope()
+    bar = request.args.get("bar")
+    if bar is None:
+        return redirect(url_for(".show", key=key) + scope.query(), 303)
+    found = report.behind(scope, bar)
+    row = next((row for row in report.count(scope).rows if row.bar == bar), None)
+    if found is None or row is None:
+        abort(404)
+    seen = visible(me(), Customer).where(Customer.id.in_(select(found.subquery())))
+    ordered = seen.order_by(Customer.name_pinyin, Customer.id).limit(MOST_BEHIND + 1)
+    customers = list(db.session.scalars(ordered))
+    return render_template(
+        "reports/behind.html",
+        report=report,
+        row=row,
+        customers=customers[:MOST_BEHIND],
+        is_cut=len(customers) > MOST_BEHIND,
+        most=MOST_BEHIND,
+        back_url=url_for(".show", key=key) + scope.query(),
+        scope=scope,
+    )
+
+
+@bp.post("/<key>/workbook")
+def take_workbook(key: str) -> BaseResponse:
+    """The numbers of a report as a workbook."""
+    report, scope = _report(key), _scope()
+    content = workbook(report, _figures(report, scope), scope)
+    return _out(report, scope, content, XLSX, "xlsx")
+
+
+@bp.post("/<key>/paper")
+def take_paper(key: str) -> BaseResponse:
+    """A report as PDF, picture and numbers."""
+    report, scope = _report(key), _scope()
+    figures, mark = _figures(report, scope), imprint(me(), str(report.title))
+    page = render_template(
+        "reports/paper.html", report=report, figures=figures, scope=scope, imprint=mark
+    )
+    try:
+        pdf = render_pdf(page)
+    except PaperFailed:
+        flash(_("This report could not be printed. It is noted; please try again."), "bad")
+        return redirect(url_for(".show", key=key) + scope.query(), 303)
+    return _out(report, scope, pdf, "application/pdf", "pdf")
+
+
+def _report(key: str) -> Report:
+    allow(Action.REPORT_SEE)
+    if key not in REPORTS:
+        abort(404)
+    return REPORTS[key]
+
+
+def _scope() -> Scope:
+    allow(Action.REPORT_SEE)
+    viewer = me()
+    return Scope.of(request.args, only=None if can(viewer, Action.REPORT_SEE_ALL) else viewer.id)
+
+
+def _figures(report: Report, scope: Scope) -> Figures:
+    """The figures as the viewer may see them."""
+    figures = report.count(scope)
+    return figures if sight(me()).sees(Field.AMOUNT) else figures.without(Unit.YUAN)
+
+
+def _bar(scope: Scope, endpoint: str, **where: Any) -> dict[str, Any]:
+    home = url_for(endpoint, **where)
+    return {
+        "scope": scope,
+        "home": home,
+        "reports": REPORTS.values(),
+        "periods": [(key, label) for key, (label, _span) in NAMED.items()],
+        "owners": owners() if can(me(), Action.REPORT_SEE_ALL) else [],
+        "sources": words(ListKind.SOURCE),
+        "industries": words(ListKind.INDUSTRY),
+    }
+
+
+def _out(report: Report, scope: Scope, content: bytes, kind: str, ending: str) -> Response:
+    with writing():  # before the file is handed out, or it is not
+        log("report:taken", by=me(), report=str(report.title), filter=scope.said(), kind=ending)
+    name = quote(f"{report.title} {scope.period.first} {scope.period.last}.{ending}", safe="")
+    answer = Response(content, mimetype=kind)
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename=\"report.{ending}\"; filename*=UTF-8''{name}"
+    )
+    return answer

@@ -1,0 +1,52 @@
+"""A report on paper or as a workbook: what a person takes to a meeting."""
+
+import io
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+from crmapp.reports.figures import Column, Figures, Report, Unit
+from crmapp.reports.scope import Scope
+
+FORMATS = {
+    Unit.COUNT: {"num_format": "#,##0"},
+    Unit.YUAN: {"num_format": "#,##0.00"},
+    Unit.SHARE: {"num_format": "0 %"},
+    Unit.DAYS: {"num_format": "0.0"},
+}
+WIDE, NARROW = 26, 16  # characters
+HEAD_ROW = 4
+
+
+def workbook(report: Report, figures: Figures, scope: Scope) -> bytes:
+    """The table of a report as xlsx, under its title, sentence, period and definition."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book.set_properties({"title": str(report.title), "created": datetime(2000, 1, 1)})  # noqa: DTZ001
+    bold = book.add_format({"bold": True})
+    head = book.add_format({"bold": True, "bg_color": "#EEF0F6", "bottom": 1, "text_wrap": True})
+    formats = {unit: book.add_format(form) for unit, form in FORMATS.items()}
+    sheet = book.add_worksheet()
+    sheet.write_string(0, 0, str(report.title), bold)
+    sheet.write_string(1, 0, f"{scope.period.first} – {scope.period.last}")
+    sheet.write_string(2, 0, figures.sentence)
+    sheet.write_string(HEAD_ROW, 0, str(figures.of), head)
+    for place, column in enumerate(figures.columns, start=1):
+        sheet.write_string(HEAD_ROW, place, str(column.label), head)
+    rows = [*figures.rows, *filter(None, [figures.total])]
+    for nth, row in enumerate(rows, start=HEAD_ROW + 1):
+        sheet.write_string(nth, 0, str(row.label))
+        for place, (column, cell) in enumerate(zip(figures.columns, row.cells, strict=True), 1):
+            if cell is not None:
+                sheet.write_number(nth, place, _number(column, cell), formats[column.unit])
+    sheet.set_column(0, 0, WIDE)
+    sheet.set_column(1, len(figures.columns), NARROW)
+    sheet.freeze_panes(HEAD_ROW + 1, 1)
+    sheet.write_string(HEAD_ROW + len(rows) + 2, 0, str(report.how))
+    book.close()
+    return file.getvalue()
+
+
+def _number(column: Column, cell: Any) -> float:
+    return cell / 100 if column.unit is Unit.YUAN else cell

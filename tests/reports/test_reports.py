@@ -1,0 +1,184 @@
+"""Reports count what a small story, worked out by hand, says they must."""
+
+import io
+from collections.abc import Callable
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from crmapp import clock as crm_clock
+from crmapp.customers.models import Customer
+from crmapp.database import db, writing
+from crmapp.deals.models import Deal
+from crmapp.deals.verbs import Closing, move, undo_move
+from crmapp.followups.verbs import log_followup
+from crmapp.journal.models import Entry
+from crmapp.lists.models import ListKind
+from crmapp.lists.words import words
+from crmapp.reports.catalogue import REPORTS
+from crmapp.reports.figures import Figures
+from crmapp.reports.periods import period_of
+from crmapp.reports.scope import Scope
+from crmapp.stages.pipeline import stage
+from tests.harness.application import Client
+from tests.harness.sales import Sales
+
+FIRST, SECOND, THIRD, TALKS, WON = "初步接触", "需求了解", "方案制定", "商务谈判", "合同签订"
+LOST = "未成交"
+
+
+@pytest.fixture
+def story(app: Flask, sales: Sales, people: SimpleNamespace, clock: Any) -> None:
+    """One deal of September, three of October: one won, one lost, one as it began."""
+    clock.at("2026-09-01 09:00")
+    sales.deal("九月的客户", people.bob, amount=40_000)
+    clock.at("2026-10-05 09:00")
+    won = sales.deal("买了的", people.ann, amount=10_000)
+    lost = sales.deal("丢了的", people.ann, amount=20_000)
+    sales.deal("还在谈的", people.bob, amount=30_000, expected_on=date(2026, 12, 20))
+    go(app, clock, "2026-10-07 09:00", won, sales.stage(SECOND), people.ann)
+    go(app, clock, "2026-10-08 09:00", lost, sales.stage(SECOND), people.ann)
+    third = sales.stage(THIRD)
+    with app.app_context(), writing() as session:
+        undo_move(move(session.get(Deal, lost.id), third, by=people.ann), by=people.ann)
+    with app.app_context():
+        reason = words(ListKind.LOSS_REASON)[0].id
+    closing = Closing(on=date(2026, 10, 10), loss_reason_id=reason)
+    go(app, clock, "2026-10-10 09:00", lost, sales.stage(LOST), people.ann, closing)
+    closing = Closing(on=date(2026, 10, 11), amount=10_000)
+    go(app, clock, "2026-10-11 09:00", won, sales.stage(WON), people.ann, closing)
+    for began, written in (("2026-10-06 09:00", "2026-10-06 18:00"), ("2026-10-06", "2026-10-09")):
+        clock.at(written)
+        when = crm_clock.moment(datetime.fromisoformat(began))
+        with app.app_context(), writing() as session:
+            customer = session.get(Customer, won.customer_id)
+            log_followup(customer, {"began_at": when, "content": "谈过了"}, by=people.ann)
+    clock.at("2026-11-25 09:00")
+
+
+def go(
+    app: Flask, clock: Any, when: str, deal: Deal, to: Any, by: Any, closing: Closing | None = None
+) -> None:
+    clock.at(when)
+    with app.app_context(), writing() as session:
+        move(session.get(Deal, deal.id), to, by=by, closing=closing)
+
+
+def count(key: str, period: str = "quarter", **filters: Any) -> Figures:
+    return REPORTS[key].count(Scope(period_of(period), **filters))
+
+
+def by_label(figures: Figures) -> dict[str, list[Any]]:
+    return {str(row.label): row.cells for row in figures.rows}
+
+
+def names(key: str, bar: str, **filters: Any) -> set[str]:
+    found = REPORTS[key].behind(Scope(period_of("quarter"), **filters), bar)
+    within = Customer.id.in_(select(found.subquery()))
+    return set(db.session.scalars(select(Customer.name).where(within)))
+
+
+@pytest.mark.usefixtures("story")
+def test_the_funnel_and_the_moves_are_those_of_the_story(
+    context: Flask, sales: Sales, people: SimpleNamespace
+) -> None:
+    funnel = by_label(count("funnel"))
+    assert [cells[0] for cells in funnel.values()] == [3, 2, 1, 1, 1]
+    assert list(funnel) == [FIRST, SECOND, THIRD, TALKS, WON]
+    assert funnel[SECOND] == [2, 2 / 3, 2 / 3, pytest.approx(3, abs=0.01), 30_000]
+    assert funnel[FIRST][3] == pytest.approx(2.5, abs=0.01)
+    assert [cells[0] for cells in by_label(count("funnel", owner=people.bob.id)).values()] == [
+        1, 0, 0, 0, 0,
+    ]  # fmt: skip
+    assert names("funnel", str(sales.stage(SECOND).id)) == {"买了的", "丢了的"}
+    assert REPORTS["funnel"].behind(Scope(period_of("quarter")), "x") is None
+    flow = count("flow")
+    heads = [str(column.label) for column in flow.columns]
+    moves = {
+        (label, heads[place]): cell
+        for label, cells in by_label(flow).items()
+        for place, cell in enumerate(cells)
+        if cell
+    }
+    assert moves == {(FIRST, SECOND): 2, (SECOND, LOST): 1, (SECOND, WON): 1}
+    assert names("flow", str(sales.stage(FIRST).id)) == {"买了的", "丢了的"}
+
+
+@pytest.mark.usefixtures("story")
+def test_results_losses_kinds_and_rhythm_are_those_of_the_story(
+    context: Flask, people: SimpleNamespace
+) -> None:
+    persons = by_label(count("persons"))
+    assert persons[people.ann.name] == [10_000, 1, 1, 0.5, 2, 2, 0, 0]
+    assert persons[people.bob.name] == [0, 0, 0, None, 1, 0, 2, 70_000]
+    assert names("persons", str(people.ann.id)) == {"买了的"}
+    losses = count("losses")
+    assert [row.cells for row in losses.rows] == [[1, 1.0, 20_000]]
+    assert names("losses", losses.rows[0].bar) == {"丢了的"}
+    assert by_label(count("mix"))["未填写"] == [3, 1.0, 1, 1 / 3, 10_000]
+    assert names("mix", "none", by="region") == {"买了的", "丢了的", "还在谈的"}
+    rhythm = count("rhythm")
+    assert [(row.label, row.cells) for row in rhythm.rows] == [("2026-10-05", [2, 0.5])]
+    assert names("rhythm", "2026-10-05") == {"买了的"}
+    assert count("rhythm", "last_month").rows[0].label == "2026-10-06"
+
+
+@pytest.mark.usefixtures("story")
+def test_the_forecast_weighs_open_deals_by_odds_and_by_history(
+    context: Flask, sales: Sales, people: SimpleNamespace
+) -> None:
+    odds = stage(sales.stage(FIRST).id).probability / 100
+    assert by_label(count("forecast")) == {
+        "2026-12": [1, 30_000, round(30_000 * odds), round(30_000 * odds)],
+        "未填日期": [1, 40_000, round(40_000 * odds), round(40_000 * odds)],
+    }
+    lost, closing = sales.stage(LOST), Closing(on=date(2026, 11, 20))
+    for nth in range(3):  # with them five deals are closed, one in five of them won
+        deal = sales.deal(f"又丢了{nth}", people.ann, amount=None)
+        with writing() as session:
+            move(session.get(Deal, deal.id), lost, by=people.ann, closing=closing)
+    learned = by_label(count("forecast"))["2026-12"]
+    assert learned[3] == round(30_000 / 5)
+    assert names("forecast", "2026-12") == {"还在谈的"}
+
+
+@pytest.mark.usefixtures("story")
+def test_a_salesperson_sees_and_takes_out_the_own_figures_only(
+    app: Flask, sign_in: Callable[..., Client], people: SimpleNamespace
+) -> None:
+    ann, mia = sign_in(people.ann), sign_in(people.mia)
+    asked = f"/reports/persons?period=ever&owner={people.bob.id}"
+    page = ann.get(asked).text
+    assert people.bob.name not in page
+    assert "¥100" in page
+    assert people.bob.name in mia.get(asked).text
+    behind = ann.get(f"/reports/persons/behind?period=ever&bar={people.bob.id}")
+    assert behind.status_code == 404
+    assert ann.get("/reports/nothing").status_code == 404
+    answer = mia.post("/reports/persons/workbook?period=ever")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    rows = {row[0]: row[1:] for row in sheet.iter_rows(min_row=6, values_only=True)}
+    assert rows[people.ann.name][:4] == (100, 1, 1, 0.5)
+    assert mia.post("/reports/funnel/paper?period=ever").data.startswith(b"%PDF")
+    with app.app_context():
+        taken = db.session.scalars(select(Entry).where(Entry.action == "report:taken")).all()
+        assert [entry.details["kind"] for entry in taken] == ["xlsx", "pdf"]
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "last"),
+    [("month", "2026-11-01", "2026-11-30"), ("last_month", "2026-10-01", "2026-10-31"),
+     ("quarter", "2026-10-01", "2026-12-31"), ("last_quarter", "2026-07-01", "2026-09-30"),
+     ("last_year", "2025-01-01", "2025-12-31"), ("nonsense", "2026-10-01", "2026-12-31")],
+)  # fmt: skip
+def test_a_period_is_named_or_typed(clock: Any, key: str, first: str, last: str) -> None:
+    clock.at("2026-11-25 09:00")
+    period = period_of(key)
+    assert (str(period.first), str(period.last)) == (first, last)
+    turned = period_of("days", last, first)
+    assert (str(turned.first), str(turned.last)) == (first, last)
