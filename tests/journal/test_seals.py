@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from crmapp import clock
+from crmapp.backups.verbs import make_backup
 from crmapp.database import db, writing
 from crmapp.jobs.kinds import KINDS
 from crmapp.jobs.runner import run_pending
@@ -100,7 +101,15 @@ def test_verify_names_the_first_break_and_ends_with_one(written: Flask) -> None:
     assert runner.invoke(args=["journal", "verify", "--anchor", anchor]).exit_code == 0
     ahead = runner.invoke(args=["journal", "verify", "--anchor", f"9:{noted['hash']}"])
     assert (ahead.exit_code, "noted down" in ahead.output) == (1, True)
+    make_backup("manual")  # it notes the tip
     _take_guards_off()
+    with db.engine.begin() as connection:
+        connection.execute(text("DELETE FROM journal_seals WHERE number = 3"))
+        connection.execute(text("DELETE FROM journal_reach WHERE entry_id > 25"))
+        connection.execute(text("DELETE FROM journal WHERE id > 25"))
+    cut = runner.invoke(args=["journal", "verify"])
+    assert (cut.exit_code, "seal 3: the chain does not hold" in cut.output) == (1, True), cut.output
+    db.session.commit()
     with db.engine.begin() as connection:
         connection.execute(text("DELETE FROM journal WHERE id = 14"))
     broken = runner.invoke(args=["journal", "verify"])
