@@ -1,6 +1,16 @@
 """The door: signing in and out, one's own password, language and theme."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 from sqlalchemy import select
@@ -77,8 +87,8 @@ def _refuse(form: SignInForm, problem: str, status: int) -> tuple[str, int]:
 @bp.post("/sign-out")
 def sign_out() -> Response:
     """End this browser's sign-in, on the server too."""
-    with writing() as session:
-        session.get(SignIn, g.sign_in_id).end()
+    with writing() as work:
+        work.get(SignIn, g.sign_in_id).end()
         log("sign_in:ended", by=current_user)
     logout_user()
     response = redirect(url_for("accounts.sign_in", bye=1), 303)
@@ -123,8 +133,8 @@ def _password_page(form: PasswordForm, status: int) -> tuple[str, int]:
 
 
 def _take_password(hashed: str) -> None:
-    with writing() as session:
-        person = session.get(Person, current_user.id)
+    with writing() as work:
+        person = work.get(Person, current_user.id)
         person.take_password(hashed)
         end_all(person.id, but=g.sign_in_id)
         renew_sign_in()
@@ -167,8 +177,8 @@ def show_me() -> str:
 @bp.post("/me/sign-ins/<int:sign_in_id>/end")
 def end_sign_in(sign_in_id: int) -> Response:
     """Sign out there."""
-    with writing() as session:
-        sign_in = session.get(SignIn, sign_in_id)
+    with writing() as work:
+        sign_in = work.get(SignIn, sign_in_id)
         if sign_in is None or sign_in.person_id != current_user.id:
             abort(404)
         sign_in.end()
@@ -205,14 +215,16 @@ def dress(theme: str) -> Response:
 
 
 def _prefer(**values: str) -> None:
-    with writing() as session:
-        person = session.get(Person, current_user.id)
+    with writing() as work:
+        person = work.get(Person, current_user.id)
         for key, value in values.items():
             setattr(person, key, value)
 
 
 def _back() -> str:
-    """The page the form was sent from; before sign-in there are two only."""
+    """The page the form was sent from; before sign-in there are three only."""
+    if "challenge" in session:
+        return url_for("second_step.ask")
     if not current_user.is_authenticated:
         return url_for("accounts.sign_in" if has_people() else "setup.index")
     return own_path(asking_page())

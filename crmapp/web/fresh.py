@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.accounts.forms import ProofForm
@@ -40,17 +41,20 @@ def ensure_fresh() -> None:
     if g.is_fresh:
         return
     if request.method == "GET":
-        abort(redirect(_asking_for(request.full_path.rstrip("?")), 303))
+        abort(_lead_to_question(request.full_path.rstrip("?")))
     form = ProofForm()
     if form.proof_password.data is not None and freshen(form):
         return
     if request.files:  # a page cannot hold a chosen file: it is chosen again on a page that may
-        abort(redirect(_asking_for(asking_page()), 303))
+        abort(_lead_to_question(asking_page()))
     abort(_question(form))
 
 
-def _asking_for(path: str | None) -> str:
-    return url_for("accounts.confirm", next=path)
+def _lead_to_question(path: str | None) -> Response:
+    target = url_for("accounts.confirm", next=path)
+    if is_htmx():  # the question is a page, not a part of one
+        return Response("", 401, headers={"HX-Redirect": target})
+    return redirect(target, 303)
 
 
 def freshen(form: ProofForm) -> bool:
