@@ -74,14 +74,12 @@ def create(customer_id: int) -> Response:
         customer = fetch(Customer, customer_id, to=Action.FILE_ADD)
         deal_id = form.deal.data
         deal = fetch(Deal, deal_id, to=Action.CUSTOMER_SEE) if deal_id else None
-        kept = keep(customer, received, by=current_user, deal=deal)
-    return _answer(customer, form, received, kept)
+        keep(customer, received, by=current_user, deal=deal)
+    return _answer(customer, form, received)
 
 
-def _answer(
-    customer: Customer, form: FilesForm, received: Received, kept: list[Attachment]
-) -> Response:
-    status = 200 if kept else 422
+def _answer(customer: Customer, form: FilesForm, received: Received) -> Response:
+    status = 200 if received.taken else 422
     if is_htmx():
         return show("attachments/_received.html", status=status, refused=received.refused)
     if received.refused or not received.taken:
