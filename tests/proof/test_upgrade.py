@@ -79,7 +79,7 @@ def test_an_upgrade_that_breaks_off_changes_nothing_and_is_done_again(
     assert digests(HELD) == before
 
 
-class PowerCut(BaseException):
+class PowerCut(Exception):
     """What no code of the product catches on purpose."""
 
 
