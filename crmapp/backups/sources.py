@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select, table, text
+from sqlalchemy import func, inspect, select, table, text
 
 from crmapp.backups.archive import BadBackup
 from crmapp.database import Base, db
@@ -55,31 +55,37 @@ def _copy_sqlite(target: Path) -> dict[str, int]:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
         copy.commit()
+        return _counts(copy)  # proven when the archive is
+    except driver.DatabaseError as problem:
+        raise BadBackup(_l("The database is damaged.")) from problem
     finally:
         copy.close()
         source.close()
-    return prove_sqlite(target)
 
 
 def prove_sqlite(path: Path) -> dict[str, int]:
-    """Count the rows of a database file after checking it; raises BadBackup if it is not sound."""
+    """Check a database file and count its rows; raises BadBackup if it is not sound."""
     with opened(path) as connection:
         try:
             if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise BadBackup(_l("The database in it is damaged."))
             if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
                 raise BadBackup(_l("The database in it has broken references."))
-            names = connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
-                " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%'"
-                " AND name <> 'alembic_version'"
-            )
-            return {
-                name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-                for (name,) in names.fetchall()
-            }
+            return _counts(connection)
         except driver.DatabaseError as problem:
             raise BadBackup(_l("The database in it is damaged.")) from problem
+
+
+def _counts(connection: Any) -> dict[str, int]:
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
+        " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%'"
+        " AND name <> 'alembic_version'"
+    )
+    return {
+        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+        for (name,) in names.fetchall()
+    }
 
 
 @contextlib.contextmanager
@@ -106,9 +112,12 @@ def counted_tables() -> list[str]:
 def _dump_postgresql(target: Path) -> dict[str, int]:
     with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
+        # Before an upgrade the tables are those of an older schema.
+        present = set(inspect(connection).get_table_names())
         counts = {
             name: connection.scalar(select(func.count()).select_from(table(name)))
             for name in counted_tables()
+            if name in present
         }
         run_postgresql(
             "pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}",

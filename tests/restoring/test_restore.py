@@ -111,7 +111,7 @@ def files_here() -> set[bytes]:
     return {store.path_of(file).read_bytes() for file in db.session.scalars(select(File))}
 
 
-@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [13, pytest.param(1, marks=pytest.mark.long)])
 def test_a_kill_in_the_middle_ends_in_one_state_at_the_next_start(
     context: Flask, people: SimpleNamespace, archive: Path, step: int
 ) -> None:
