@@ -15,7 +15,7 @@ from crmapp.stages.tally import counted
 
 # What a person leaves behind that says nothing about real customers.
 _OWN = (
-    "sessions", "saved_views", "notices", "journal",
+    "sessions", "saved_views", "notices",
     "second_steps", "recovery_codes", "challenges",
 )  # fmt: skip
 

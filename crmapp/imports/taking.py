@@ -35,11 +35,11 @@ from crmapp.imports.newcomers import Newcomers
 from crmapp.imports.numbers import give_numbers, keep_codes_apart
 from crmapp.imports.presence import hidden, remove_hidden, reveal
 from crmapp.imports.recognising import signs_for
-from crmapp.imports.undoing import put_back_all
+from crmapp.imports.undoing import customers_of, put_back_all
 from crmapp.imports.updating import update_customer
 from crmapp.imports.verbs import remember_choices
 from crmapp.imports.wholes import Whole
-from crmapp.journal.log import log
+from crmapp.journal.reach import log_reaching
 from crmapp.review.waiting import keep_wanted, tell_reviewers
 from crmapp.search.index import keep_many
 
@@ -238,7 +238,7 @@ def _finish(taking: Taking) -> dict[str, Any]:
             imported.file_id = None
             session.flush()
             session.delete(file)
-        log("import:taken", imported, by=taking.by, **figures)
+        log_reaching("import:taken", imported, customers_of(imported.id), by=taking.by, **figures)
     return figures
 
 

@@ -18,7 +18,7 @@ from crmapp.followups.verbs import recount_contacts
 from crmapp.imports import formers
 from crmapp.imports.models import Import, ImportRow, ImportState
 from crmapp.imports.presence import MADE, hide, pointing_at_customers, remove_hidden
-from crmapp.journal.log import log
+from crmapp.journal.reach import log_reaching
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.nextsteps.verbs import cancel
 from crmapp.promises.models import Promise
@@ -82,11 +82,17 @@ def _hide(import_id: int, cleared: int, by: Any) -> None:
         imported = _claimed(import_id)
         if imported.state is not ImportState.UNDOING:
             return  # undone by another runner
-        kept = _touched(import_id)
+        kept, its = _touched(import_id), customers_of(import_id)
         figures = {"removed": hide(import_id, but=kept), "kept": len(kept), "cleared": cleared}
         imported.state, imported.undone_at = ImportState.UNDONE, clock.now()
         imported.figures = {**imported.figures, **figures}
-        log("import:undone", imported, by=by, **figures)
+        log_reaching("import:undone", imported, its, by=by, **figures)
+
+
+def customers_of(import_id: int) -> list[int]:
+    """The customers that the rows of an import became or told more of."""
+    became = select(ImportRow.customer_id).where(ImportRow.import_id == import_id).distinct()
+    return list(db.session.scalars(became.where(ImportRow.customer_id.is_not(None))))
 
 
 def _touched(import_id: int) -> set[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, union_all
@@ -28,11 +28,10 @@ def place_of(text: str | None) -> Place | None:
     """A place as the address tells it; None for none or one that cannot be read."""
     moment, _comma, key = (text or "").partition(",")
     try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    is_key = key.isascii() and key.isdecimal() and len(key) < 19
-    return (at, int(key)) if at.tzinfo is not None and is_key else None
+    return (at, int(key)) if key.isascii() and key.isdecimal() and len(key) < 19 else None
 
 
 def page(wanted: JournalFilter, place: Place | None = None) -> Page:

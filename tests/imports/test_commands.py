@@ -24,7 +24,15 @@ from crmapp.stages.pipeline import stage
 from tests.harness.rows import snapshot_rows
 
 # Of an import itself, which is kept though it took nothing in.
-TRACES = {"imports", "import_rows", "files", "layout_memories", "stamps", "journal"}
+TRACES = {
+    "imports",
+    "import_rows",
+    "files",
+    "layout_memories",
+    "stamps",
+    "journal",
+    "journal_reach",
+}
 Run = Callable[..., Any]
 
 

@@ -124,7 +124,13 @@ def test_the_journal_pages_by_key_in_few_statements(
     keys = [entry.id for entry in [*one.entries, *two.entries]]
     assert len(keys) == len(set(keys)) == ROWS + 5
     assert two.next_place is None
-    for text in ("", "x", "2026-11-25,1", "2026-11-25T00:00:00+00:00,x"):
+    for text in (
+        "",
+        "x",
+        "2026-11-25,1",
+        "2026-11-25T00:00:00+00:00,x",
+        "0001-01-01T00:00+09:00,1",
+    ):
         assert place_of(text) is None
 
 
