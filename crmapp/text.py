@@ -1,5 +1,6 @@
 """Text as it is compared, sorted and searched: one normal form, its pinyin and its bigrams."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -8,6 +9,7 @@ from threading import Lock
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
+from pypinyin.seg import mmseg
 from pypinyin.seg.simpleseg import seg
 
 # Surnames whose reading differs from the everyday one that pypinyin gives.
@@ -31,6 +33,9 @@ SURNAMES = {
 PERSON_LENGTHS = (2, 3)
 NAME = 60  # characters; longer texts are no names
 
+# Every form of what most names consist of is itself.
+_everyday = re.compile("[0-9a-z\u4e00-\u9fff]*")
+_han = re.compile("[\u4e00-\u9fff]+")
 _loading = Lock()
 
 
@@ -66,12 +71,13 @@ def pinyin(text: str | None) -> str:
 
 def readings(text: str, style: Style = Style.NORMAL) -> list[str]:
     """Return the syllables of simplified text as they are read in its phrases; else the text."""
-    return [syllable for word in seg(text) for syllable in _reading(word, style)]
+    phrases = mmseg.seg.cut(text) if _han.fullmatch(text) else seg(text)
+    return [syllable for phrase in phrases for syllable in _reading(phrase, style)]
 
 
 @lru_cache(maxsize=16_384)  # phrases and characters are few, names many
-def _reading(word: str, style: Style) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(word, style=style))
+def _reading(phrase: str, style: Style) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(phrase, style=style))
 
 
 def initials(text: str | None) -> str:
@@ -129,12 +135,15 @@ def is_han(char: str) -> bool:
 
 
 def _folded(text: str, blank: str) -> str:
+    if _everyday.fullmatch(text):
+        return text
     # Twice: folding case can undo the composition, and dropping marks can make a new one.
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(c if c.isalnum() else blank for c in text)
     return unicodedata.normalize("NFKC", kept)
 
 
+@lru_cache(maxsize=4_096)
 def _plain(text: str) -> str:
     # Simplified by phrases, since a reading depends on them: 乾隆 is no 干隆.
     return _convert(_folded(text, blank=" "))
@@ -142,6 +151,8 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=4_096)  # a name is asked for its order, its search text and its keys
 def _syllables(plain: str) -> tuple[str, ...]:
+    if plain.isascii():
+        return tuple(plain.split())
     found = [word for piece in readings(plain) for word in piece.split()]
     if _is_person(plain):
         found[0] = SURNAMES[plain[0]]

@@ -20,6 +20,7 @@ BRACKETS = re.compile(r"[(\[{<【〔〖《「『〈]([^)\]}>】〕〗》」』�
 COMPANY = re.compile("(.{2,}?(?:有限责任公司|有限公司|股份公司|总公司|公司))(.+)")
 ORDINAL = re.compile("第?[一二三四五六七八九十0-9]+$")
 SPOT = re.compile(".{2}(?:路|街|广场|大厦|城|中心|村|桥|门|站|镇)?$")
+FORMS = CUT_FORMS + LEGAL_FORMS
 WORDS = SPECIFIC | VAGUE.keys()
 LONGEST_WORD = max(map(len, WORDS))
 LONGEST_SPOT = 6
@@ -114,8 +115,9 @@ def _form_at_end(name: str) -> str:
         is_slip = slips == 1 and (len(form) > len("有限公司") or tail.startswith("有"))
         if len(tail) == len(form) < len(name) and (is_slip or not slips):
             return tail
-    forms = CUT_FORMS + LEGAL_FORMS
-    return next((form for form in forms if name.endswith(form) and name != form), "")
+    if not name.endswith(FORMS):
+        return ""
+    return next((form for form in FORMS if name.endswith(form) and name != form), "")
 
 
 def _word_before(core: str, end: int) -> str:

@@ -38,6 +38,7 @@ BROKEN = re.compile(r"(?<=[\u4e00-\u9fff（(])[ \t]*\n\s*(?=[\u4e00-\u9fff）)])
 BESIDE_A_DAY = re.compile(
     r"(?:周|星期|礼拜)[一二三四五六日天]|上午|下午|中午|晚上|早上|凌晨|[年月日号点时分秒TZ零〇一二三四五六七八九十]"
 )
+LONGEST_GAP = 100
 GAP = re.compile(r"\s{100,}")  # says nothing, and every reading of notes would walk through it
 LONE = re.compile("[\ud800-\udfff]")
 EPOCH = date(1899, 12, 30)
@@ -68,7 +69,8 @@ def text_of(cell: Cell) -> str:
     if not text.isprintable() or "_x000" in text:  # most cells hold nothing of the kind
         text = LONE.sub("\ufffd", UNSEEN.sub("", BREAKS.sub("\n", text)))
     text = text.strip()
-    text = GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", text)
+    if len(text) > LONGEST_GAP:
+        text = GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", text)
     return "" if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING else text
 
 

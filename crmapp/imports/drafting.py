@@ -15,6 +15,7 @@ from crmapp.deals.derived import current_deal, type_of
 from crmapp.deals.models import Deal, StageChange
 from crmapp.followups.models import FollowUp
 from crmapp.followups.verbs import at
+from crmapp.imports.bare import bare
 from crmapp.imports.drafts import Drafts, FoundBy
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.next_steps import NextStep
@@ -98,7 +99,7 @@ def is_incomplete(contacts: list[dict[str, Any]]) -> bool:
 def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> None:
     """Add everything that a new customer consists of, hidden until its import is whole."""
     by, values = meanings.by, customer_values(whole, meanings)
-    customer = Customer(
+    customer = bare(Customer)(
         short_name=whole.customer.get("short_name") or shorten(whole.customer["name"]),
         **{"aliases": "", **values},
         name_pinyin=pinyin(values["name"]),
@@ -142,7 +143,7 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
 
 def _contact(customer: Customer, said: dict[str, Any], import_id: int) -> Contact:
     values = contact_values(said)
-    contact = Contact(customer_id=customer.id, name="", import_id=import_id)
+    contact = bare(Contact)(customer_id=customer.id, name="", import_id=import_id)
     contact.rename(values.pop("name"))
     for name, value in values.items():
         setattr(contact, name, value)
@@ -155,7 +156,7 @@ def _deal(
     stage, said = meanings.stage(part), part.deal
     last = last_day(part) or part.customer.get("first_contact_on")
     now = clock.now()
-    deal = Deal(
+    deal = bare(Deal)(
         **{name: said[name] for name in DEAL_PLAIN if said.get(name) not in (None, "")},
         customer_id=customer.id,
         owner_id=customer.owner_id,
@@ -172,7 +173,7 @@ def _deal(
     for name, value in deal_extras(said).items():
         setattr(deal, name, value)
     moves = moves_of(part, deal, meanings) or [
-        StageChange(
+        bare(StageChange)(
             customer_id=customer.id, to_stage_id=stage.id, by_id=meanings.by.id,
             at=now, on=clock.local(now).date(), import_id=import_id,
         )
@@ -234,7 +235,7 @@ def _followups(
 ) -> list[FollowUp]:
     found = []
     for entry in entries_of(part):
-        followup = FollowUp(
+        followup = bare(FollowUp)(
             **followup_values(entry, part, meanings), **entry_extras(entry, contacts),
             customer_id=deal.customer_id, deal_id=None if entry.is_loose else deal.id,
             import_id=deal.import_id,
@@ -273,7 +274,7 @@ def _step(
     method_id, left = meanings.method(said.method)
     if state is StepState.OPEN:
         deal.next_due_on = said.due
-    return Step(
+    return bare(Step)(
         deal_id=deal.id, customer_id=deal.customer_id, due_on=said.due, method_id=method_id,
         followup_id=followups[-1].id if entries_of(part) else None,
         action=" ".join(filter(None, (left, said.action))), state=state,

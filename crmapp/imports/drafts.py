@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, func, inspect, select, text
+from sqlalchemy import Table, func, select, text
 
 from crmapp.database import Base, db
+from crmapp.imports.bare import values_of
 from crmapp.imports.wholes import Whole
 from crmapp.text import search_text, text_grams
 
@@ -58,8 +58,8 @@ class Drafts:
     wholes: list[Whole] = field(default_factory=list)
     wanted: dict[int, str] = field(default_factory=dict)  # numbers of those that wait for review
 
-    def add(self, record: Base) -> int:
-        """Keep a record that no session knows; returns its place."""
+    def add(self, record: Any) -> int:
+        """Keep a bare record; returns its place."""
         rows = self.rows[record.__tablename__]
         rows.append(values_of(record))
         return len(rows) - 1
@@ -71,35 +71,28 @@ class Drafts:
         """
         keys = {name: _next_keys(name, len(self.rows[name])) for name in REFERENCES}
         for name, references in REFERENCES.items():
+            made_of = _columns_of(name, people, words)
             for key, row in zip(keys[name], self.rows[name], strict=True):
                 if key is not None:
                     row["id"] = key
                 for column, other in references.items():
                     if row[column] is not None:
                         row[column] = keys[other][row[column]]
-                for columns, made in ((PEOPLE, people), (WORDS, words)):
-                    for column in columns:
-                        if (row.get(column) or 0) < 0:
-                            row[column] = made[row[column]]
+                for column, made in made_of:
+                    if (row[column] or 0) < 0:
+                        row[column] = made[row[column]]
         for row in self.rows["customers"]:
             row["helper_ids"] = sorted(people.get(key, key) for key in row["helper_ids"])
         return keys
 
 
-@cache
-def _columns(model: type) -> list[tuple[str, Any]]:
-    return [(attr.key, attr.columns[0].default) for attr in inspect(model).column_attrs]
-
-
-def values_of(record: Base) -> dict[str, Any]:
-    """The columns of a record with the defaults that the ORM would fill in."""
-    values = {}
-    for key, default in _columns(type(record)):
-        value = record.__dict__.get(key)
-        if value is None and default is not None:
-            value = default.arg(None) if default.is_callable else default.arg
-        values[key] = value
-    return values
+def _columns_of(
+    name: str, people: dict[int, int], words: dict[int, int]
+) -> list[tuple[str, dict[int, int]]]:
+    """The columns of a table that may name somebody or a word just made, with those made."""
+    own = Base.metadata.tables[name].c
+    made = [*((one, people) for one in PEOPLE), *((one, words) for one in WORDS)]
+    return [(column, keys) for column, keys in made if keys and column in own]
 
 
 def _next_keys(name: str, count: int) -> list[int] | list[None]:

@@ -21,13 +21,15 @@ class FileIndex:
     def __init__(self, signs: Sequence[Signs]) -> None:
         """Take what each row is recognised by, in the order of the file."""
         self._signs = signs
-        hashes = array("q", (hash(key) for each in signs for key in _stored(each)))
+        hashes, ends = array("q"), [0]
+        for each in signs:
+            hashes.extend(map(hash, _stored(each)))
+            ends.append(len(hashes))
         shared = {one for one, other in pairwise(sorted(hashes)) if one == other}
         self._rows: dict[int, list[int]] = {}
-        for place, each in enumerate(signs):
-            for key in _stored(each):
-                if (known := hash(key)) in shared:
-                    self._rows.setdefault(known, []).append(place)
+        for place, (begin, end) in enumerate(pairwise(ends)):
+            for known in shared.intersection(hashes[begin:end]):
+                self._rows.setdefault(known, []).append(place)
 
     def above(self, place: int) -> tuple[Match, int] | None:
         """Return the earlier row that a row is most surely the same as, and how it is like it."""

@@ -25,6 +25,8 @@ def too_long(row: UnderstoodRow) -> Issue | None:
 
     A customer's name that is too long is cut: the row's cells still hold it.
     """
+    if all(len(text) <= NAME for cells in row.cells for text in cells):
+        return None  # no field says more than its cells, and none may say less than a name
     for key, text in _texts(row):
         most = NAME if key in NAMES else TEXT if key in TEXTS else LINE
         most = REMARKS if key == "customer.remarks" else most

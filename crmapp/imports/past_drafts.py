@@ -11,6 +11,7 @@ from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal, StageChange
 from crmapp.followups.models import FollowUp
+from crmapp.imports.bare import bare
 from crmapp.imports.drafts import Drafts
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.understood import UnderstoodRow
@@ -27,7 +28,7 @@ def moves_of(part: UnderstoodRow, deal: Deal, meanings: Meanings) -> list[StageC
     They lack the key of the deal.
     """
     moves = [
-        StageChange(
+        bare(StageChange)(
             customer_id=deal.customer_id, import_id=deal.import_id,
             from_stage_id=_key(meanings.stage_called(said.get("from_stage", ""))),
             to_stage_id=_key(meanings.stage_called(said.get("to_stage", "")) or first_stage()),
@@ -69,7 +70,7 @@ def draft_helpers(
         elif key not in keys and key != customer.owner_id:
             keys.add(key)
             by_id = meanings.member(said.get("added_by", "")) or meanings.by.id
-            row = CustomerHelper(
+            row = bare(CustomerHelper)(
                 customer_id=customer.id, person_id=key, added_by_id=by_id,
                 added_at=_past(said.get("added_at")),
             )  # fmt: skip
@@ -83,7 +84,7 @@ def draft_helpers(
 def _plan(said: Said, deal: Deal, meanings: Meanings) -> NextStep:
     method_id, left = meanings.method(said.get("method", ""))
     closed_at = _moment(said.get("closed_at"))
-    return NextStep(
+    return bare(NextStep)(
         deal_id=deal.id, customer_id=deal.customer_id, import_id=deal.import_id,
         due_on=_day(said["due_on"]), method_id=method_id,
         due_at=time.fromisoformat(str(said["due_at"])) if said.get("due_at") else None,
@@ -97,7 +98,7 @@ def _plan(said: Said, deal: Deal, meanings: Meanings) -> NextStep:
 
 def _promise(said: Said, deal: Deal, followup_id: int | None, meanings: Meanings) -> Promise:
     closed_at = _moment(said.get("closed_at"))
-    return Promise(
+    return bare(Promise)(
         customer_id=deal.customer_id, deal_id=None if said.get("is_loose") else deal.id,
         followup_id=followup_id,
         person_id=meanings.member(said.get("person", "")) or deal.owner_id or meanings.by.id,

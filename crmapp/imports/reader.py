@@ -77,6 +77,8 @@ class Reader:
 
     def text(self, key: str, whole: bool = False) -> str | None:
         """Return the latest text of a field, private numbers starred."""
+        if key not in self.mapping:
+            return None
 
         def read(row: Row, index: int, text: str) -> str:
             plain = text if whole else cells.name_of(text) if key in NAMES else cells.line_of(text)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, update
 from crmapp.accounts.models import Person
 from crmapp.database import db, writing
 from crmapp.imports.asking import log_reading
-from crmapp.imports.drafts import values_of
+from crmapp.imports.bare import bare, values_of
 from crmapp.imports.matching import Likeness, Look, match_all
 from crmapp.imports.models import Choosing, Import, ImportRow, ImportState
 from crmapp.imports.shelf import Shelved, shelve
@@ -61,7 +61,7 @@ def _draft(import_id: int, staged: Staged, place: int) -> dict[str, Any]:
 
 
 def _values(import_id: int, row: Shelved, like: Likeness, text: str, **more: Any) -> dict[str, Any]:
-    record = ImportRow(
+    record = bare(ImportRow)(
         import_id=import_id,
         line=row.numbers[0],
         lines=len(row.numbers),

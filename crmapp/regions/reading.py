@@ -9,6 +9,7 @@ from crmapp.text import is_han, normalise
 
 SEPARATORS = " \t\r\n　,，、。.·/\\|-—_>:："
 # Words of official tables that name no place.
+HAN = re.compile("[\u4e00-\u9fff]+")
 GROUPS = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "直辖县级")
 COUNTRY = re.compile("中国|中华人民共和国")
 # 南京东路 is a street in Shanghai, 苏州街 one in Beijing.
@@ -122,5 +123,7 @@ def _skip(plain: str, at: int) -> int:
 
 
 def _plain(text: str) -> str:
+    if HAN.fullmatch(text):
+        return normalise(text)
     # Character by character, so that positions are those of the text as written.
     return "".join(normalise(char) if is_han(char) else char for char in text)

@@ -127,7 +127,9 @@ def test_rows_taken_before_are_unchanged_whatever_became_of_them(
     desk(people.mia).take(samples[0])
     with app.app_context(), writing() as session:
         customer = session.scalars(select(Customer).limit(1)).one()
-        change(customer, {"address": "解放路1号", "name": "改名有限公司"}, by=people.mia)
+        change(
+            customer, {"address": "解放路1号", "name": "改名有限公司"}, by=people.mia, reason="改名"
+        )
     again = desk(people.mia)
     page = again.read(samples[0])
     assert counts(app, again) == {"all": 60, "unchanged": 60}

@@ -173,7 +173,7 @@ def test_undoing_puts_back_what_was_changed_and_tells_what_was_changed_since(
             contact = db.session.scalars(
                 select(Contact).where(Contact.customer_id == customer.id)
             ).one()
-            change_contact(contact, {"phone": "13700137000"}, by=people.mia)
+            change_contact(contact, {"phone": "13700137000"}, by=people.mia, reason="换号")
     waiting.post("undo")
     page = waiting.page()
     with app.app_context():
