@@ -28,10 +28,12 @@ def place_of(text: str | None) -> Place | None:
     """A place as the address tells it; None for none or one that cannot be read."""
     moment, _comma, key = (text or "").partition(",")
     try:
-        at = datetime.fromisoformat(moment).astimezone(UTC)
+        at = datetime.fromisoformat(moment)
+        told = at.astimezone(UTC) if at.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
-    return (at, int(key)) if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    is_key = key.isascii() and key.isdecimal() and len(key) < 19
+    return (told, int(key)) if told is not None and is_key else None
 
 
 def page(wanted: JournalFilter, place: Place | None = None) -> Page:
