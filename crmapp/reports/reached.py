@@ -8,7 +8,7 @@ from crmapp.database import db
 from crmapp.deals.models import Deal, StageChange
 from crmapp.reports.scope import deals_with_customers
 from crmapp.stages.models import Stage, StageKind
-from crmapp.stages.pipeline import lost_stage, stages
+from crmapp.stages.pipeline import first_stage, lost_stage, stages
 
 
 def steps() -> list[Stage]:
@@ -35,10 +35,10 @@ def furthest(conditions: list[Any]) -> Subquery:
         .correlate(Deal)
         .scalar_subquery()
     )
-    # A deal that a sheet brought in has no moves: it is where it is.
+    # A deal that a sheet brought in has no moves: it is where it is, a lost one began at least.
     here = select(Stage.position).where(Stage.id == Deal.stage_id, Stage.id != lost.id)
     present = here.correlate(Deal).scalar_subquery()
-    position = func.coalesce(entered, present, -1)
+    position = func.coalesce(entered, present, first_stage().position)
     columns = (Deal.id, Deal.customer_id, Deal.stage_id, Deal.amount, position.label("position"))
     return deals_with_customers(*columns).where(*conditions).subquery()
 

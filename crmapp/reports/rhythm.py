@@ -54,7 +54,7 @@ def count(scope: Scope) -> Figures:
         for nth, figure in enumerate(figures):
             place[nth] += int(figure)
     rows = [
-        Row(start.isoformat(), [number, share(known - late, known)], start.isoformat())
+        Row(_label(start, scope), [number, share(known - late, known)], start.isoformat())
         for start, (number, known, late) in sorted(sums.items())
     ]
     number, known, after = (sum(one[nth] for one in sums.values()) for nth in range(3))
@@ -71,7 +71,11 @@ def count(scope: Scope) -> Figures:
 def _head(scope: Scope) -> str:
     if scope.period.days <= DAILY:
         return _("Day")
-    return _("Week from") if scope.period.days <= WEEKLY else _("Month from")
+    return _("Week from") if scope.period.days <= WEEKLY else _("Month")
+
+
+def _label(start: date, scope: Scope) -> str:
+    return start.isoformat() if scope.period.days <= WEEKLY else f"{start:%Y-%m}"
 
 
 def _start(day: date, scope: Scope) -> date:
