@@ -117,7 +117,11 @@ def _promised(of_team: bool) -> Select:
 
 
 def _live() -> tuple[Any, ...]:
-    return Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
+    return (
+        Customer.deleted_at.is_(None),
+        Customer.merged_into_id.is_(None),
+        Customer.review == Review.APPROVED,
+    )
 
 
 def _unplanned(of_team: bool) -> Select:
@@ -142,7 +146,6 @@ def _new(of_team: bool) -> Select:
     rows = select(Customer.current_deal_id, -Customer.id).where(
         *_live(),
         Customer.last_followup_on.is_(None),
-        Customer.review == Review.APPROVED,
         Customer.status == CustomerStatus.ACTIVE,
         Customer.stage_id.in_(OPEN_STAGES),
         or_(Customer.next_due_on.is_(None), Customer.next_due_on > WEEK),

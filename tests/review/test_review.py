@@ -70,6 +70,10 @@ def test_what_a_salesperson_enters_waits_unseen_until_a_reviewer_approves_it(
     assert bob.get(f"/customers/{entered.id}").status_code == 404
     assert NAME not in bob.get("/search/?q=云帆智能").text
     assert NAME not in ann.get("/board/").text
+    said = {"content": "寄了样品", "no_next": "y", "kind": "followup"}
+    assert ann.post(f"/customers/{entered.id}/followups", data=said).status_code == 303
+    assert "寄了样品" in ann.get(f"/customers/{entered.id}").text
+    assert "寄了样品" not in ann.get("/").text  # written down, and counted once it is approved
     warned = bob.post("/customers", data=typed())
     assert warned.status_code == 422
     assert "您看不到的客户" in warned.text
