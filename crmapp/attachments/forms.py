@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import MultipleFileField
 from wtforms.validators import DataRequired, ValidationError
 
 from crmapp.attachments.kinds import ENDINGS, ending_of
@@ -16,9 +15,8 @@ ACCEPT = ",".join(f".{ending}" for ending in ENDINGS)
 
 
 class FilesForm(FlaskForm):
-    """Files for a customer, or for one of its deals."""
+    """What files belong to: a customer, or one of its deals."""
 
-    files = MultipleFileField(_l("Files"))
     deal = RowField(_l("Belongs to"), offer=list, blank=_l("The customer"))
 
     def __init__(self, *args: Any, deals: list[Deal], **kwargs: Any) -> None:

@@ -69,7 +69,7 @@ def create(customer_id: int) -> Response:
     form = FilesForm(deals=deals_of(customer.id))
     if not form.validate():
         return _page(customer, form, 422)
-    received = receive(form.files.data or [])
+    received = receive(request.files.getlist("files"))
     with writing():
         customer = fetch(Customer, customer_id, to=Action.FILE_ADD)
         deal_id = form.deal.data

@@ -19,12 +19,13 @@ from crmapp.imports.models import ImportRow
 from crmapp.journal.masking import masked
 from crmapp.merging.models import Merge
 from crmapp.privacy.models import Act, PrivacyRequest
-from crmapp.privacy.places import PLACES
+from crmapp.privacy.places import PLACES, Place
 from crmapp.privacy.sought import Sought
 from crmapp.recycling.models import BIN
 from crmapp.text import pinyin
 
 SEALED = ("phone", "other_phone", "email", "wechat")
+MOST_DIGITS = 19  # of a key that a database holds
 OF_PERSON = (
     "company_name", "aliases", "address", "website", "referrer", "need_preference", "remarks",
     "feedback", "cooperation",
@@ -101,9 +102,7 @@ def blacken(keys: Iterable[str], sought: Sought) -> int:
     """Make the person unreadable in chosen texts, by `place-key`; returns how many."""
     done = 0
     for key in keys:
-        name, _dash, number = key.rpartition("-")
-        place = PLACES.get(name)
-        record = db.session.get(place.model, int(number)) if place and number.isdecimal() else None
+        place, record = _text(key)
         if record is None:
             continue
         for column in place.columns:
@@ -116,6 +115,13 @@ def blacken(keys: Iterable[str], sought: Sought) -> int:
             _reindex(record)
         done += 1
     return done
+
+
+def _text(key: str) -> tuple[Place | None, Any]:
+    name, _dash, number = key.rpartition("-")
+    place = PLACES.get(name)
+    is_key = number.isdecimal() and len(number) < MOST_DIGITS
+    return place, db.session.get(place.model, int(number)) if place and is_key else None
 
 
 def forget_staged(keys: Iterable[int]) -> int:

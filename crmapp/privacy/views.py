@@ -102,8 +102,9 @@ def erase() -> Response:
 
 
 def _keys(name: str) -> list[int]:
-    keys = [int(text) for text in request.form.getlist(name) if text.isdecimal()]
-    return [key for key in keys[:1000] if 0 < key <= LARGEST_KEY]
+    told = (text for text in request.form.getlist(name)[:1000] if text.isdecimal())
+    keys = [int(text) for text in told if len(text) <= len(str(LARGEST_KEY))]
+    return [key for key in keys if 0 < key <= LARGEST_KEY]
 
 
 def _erase(

@@ -214,6 +214,7 @@ def test_a_follow_up_takes_its_files_along_and_a_deal_of_others_is_no_place_for_
     assert f"/attachments/{row.id}/thumb" in shown
     refused = send(ann, customer, ("a.pdf", PDF), deal=str(foreign.id))
     assert refused.status_code == 422
+    assert ann.post(f"/customers/{customer.id}/files", data={"files": "text"}).status_code == 422
     assert len(rows(app)) == 1
 
 

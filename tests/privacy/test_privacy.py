@@ -100,8 +100,8 @@ def test_erasing_leaves_nothing_by_which_the_person_could_be_known(
         staged = db.session.scalars(select(ImportRow.id)).one()
     sent = {
         "name": NAME, "phone": PHONE, "address": MAIL, "contact": [known.contact, known.gone],
-        "customer": [known.own], "mention": [f"followups-{known.followup}", "people-1", "x"],
-        "staged": [staged],
+        "customer": [known.own], "staged": [staged, "9" * 5000],
+        "mention": [f"followups-{known.followup}", "people-1", "x", f"deals-{'9' * 5000}"],
     }  # fmt: skip
     assert ada.post("/privacy/erasure", data=sent).status_code == 422  # says no reference
     assert (
