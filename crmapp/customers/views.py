@@ -62,6 +62,8 @@ def create() -> Response:
         customer, likeness = _save(form)
     except IntegrityError as problem:
         return _ask_again(form, problem)
+    if customer is None and (made := queries.made_from(form.uid.data)):
+        return go(url_for(".show", customer_id=made.id))  # it resembles itself: sent twice at once
     if customer is None:
         return _ask(form, likeness=likeness)
     return go(url_for(".show", customer_id=customer.id))

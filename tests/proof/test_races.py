@@ -15,6 +15,7 @@ from crmapp.deals.models import Deal
 from crmapp.handover.models import HandOver, HandOverRequest
 from crmapp.history.models import Change
 from crmapp.notices.models import Notice, NoticeKind
+from crmapp.server import THREADS
 from tests.customers.entry import typed
 from tests.harness.application import Client
 from tests.harness.crowd import all_at_once
@@ -58,7 +59,7 @@ def test_of_a_hundred_saves_of_one_version_one_wins_and_no_text_is_lost(
         answer = clients[nth].hx(path, data=form)
         return answer.status_code, answer.text
 
-    answers = all_at_once(CROWD, save)
+    answers = all_at_once(CROWD, save, hands=THREADS)
     assert Counter(status for status, _text in answers) == {200: 1, 409: CROWD - 1}
     [won] = [nth for nth, (status, _text) in enumerate(answers) if status == 200]
     for nth, (_status, text) in enumerate(answers):
@@ -79,10 +80,11 @@ def test_of_a_hundred_claims_of_one_customer_one_is_taken(
         form = {"version": str(seen), "owner_id": str(takers[nth % 2]), "reason": "认领"}
         return clients[nth].post(path, data=form).status_code
 
-    assert Counter(all_at_once(CROWD, claim)) == {303: 1, 409: CROWD - 1}
+    assert Counter(all_at_once(CROWD, claim, hands=THREADS)) == {303: 1, 409: CROWD - 1}
     assert count(app, HandOver.id > 0) == 1
 
 
+@pytest.mark.one_database
 def test_a_hundred_requests_for_one_customer_are_one_and_are_granted_once(
     app: Flask, deal: Deal, sales: Sales, people: SimpleNamespace, tabs: Callable
 ) -> None:
@@ -91,7 +93,7 @@ def test_a_hundred_requests_for_one_customer_are_one_and_are_granted_once(
     def ask(nth: int) -> int:
         return asking[nth].post(path, data={"words": "认识他们"}).status_code
 
-    assert Counter(all_at_once(CROWD, ask)) == {303: CROWD}
+    assert Counter(all_at_once(CROWD, ask, hands=THREADS)) == {303: CROWD}
     with app.app_context():
         [request] = db.session.scalars(select(HandOverRequest)).all()
     assert count(app, Notice.kind == NoticeKind.ASKED, Notice.person_id == people.ann.id) == 1
@@ -100,7 +102,7 @@ def test_a_hundred_requests_for_one_customer_are_one_and_are_granted_once(
     def grant(nth: int) -> int:
         return answering[nth].post(f"/handover-requests/{request.id}/grant").status_code
 
-    statuses = Counter(all_at_once(CROWD, grant))
+    statuses = Counter(all_at_once(CROWD, grant, hands=THREADS))
     assert statuses[303] >= 1
     assert set(statuses) <= {303, 403}  # who was the owner a moment ago is it no more
     assert count(app, HandOver.id > 0) == 1
@@ -116,10 +118,11 @@ def test_a_hundred_who_enter_the_same_customer_make_one(
         client = (mine, hers)[nth % 2][nth]
         return client.post("/customers", data=typed()).status_code
 
-    assert Counter(all_at_once(CROWD, enter)) == {303: 1, 422: CROWD - 1}
+    assert Counter(all_at_once(CROWD, enter, hands=THREADS)) == {303: 1, 422: CROWD - 1}
     assert count(app, Customer.id > 0) == 1
 
 
+@pytest.mark.one_database
 def test_one_form_that_is_sent_a_hundred_times_at_once_is_saved_once(
     app: Flask, people: SimpleNamespace, tabs: Callable
 ) -> None:
@@ -132,6 +135,6 @@ def test_one_form_that_is_sent_a_hundred_times_at_once_is_saved_once(
             ends.append(answer.location)
         return answer.status_code
 
-    assert Counter(all_at_once(CROWD, enter)) == {303: CROWD}
+    assert Counter(all_at_once(CROWD, enter, hands=THREADS)) == {303: CROWD}
     assert len(set(ends)) == 1
     assert count(app, Customer.id > 0) == 1
