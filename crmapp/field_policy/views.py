@@ -14,6 +14,7 @@ from crmapp.field_policy.table import BY_SETTING, Cell, usual
 from crmapp.field_policy.wording import SHORT, TONES, bound, sentence
 from crmapp.policy import Action
 from crmapp.web.access import allow
+from crmapp.web.fresh import ensure_fresh
 from crmapp.web.htmx import go, show
 
 bp = Blueprint("field_policy", __name__, url_prefix="/settings/rights")
@@ -86,6 +87,7 @@ def update(key: str) -> Response:
     form = LevelForm.of(cell, rights())
     if not form.level.choices or not form.validate_on_submit():
         return _ask(cell, form, status=422)
+    ensure_fresh()
     level = Level(form.level.data)
     with writing():
         former = verbs.put({cell: level}, by=current_user)
@@ -97,6 +99,7 @@ def update(key: str) -> Response:
 def reset() -> Response:
     """Take everything back to the defaults."""
     allow(Action.SETTINGS_CHANGE)
+    ensure_fresh()
     with writing():
         former = verbs.reset(by=current_user)
     _tell(former, "")
@@ -107,6 +110,7 @@ def reset() -> Response:
 def undo() -> Response:
     """Give cells the levels that they had."""
     allow(Action.SETTINGS_CHANGE)
+    ensure_fresh()
     try:
         levels = sent_levels(request.form.getlist("cell"))
         with writing():
