@@ -5,60 +5,16 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from crmapp import clock
-from crmapp.accounts.roles import Role
 from crmapp.journal.actions import ACTIONS, Group, Told
 from crmapp.journal.models import Entry
 from crmapp.journal.names import OTHERS, Named, Names, member
-from crmapp.journal.wishes import wish
-from crmapp.settings.values import BY_KEY
-from crmapp.stages.sets import BY_KEY as STAGE_SETS
+from crmapp.journal.wording import LABELS, said
 
-PEOPLE = ("former", "owner", "helper", "asker", "successor_person", "person")
-HIDDEN = ("reach", "file_mark")
-ACTS = {
-    "dropped": _l("dropped"),
-    "explained": _l("explained a move"),
-    "kept": _l("kept"),
-    "opened": _l("opened a deal"),
-    "planned": _l("planned"),
-    "postponed": _l("put off"),
-    "starred": _l("starred"),
-    "taken_back": _l("taken back"),
-    "unstarred": _l("star taken off"),
-    "waived": _l("no next step"),
-}
-LABELS = {
-    "reason": _l("Reason"),
-    "purpose": _l("Purpose"),
-    "filter": _l("Filter"),
-    "chosen": _l("Chosen one by one"),
-    "count": _l("Customers"),
-    "format": _l("File"),
-    "full": _l("Contact details in full"),
-    "file": _l("File"),
-    "rows": _l("Rows"),
-    "alike": _l("Like known ones"),
-    "foreign": _l("Of others"),
-    "fields": _l("Fields changed"),
-    "old": _l("Before"),
-    "new": _l("After"),
-    "former": _l("Before"),
-    "roles": _l("Roles"),
-    "name": _l("Name"),
-    "loser": _l("Merged customer"),
-    "other": _l("Other customer"),
-    "stage_set": _l("Set of stages"),
-    "made_at": _l("Made"),
-    "customers": _l("Customers"),
-    "people": _l("People"),
-    "words": _l("Words"),
-    "act": _l("What"),
-    "list": _l("List"),
-}
+PEOPLE = ("former", "owner", "helper", "asker")
+HIDDEN = ("reach",)
 
 
 class _Parts(dict):
@@ -85,22 +41,22 @@ class Line:
     @property
     def sentence(self) -> Markup:
         """Who did what, with links to what is still there; names are escaped."""
-        parts = {name: _linked(said) for name, said in self._named().items()}
+        parts = {name: _linked(named) for name, named in self._named().items()}
         return Markup.escape(self._words) % _Parts(parts)
 
     @property
     def plain(self) -> str:
         """The sentence for a file."""
-        return self._words % _Parts({name: said.name for name, said in self._named().items()})
+        return self._words % _Parts({name: named.name for name, named in self._named().items()})
 
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What the sentence does not say: label and value of the other details."""
-        said = [name for name in self.entry.details if f"%({name})s" in self._words]
+        in_it = [name for name in self.entry.details if f"%({name})s" in self._words]
         return [
             (str(LABELS.get(name, name)), self._value(name, value).name)
             for name, value in self.entry.details.items()
-            if name not in said and name not in HIDDEN and (value is False or value)
+            if name not in in_it and name not in HIDDEN and (value is False or value)
         ]
 
     @property
@@ -121,7 +77,7 @@ class Line:
             return member(value)
         if name in OTHERS and type(value) is int:
             return self._names.customer(value)
-        return Named(_said(name, value))
+        return Named(said(name, value, self.entry.details))
 
 
 def stamp(moment: datetime) -> str:
@@ -135,26 +91,9 @@ def lines_of(entries: list[Entry]) -> list[Line]:
     return [Line(entry, names) for entry in entries]
 
 
-def _linked(said: Named) -> Markup | str:
-    if not said.endpoint:
-        return said.name
-    argument = {"customers.show": "customer_id", "members.edit": "person_id"}[said.endpoint]
-    href = url_for(said.endpoint, **{argument: said.key})
-    return Markup('<a class="link" href="{}">{}</a>').format(href, said.name)
-
-
-def _said(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if name == "act" and value in ACTS:
-        return str(ACTS[value])
-    if name == "wanted":
-        return wish(str(value))
-    if name == "key" and value in BY_KEY:
-        return str(BY_KEY[value].label)
-    if name == "stage_set" and value in STAGE_SETS:
-        return str(STAGE_SETS[value].label)
-    if name in ("roles", "former") and isinstance(value, str):
-        labels = {role.value: str(role.label) for role in Role}
-        return " · ".join(labels.get(role, role) for role in value.split(",")) or "–"
-    return " · ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _linked(named: Named) -> Markup | str:
+    if not named.endpoint:
+        return named.name
+    argument = {"customers.show": "customer_id", "members.edit": "person_id"}[named.endpoint]
+    href = url_for(named.endpoint, **{argument: named.key})
+    return Markup('<a class="link" href="{}">{}</a>').format(href, named.name)

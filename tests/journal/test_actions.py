@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crmapp.journal.actions import ACTIONS, DISCLOSING, FORMER, Group, actions_of
 from crmapp.journal.wishes import WISHES
+from crmapp.journal.wording import said
 from crmapp.policy import RULES
 
 APP = Path(__file__).resolve().parents[2] / "crmapp"
@@ -53,3 +54,14 @@ def test_every_action_has_a_group_and_a_sentence() -> None:
 
 def test_what_somebody_was_refused_is_said_in_words() -> None:
     assert {action.value for action in RULES} == set(WISHES)
+
+
+def test_stored_values_are_told_in_words() -> None:
+    cell = {"field": "phone", "standpoint": "sales", "right": "see", "old": 0, "new": 2}
+    told = {name: said(name, value, cell) for name, value in cell.items()}
+    assert not set(told.values()) & {"phone", "sales", "see", "0", "2"}
+    stored = {"kind": "deals", "wanted": "deal:edit", "act": "opened", "full": True}
+    for name, value in stored.items():
+        assert said(name, value, {}) != str(value)
+    assert said("filter", {"a": 1}, {}) == "a: 1"
+    assert said("key", 3, {}) == "3"
