@@ -152,7 +152,8 @@ def _owner(row: HandOver, records: dict[tuple[str, int], Any], _eye: Sight) -> F
 
 def _move(row: StageChange, records: dict[tuple[str, int], Any], _eye: Sight) -> Former:
     deal = records.get(("deals", row.deal_id))
-    can_go = deal is not None and deal.stage_id != row.from_stage_id
+    # What is won or lost is opened again on the board, not in passing.
+    can_go = deal is not None and deal.stage.kind.is_open and deal.stage_id != row.from_stage_id
     can_go = can_go and row.from_stage.kind.is_open and row.from_stage.retired_at is None
     return Former(
         "move", row, label_of(STAGE), _called(deal), row.from_stage.name, row.to_stage.name,

@@ -77,10 +77,15 @@ def put_owner_back(row: HandOver, customer: Customer, *, by: Any) -> bool:
 
 
 def put_stage_back(row: StageChange, deal: Deal, *, by: Any) -> bool:
-    """Move a deal to where it stood before; raises Gone where that stage is closed or retired."""
+    """Move an open deal to where it stood before.
+
+    Raises Gone where that stage is closed or retired, or the deal is.
+    """
     former = row.from_stage
     if former is None or former.retired_at is not None or not former.kind.is_open:
         raise Gone(former.name if former is not None else "")
+    if not deal.stage.kind.is_open:
+        raise Gone(deal.stage.name)
     return move(deal, former, by=by, note=_("Put back")) is not None
 
 

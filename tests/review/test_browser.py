@@ -47,4 +47,7 @@ def test_an_entry_is_returned_and_a_card_goes_back_at_a_press(
     expect(ann.locator("#toasts")).to_contain_text("方案制定")
     expect(ann.get_by_role("dialog")).to_be_hidden()
     assert sales.stage_of(deal) == "方案制定"
+    ann.goto(f"/customers/{deal.customer_id}/history")
+    expect(ann.locator("#history")).to_contain_text("操作失误")
+    axe(ann, "main")
     assert sales.read(Customer, entered.id).number is None
