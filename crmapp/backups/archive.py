@@ -6,6 +6,7 @@ A plain one ends in the digest of all that stands before; a sealed one is proven
 import contextlib
 import hashlib
 import json
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ PRODUCT = "crmapp"
 FORMAT = 2
 FORMATS = (1, 2)  # 1 had no installation and no journal, and was never sealed
 MANIFEST = "manifest.json"
+FILES = "files/"
 PLAIN, SEALED = ".zip", ".crm"
 _DIGEST = 64  # hexadecimal digits of sha256, kept as the archive's comment
 _BLOCK = 1 << 20
@@ -189,8 +191,13 @@ def _opened(path: Path, key: Key | None) -> Iterator[BinaryIO]:
             raise BadBackup(DAMAGED) from problem
 
 
-def extract(path: Path, folder: Path, key: Key | None = None) -> Manifest:
-    """Unpack into an empty folder; every byte is proven first. Raises BadBackup or OSError."""
+def extract(
+    path: Path, folder: Path, key: Key | None = None, *, is_trial: bool = False
+) -> Manifest:
+    """Unpack into an empty folder; every byte is proven first. Raises BadBackup or OSError.
+
+    A trial reads the files of customers without writing them: there may be many.
+    """
     told_outside(path)
     with _opened(path, key) as file:
         if isinstance(file, Opened):
@@ -201,7 +208,8 @@ def extract(path: Path, folder: Path, key: Key | None = None) -> Manifest:
         try:
             with zipfile.ZipFile(file) as archive:
                 for name, part in manifest.parts.items():
-                    _unpack(archive, name, part, folder)
+                    is_read_only = is_trial and name.startswith(FILES)
+                    _unpack(archive, name, part, None if is_read_only else folder)
         except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, FileExistsError) as problem:
             raise BadBackup(DAMAGED) from problem
     return manifest
@@ -214,16 +222,24 @@ def _prove(file: BinaryIO) -> None:
         raise BadBackup(DAMAGED)
 
 
-def _unpack(archive: zipfile.ZipFile, name: str, part: dict[str, Any], folder: Path) -> None:
+def _unpack(archive: zipfile.ZipFile, name: str, part: dict[str, Any], folder: Path | None) -> None:
+    digest, left = hashlib.sha256(), part["size"]
+    with archive.open(name) as reading, _place(name, folder) as writing:
+        while left >= 0 and (block := reading.read(_BLOCK)):
+            digest.update(block)
+            writing.write(block)
+            left -= len(block)
+    if digest.hexdigest() != part["sha256"]:
+        raise BadBackup(DAMAGED)
+
+
+def _place(name: str, folder: Path | None) -> IO[bytes]:
+    if folder is None:
+        return Path(os.devnull).open("wb")
     target = (folder / name).resolve()
     if not target.is_relative_to(folder.resolve()):
         raise BadBackup(_l("It names files outside of itself."))
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest, left = hashlib.sha256(), part["size"]
-    with archive.open(name) as reading, target.open("xb") as writing:
-        target.chmod(0o600)
-        while left >= 0 and (block := reading.read(_BLOCK)):
-            digest.update(block)
-            left -= writing.write(block)
-    if digest.hexdigest() != part["sha256"]:
-        raise BadBackup(DAMAGED)
+    file = target.open("xb")
+    target.chmod(0o600)
+    return file

@@ -135,7 +135,7 @@ def _copy_away(path: Path) -> str:
 def open_archive(path: Path, key: Key | None = None) -> Manifest:
     """Open an archive as a restore would and prove every part; raises BadBackup."""
     with tempfile.TemporaryDirectory(prefix=".check-", dir=folder()) as unpacked:
-        manifest = extract(path, Path(unpacked), key)
+        manifest = extract(path, Path(unpacked), key, is_trial=True)
         prove(manifest, Path(unpacked))
     return manifest
 
@@ -239,9 +239,7 @@ def _copy_keys(draft: Path) -> dict[str, Path]:
 
 def _need_room() -> None:
     files = sum(path.stat().st_size for path in files_folder().iterdir())
-    need_room(
-        2 * (files + sources.size())
-    )  # the copy and its archive; then the archive and what is unpacked of it
+    need_room(files + 2 * sources.size())  # the archive, and the database beside it
 
 
 def need_room(wanted: int) -> None:
