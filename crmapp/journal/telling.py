@@ -14,7 +14,7 @@ from crmapp.journal.names import OTHERS, Named, Names, member
 from crmapp.journal.wording import LABELS, said
 
 PEOPLE = ("former", "owner", "helper", "asker")
-HIDDEN = ("reach",)
+HIDDEN = ("reach", "key", "number")  # "key" says something in its sentence alone
 
 
 class _Parts(dict):

@@ -58,7 +58,8 @@ LABELS = {
     "deals": _l("Deals"),
     "followups": _l("Follow-ups"),
     "files": _l("Files"),
-    "number": _l("Number"),
+    "changes": _l("History of changes"),
+    "staged": _l("Rows of sheets"),
 }
 TABLES = {
     "customers": _l("Customer"),
