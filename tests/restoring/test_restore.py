@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 from flask_babel import force_locale
+from flask_migrate import upgrade as migrate
 from sqlalchemy import func, select, text
 
 from crmapp import create_app
@@ -28,6 +29,7 @@ from crmapp.settings.values import setting
 from crmapp.upgrades import schema
 from tests.harness.databases import ROOT
 from tests.harness.killing import killed_at
+from tests.harness.postgres import Cluster
 from tests.restoring.state import change_everything, rows
 
 WORDS = "four words on paper"
@@ -217,3 +219,25 @@ def test_the_command_says_that_nothing_was_changed(context: Flask, archive: Path
     result = context.test_cli_runner().invoke(args=["restore", str(archive)])
     assert result.exit_code == 1
     assert "Nothing was changed" in result.output
+
+
+@pytest.mark.long
+@pytest.mark.other_database
+def test_an_older_dump_is_brought_up_before_it_stays(
+    context: Flask, people: SimpleNamespace, postgres: Cluster, tmp_path: Path
+) -> None:
+    given = {"INSTANCE": tmp_path / "old", "SQLALCHEMY_DATABASE_URI": postgres.create("older")}
+    with create_app({"TESTING": True, **given}).app_context():
+        migrate(directory=str(ROOT / "migrations"), revision="0001")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text("INSERT INTO settings (key, value) VALUES ('team_name', '\"旧队\"')")
+            )
+        archive = make_backup("upgrade", with_keys=True)
+        db.engine.dispose()
+    assert read_manifest(archive).revision == "0001"
+    restore(archive, force=True)
+    with context.app_context():
+        assert schema.present_revision() == schema.head()
+        assert setting("team_name") == "旧队"
+        db.session.remove()
