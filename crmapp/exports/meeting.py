@@ -18,8 +18,8 @@ from crmapp.paper.render import PaperBusy, PaperFailed, Reason, render_pdf
 from crmapp.summaries.words import imprint, language
 
 MOST_PRINTED = 3_000
-PER_FILE = 600  # what one printer lays out in its gigabyte; more go into several files
-PER_PART = 200  # surely laid out within a part's minute
+PER_FILE = 1_000  # 350 MB of the gigabyte that a printer has; more go into several files
+PER_PART = 200  # 8 seconds of a part's minute
 LONGEST_NOTE = 160  # characters; the whole note is on the customer's page
 PATIENCE_SECONDS = 300
 

@@ -40,7 +40,10 @@ def test_a_manager_takes_the_list_out_as_a_workbook(
     customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask
 ) -> None:
     book = out(people.mia).book(query="?sort=name")
-    assert list(book) == ["客户", "跟进记录", "商机", "联系人", "关于此文件", "可选值"]
+    assert list(book) == [
+        "客户", "跟进记录", "商机", "联系人", "承诺", "历史计划", "阶段历史", "协作人",
+        "关于此文件", "可选值",
+    ]  # fmt: skip
     heads, *rows = book["客户"]
     first = dict(zip(heads, rows[0], strict=True))
     assert [row[1] for row in rows] == [ANNS, BOBS]
