@@ -100,7 +100,9 @@ def given(endpoint: str, app: Flask, house: House, people: SimpleNamespace, name
     new_stage = {"name": "试用", "kind": "open", "tone": "sky", "probability": "40"}
     return {
         "accounts.sign_in": {"username": name, "password": PASSWORD},
-        "accounts.change_password": {"current": PASSWORD, "password": "落霞与孤鹜齐飞 秋水共长天一色"},
+        "accounts.change_password": {
+            "current": PASSWORD, "password": "落霞与孤鹜齐飞 秋水共长天一色",
+        },
         "accounts.prove": {"proof_password": PASSWORD},
         "board.choose_order": {"order": "amount"},
         "deals.ask_stage": {"stage": later.id},

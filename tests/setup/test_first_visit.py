@@ -157,9 +157,7 @@ def test_from_another_machine_the_printed_code_is_asked_for(app: Flask, client: 
     assert count(app, Person) == 1
 
 
-@pytest.mark.parametrize(
-    "headers", [{"Host": "crm.lan"}, {"X-Forwarded-For": "203.0.113.7"}]
-)
+@pytest.mark.parametrize("headers", [{"Host": "crm.lan"}, {"X-Forwarded-For": "203.0.113.7"}])
 def test_a_foreign_name_or_a_proxy_is_no_local_visit(
     client: Client, headers: dict[str, str]
 ) -> None:
