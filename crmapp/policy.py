@@ -164,7 +164,9 @@ RULES: dict[Action, Rule] = {
     Action.BIN_OVERSEE: any_of(manager, administrator),
     Action.BIN_PURGE: administrator,
     Action.BIN_RESTORE: any_of(
-        manager, administrator, all_of(threw_away, any_of(owner, helper, service_of_won))
+        manager,
+        administrator,
+        all_of(threw_away, any_of(owner, helper, service_of_won, author_of_waiting)),
     ),
     Action.BIN_SEE: anyone,
     Action.BOARD_SEE: anyone,

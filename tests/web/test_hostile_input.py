@@ -29,6 +29,8 @@ ADDRESSES = (
     "/customers/1/timeline?after=0001-01-01T00:00:00%2B23:59~1~1",
     f"/customers/1/timeline?after=2026-01-01T00:00:00%2B00:00~1~{BIG}",
     f"/deals/1/stage?stage=2&from_stage={BIG}",
+    f"/customers/1/files?before=-{BIG}&deal={BIG}",
+    f"/recycle/?before={BIG}",
 )
 FORMS = (
     ("/deals/", {"customer": f"-{BIG}", "title": "x"}),
