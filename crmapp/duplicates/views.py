@@ -1,6 +1,6 @@
 """The warning while typing; nothing is saved, and no number stands in an address."""
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint, abort, make_response, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,8 @@ from crmapp.policy import Action
 from crmapp.web.access import allow
 
 bp = Blueprint("duplicates", __name__)
+
+LARGEST = 300_000  # bytes; every field at its full length sends less, and nothing here is validated
 
 bp.add_app_template_global(level_label)
 bp.add_app_template_global(level_tone)
@@ -34,6 +36,8 @@ def check() -> Response:
     if not may_ask(current_user.id):
         log_later("duplicate:too_many_checks", by=current_user)
         return make_response(render_template("duplicates/_too_many.html"), 429)
+    if (request.content_length or 0) > LARGEST:
+        abort(413)
     form = NewCustomerForm()
     likeness = similar(form.signs(), viewer=current_user)
     if unseen := sum(not item.is_seen for item in likeness.items):

@@ -149,6 +149,8 @@ def test_a_body_without_measure_is_refused_in_words(
         answer = client.post("/customers", data=body, content_type=kind, headers=HX)
         assert answer.status_code == 413
         assert 'hx-swap-oob="beforeend:#toasts"' in answer.text
+    long = {"name": "中" * 200_000}  # asked while typing, before anything is validated
+    assert client.post("/duplicates/check", data=long).status_code == 413
     huge = {"CONTENT_LENGTH": str(1 << 40)}
     assert client.post("/customers", environ_overrides=huge).status_code == 413
 
