@@ -173,7 +173,9 @@ def month_of(owner_id: int | None) -> Month:
         *([] if owner_id is None else [Deal.owner_id == owner_id]),
     ]
     new = select(func.count()).where(*live, *mine, Customer.entered_on >= first)
-    said = select(func.count()).where(FollowUp.author_id.in_(authors), FollowUp.on >= first)
+    # What lies in the bin hangs on a customer that is not live.
+    said = select(func.count()).join(FollowUp.customer).where(*live)
+    said = said.where(FollowUp.author_id.in_(authors), FollowUp.on >= first)
     row = db.session.execute(
         select(
             new.select_from(Customer).scalar_subquery(),

@@ -21,8 +21,9 @@ _Write = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _Truncate = CFUNCTYPE(c_int, c_void_p, c_int64)
 _Sync = CFUNCTYPE(c_int, c_void_p, c_int)
 _Close = CFUNCTYPE(c_int, c_void_p)
-_Open = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, POINTER(c_int))
-_Delete = CFUNCTYPE(c_int, c_void_p, c_char_p, c_int)
+# A name goes on as the pointer that it came as: the real ones keep it, not what it points at.
+_Open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, POINTER(c_int))
+_Delete = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int)
 
 
 class _Methods(Structure):  # sqlite3_io_methods
@@ -87,8 +88,8 @@ class Disk:
     def _opener(self, real: object) -> object:
         ask = _Open(real.contents.open)
 
-        def open_file(vfs: int, name: bytes | None, file: int, flags: int, out: object) -> int:
-            path = name.decode() if name else ""
+        def open_file(vfs: int, name: int | None, file: int, flags: int, out: object) -> int:
+            path = ctypes.string_at(name).decode() if name else ""
             is_new = bool(path) and not Path(path).exists()
             status = ask(vfs, name, file, flags, out)
             if status == OK and path.startswith(self._file) and not flags & TEMPORARY:
@@ -102,10 +103,10 @@ class Disk:
     def _deleter(self, real: object) -> object:
         ask = _Delete(real.contents.delete)
 
-        def delete_file(vfs: int, name: bytes, sync: int) -> int:
-            status = ask(vfs, name, sync)
-            if status == OK and name.decode().startswith(self._file):
-                self.events.append(Event("delete", name.decode(), at=sync))
+        def delete_file(vfs: int, name: int, sync: int) -> int:
+            path, status = ctypes.string_at(name).decode(), ask(vfs, name, sync)
+            if status == OK and path.startswith(self._file):
+                self.events.append(Event("delete", path, at=sync))
             return status
 
         return delete_file
