@@ -29,7 +29,7 @@ class FilesForm(FlaskForm):
 class NameForm(FlaskForm):
     """What a file is called; its ending stays."""
 
-    name = line(_l("Name"), DataRequired(_l("Give it a name.")))
+    name = line(_l("File name"), DataRequired(_l("Give it a name.")))
 
     def __init__(self, *args: Any, ending: str, **kwargs: Any) -> None:
         """Take the ending that its content has."""

@@ -28,6 +28,6 @@ class PassphraseForm(FlaskForm):
         [InputRequired(_l("Enter a passphrase.")), Length(max=500), _hard_to_guess],
     )
     again = PasswordField(
-        _l("The same again"),
+        _l("Repeat it"),
         [EqualTo("passphrase", _l("The two are not the same."))],
     )

@@ -25,7 +25,7 @@ REASONS = {
     "upgrade": _l("Before an upgrade"),
     "restore": _l("Before a restore"),
     "demo": _l("Before removing the demo"),
-    "upload": _l("Brought here"),
+    "upload": _l("Uploaded"),
 }
 
 

@@ -25,7 +25,7 @@ class ExportState(Choice):
     """Whether the file may be made."""
 
     ASKED = "asked", _l("Waits for approval"), "amber"
-    GRANTED = "granted", _l("Approved"), "emerald"
+    GRANTED = "granted", _l("Granted"), "emerald"
     DECLINED = "declined", _l("Not approved"), "rose"
 
 

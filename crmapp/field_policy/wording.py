@@ -17,9 +17,9 @@ SHORT: dict[Right, dict[Level, Any]] = {
     },
     Right.EDIT: {Level.NONE: _l("no"), Level.WHOLE: _l("yes")},
     Right.EXPORT: {
-        Level.NONE: _l("left out"),
+        Level.NONE: _l("not included"),
         Level.MASKED: _l("masked"),
-        Level.WHOLE: _l("taken along"),
+        Level.WHOLE: _l("included"),
     },
 }
 TONES = {Level.NONE: "", Level.MASKED: "amber", Level.ON_REQUEST: "violet", Level.WHOLE: "emerald"}
@@ -28,7 +28,7 @@ _SAID: dict[tuple[Right, Level], Any] = {
     (Right.SEE, Level.NONE): _l("%(who)s: %(what)s is not shown at all."),
     (Right.SEE, Level.MASKED): _l("%(who)s: %(what)s is shown masked, like 138****5678."),
     (Right.SEE, Level.ON_REQUEST): _l(
-        "%(who)s: %(what)s is masked; a press on Show opens it, and the journal knows."
+        "%(who)s: %(what)s is masked; Show reveals it, and that is logged."
     ),
     (Right.SEE, Level.WHOLE): _l("%(who)s: %(what)s is shown whole."),
     (Right.EDIT, Level.NONE): _l("%(who)s: may not change %(what)s."),

@@ -21,7 +21,7 @@ class WhyFields(Form):
     update_type = SelectField(
         _l("Update type"),
         choices=select_choices(
-            [("", _l("As the field says")), *((one.value, one.label) for one in CHOSEN)]
+            [("", _l("By the field")), *((one.value, one.label) for one in CHOSEN)]
         ),
         default="",
     )

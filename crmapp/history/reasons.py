@@ -44,12 +44,12 @@ READY: dict[UpdateType, tuple[Any, ...]] = {
     UpdateType.STATE: (
         _l("The customer puts it off"),
         _l("The need has changed"),
-        _l("The offer is made anew"),
+        _l("A new offer is made"),
         _l("Moved by mistake"),
     ),
     UpdateType.OWNER: (
         _l("Change of staff"),
-        _l("Regions are dealt out anew"),
+        _l("Regions were divided anew"),
         _l("The customer asked for it"),
         _l("A colleague helps out"),
     ),

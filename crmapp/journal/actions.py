@@ -54,8 +54,10 @@ ACTIONS: dict[str, Told] = {
     "sign_in:ended_there": Told(_IN, _l("%(who)s signed out in another browser")),
     "sign_in:ended_elsewhere": Told(_IN, _l("%(who)s signed out everywhere else")),
     "sign_in:ended_by_other": Told(_IN, _l("%(who)s signed %(what)s out")),
-    "proof:given": Told(_IN, _l("%(who)s proved anew who it is")),
-    "proof:failed": Told(_IN, _l("%(who)s gave a wrong password when asked anew"), is_refusal=True),
+    "proof:given": Told(_IN, _l("%(who)s confirmed who they are")),
+    "proof:failed": Told(
+        _IN, _l("%(who)s gave a wrong password when asked again"), is_refusal=True
+    ),
     "second_step:set_up": Told(_IN, _l("%(who)s set up a second step")),
     "second_step:codes_renewed": Told(_IN, _l("%(who)s made new recovery codes")),
     "second_step:recovery_used": Told(_IN, _l("%(who)s used a recovery code")),
@@ -64,9 +66,9 @@ ACTIONS: dict[str, Told] = {
     "second_step:taken_away": Told(
         _IN, _l("%(who)s took the second step of %(what)s away: %(reason)s")
     ),
-    "password:changed": Told(_IN, _l("%(who)s changed the own password")),
-    "calendar:opened": Told(_IN, _l("%(who)s opened a calendar address of the own plans")),
-    "calendar:closed": Told(_IN, _l("%(who)s closed the calendar address")),
+    "password:changed": Told(_IN, _l("%(who)s changed their own password")),
+    "calendar:opened": Told(_IN, _l("%(who)s opened a calendar feed of their own plans")),
+    "calendar:closed": Told(_IN, _l("%(who)s closed the calendar feed")),
     "setup:done": Told(_IN, _l("%(who)s set the product up")),
     "setup:wrong_code": Told(_IN, _l("The set-up was tried with a wrong code"), is_refusal=True),
     "access:refused": Told(
@@ -75,7 +77,7 @@ ACTIONS: dict[str, Told] = {
         is_refusal=True,
         bare=_l("%(who)s was refused: %(wanted)s"),
     ),
-    "contact:revealed": Told(_SEEN, _l("%(who)s saw contact details of %(what)s")),
+    "contact:revealed": Told(_SEEN, _l("%(who)s looked at contact details of %(what)s")),
     "contact:card_shown": Told(_SEEN, _l("%(who)s showed a contact card of %(what)s as a code")),
     "contact:card_downloaded": Told(_OUT, _l("%(who)s downloaded a contact card of %(what)s")),
     "summary:printed": Told(_OUT, _l("%(who)s printed the summary of %(what)s")),
@@ -85,7 +87,7 @@ ACTIONS: dict[str, Told] = {
         _OUT, _l("%(who)s declined an export of %(count)s customers"), is_refusal=True
     ),
     "export:made": Told(_OUT, _l("%(who)s exported %(count)s customers")),
-    "report:taken": Told(_OUT, _l("%(who)s took out the report “%(report)s”")),
+    "report:taken": Told(_OUT, _l("%(who)s exported the report “%(report)s”")),
     "journal:exported": Told(_OUT, _l("%(who)s exported %(count)s entries of the journal")),
     "disclosures:printed": Told(_OUT, _l("%(who)s printed who saw %(what)s")),
     "import:read": Told(_TAKE, _l("%(who)s had a sheet of %(rows)s rows compared")),
@@ -106,7 +108,7 @@ ACTIONS: dict[str, Told] = {
     "customer:parted": Told(_CUSTOMER, _l("%(who)s undid a merge into %(what)s")),
     "bin:taken": Told(_CUSTOMER, _l("%(who)s deleted something of %(what)s: %(kind)s")),
     "bin:restored": Told(_CUSTOMER, _l("%(who)s restored something of %(what)s: %(kind)s")),
-    "bin:purged": Told(_CUSTOMER, _l("Something was let go for good: %(kind)s %(key)s")),
+    "bin:purged": Told(_CUSTOMER, _l("Deleted for good: %(kind)s %(key)s")),
     "file:added": Told(_CUSTOMER, _l("%(who)s added files to %(what)s")),
     "file:renamed": Told(_CUSTOMER, _l("%(who)s renamed a file of %(what)s")),
     "file:downloaded": Told(_OUT, _l("%(who)s downloaded a file of %(what)s")),
@@ -136,7 +138,7 @@ ACTIONS: dict[str, Told] = {
     ),
     "duplicate:told_apart": Told(_CUSTOMER, _l("%(who)s said that %(what)s is no duplicate")),
     "duplicate:asked_again": Told(_CUSTOMER, _l("%(who)s has %(what)s compared again")),
-    "duplicate:sought": Told(_CUSTOMER, _l("%(who)s had duplicates sought")),
+    "duplicate:sought": Told(_CUSTOMER, _l("%(who)s looked for duplicates")),
     "duplicate:met_unseen": Told(_SEEN, _l("%(who)s met customers of others while typing")),
     "duplicate:too_many_checks": Told(
         _SEEN, _l("%(who)s checked for duplicates too often"), is_refusal=True
@@ -175,7 +177,7 @@ ACTIONS: dict[str, Told] = {
         _BACK, _l("%(who)s was refused a backup: wrong password"), is_refusal=True
     ),
     "backup:passphrase": Told(_BACK, _l("%(who)s changed the passphrase of the backups")),
-    "backup:uploaded": Told(_BACK, _l("%(who)s brought a backup here")),
+    "backup:uploaded": Told(_BACK, _l("%(who)s uploaded a backup")),
     "backup:restore_asked": Told(_BACK, _l("%(who)s began to restore a backup")),
     "backup:not_restored": Told(_BACK, _l("A backup could not be restored"), is_refusal=True),
     "backup:downloaded": Told(_BACK, _l("%(who)s downloaded a backup")),

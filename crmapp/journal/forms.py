@@ -32,7 +32,7 @@ class JournalForm(PeriodForm):
     """The filter of the journal."""
 
     person = SelectField(_l("Who"), choices=[], validate_choice=False)
-    group = SelectField(_l("What"), choices=[], validate_choice=False)
+    group = SelectField(_l("Group"), choices=[], validate_choice=False)
     named = StringField(_l("Customer"), [no_card_numbers], render_kw={"maxlength": 120})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -28,7 +28,7 @@ WISHES: dict[str, Any] = {
     "demo:remove": _l("remove the demo"),
     "disclosures:see": _l("see who saw a customer"),
     "duplicates:see": _l("see duplicates"),
-    "duplicates:seek": _l("have duplicates sought"),
+    "duplicates:seek": _l("look for duplicates"),
     "export:decide": _l("decide about exports"),
     "file:add": _l("add files"),
     "file:read": _l("open files"),

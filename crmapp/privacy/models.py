@@ -17,7 +17,7 @@ class Act(Choice):
 
     EXPORTED = "exported", _l("Exported"), "indigo"
     ERASED = "erased", _l("Erased"), "rose"
-    ANONYMISED = "anonymised", _l("Let go after long silence"), "slate"
+    ANONYMISED = "anonymised", _l("Erased after long silence"), "slate"
 
 
 class PrivacyRequest(Base):

@@ -74,7 +74,7 @@ def _sheets(found: Found) -> list[tuple[Any, list[Any], list[list[Any]]]]:
             _("Customers"),
             [
                 _l("Number"),
-                _l("Name"),
+                _l("Customer name"),
                 _l("Other names"),
                 _l("Address"),
                 _l("Website"),
@@ -83,7 +83,7 @@ def _sheets(found: Found) -> list[tuple[Any, list[Any], list[list[Any]]]]:
             customers,
         ),
         (_("Texts"), [_l("Found in"), customer, _l("Text")], texts),
-        (_("Files"), [customer, _l("Name"), _l("Added")], files),
-        (_("Waiting sheets"), [_l("Row"), _l("Content")], staged),
+        (_("Files"), [customer, _l("File name"), _l("Added")], files),
+        (_("Rows of imports"), [_l("Row"), _l("Content")], staged),
         (_("History"), [_l("When"), _l("Field"), _l("Before"), _l("After")], changes),
     ]

@@ -16,7 +16,7 @@ from crmapp.labels import Choice
 class PromiseState(Choice):
     """Whether a promise was kept."""
 
-    OPEN = "open", _l("Open"), "sky"
+    OPEN = "open", _l("To be kept"), "sky"
     KEPT = "kept", _l("Kept"), "emerald"
     DROPPED = "dropped", _l("Dropped"), "slate"
 

@@ -40,7 +40,7 @@ def count(scope: Scope) -> Figures:
     values = {"moves": whole, "back": back, "rate": f"{100 * (share(back, whole) or 0):.0f}%"}
     return Figures(
         sentence=_("%(moves)s moves, %(back)s of them backwards (%(rate)s).", **values),
-        of=_("From"),
+        of=_("From stage"),
         columns=[Column(one.name, drawn=True) for one in all_stages],
         rows=rows,
     )

@@ -40,10 +40,10 @@ def count(scope: Scope) -> Figures:
             found[3] += int(amount) * learned.get(stage_id, odds)
     whole = sums.pop("all", [0, 0, 0, 0])
     order = sorted(sums, key=lambda key: (key == UNDATED, key != OVERDUE, key))
-    names = {OVERDUE: _("Should have come"), UNDATED: _("No date")}
+    names = {OVERDUE: _("Date passed"), UNDATED: _("No date")}
     rows = [Row(names.get(key, key), _cells(sums[key]), key) for key in order]
     return Figures(
-        sentence=_("%(count)s open deals are expected to bring something.", count=int(whole[0])),
+        sentence=_("%(count)s open deals.", count=int(whole[0])),
         of=_("Expected in"),
         columns=[
             Column(_("Deals")),

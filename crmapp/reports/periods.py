@@ -80,7 +80,7 @@ def period_of(key: str, first: str = "", last: str = "") -> Period:
     today = clock.today()
     if key == CUSTOM:
         ends = sorted((_day(first, today) or FIRST, _day(last, today) or today))
-        return Period(CUSTOM, _l("Days of your own"), *ends)
+        return Period(CUSTOM, _l("Your own dates"), *ends)
     key = key if key in NAMED else USUAL
     label, span = NAMED[key]
     return Period(key, label, *span(today))

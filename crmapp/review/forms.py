@@ -11,7 +11,7 @@ from crmapp.text_fields import line
 READY = (
     _l("We have this customer already"),
     _l("Something is missing"),
-    _l("Something is wrong"),
+    _l("Something is not right"),
 )
 
 
@@ -26,7 +26,9 @@ class ReturnForm(FlaskForm):
 
     ready = line("")
     reason = line(
-        _l("What shall be mended?"), most=500, description=_l("The author reads it on the customer")
+        _l("What should be changed?"),
+        most=500,
+        description=_l("The author reads it on the customer"),
     )
 
     @property
@@ -39,5 +41,5 @@ class ReturnForm(FlaskForm):
         """Ask for a reason, pressed or written."""
         is_right = super().validate(extra_validators)
         if not self.words:
-            self.reason.errors = [*self.reason.errors, _l("Say what is to be mended.")]
+            self.reason.errors = [*self.reason.errors, _l("Say what should be changed.")]
         return is_right and bool(self.words)

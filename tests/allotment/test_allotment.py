@@ -47,7 +47,7 @@ def test_the_preview_lists_what_changes_and_changes_nothing(
     form = {"customer": [str(deal.customer_id) for deal in deals], "owner": str(people.bob.id)}
     page = mia.post("/customers/allotment/", data=form).text
     assert "3 位客户将更换负责人" in page
-    assert "3 个在谈商机 ¥3 万" in page
+    assert "3 个进行中的商机 ¥3 万" in page
     assert page.count("<b>鲍勃</b>") == 3
     with app.app_context():
         assert snapshot_rows(db.engine) == before

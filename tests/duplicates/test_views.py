@@ -54,7 +54,7 @@ def test_who_does_not_see_the_customer_learns_neither_name_nor_whole_owner(
 
 def test_the_short_name_to_be_is_told(ann: Client) -> None:
     assert (
-        "不填则用「恒信医疗器械」"
+        "不填则用“恒信医疗器械”"
         in ann.hx("/duplicates/check", data=typed(name="苏州恒信医疗器械有限公司")).text
     )
 

@@ -40,7 +40,7 @@ def test_a_sheet_goes_from_the_file_to_planned_deals(
     axe(page)
     page.locator("input[type=file]").set_input_files(samples[0])
 
-    stage = page.get_by_label("「当前销售阶段」对应")
+    stage = page.get_by_label("“当前销售阶段”对应")
     expect(stage).to_have_value("deal.stage")
     axe(page)
     stage.select_option("")

@@ -77,7 +77,7 @@ def test_why_an_unseen_customer_is_alike_is_not_told(app, people, new_customer, 
     with app.app_context(), writing():
         change_setting("sight_own_only", True)
     page = desk(people.bob).read(sheet)
-    assert "您看不到的客户" in page
+    assert "你看不到的客户" in page
     assert "名称相同" not in page
 
 

@@ -29,7 +29,7 @@ def test_an_entry_is_returned_and_a_card_goes_back_at_a_press(
     entered = sales.customer("苏州恒信医疗器械有限公司", people.ann)
     mia = new_page(people.mia)
     mia.goto("/review/")
-    expect(mia.get_by_role("heading", name="疑似重复")).to_be_visible()
+    expect(mia.get_by_role("heading", name="相似客户")).to_be_visible()
     expect(mia.locator(".review__pair")).to_contain_text("苏州恒信医疗")
     axe(mia, ".review")
     mia.get_by_label("客户已存在", exact=True).check()

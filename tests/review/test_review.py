@@ -76,7 +76,7 @@ def test_what_a_salesperson_enters_waits_unseen_until_a_reviewer_approves_it(
     assert "寄了样品" not in ann.get("/").text  # written down, and counted once it is approved
     warned = bob.post("/customers", data=typed())
     assert warned.status_code == 422
-    assert "您看不到的客户" in warned.text
+    assert "你看不到的客户" in warned.text
     assert NAME not in warned.text.replace(f'value="{NAME}"', "")
     assert shown_in(warned.text)
 
