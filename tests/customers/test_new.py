@@ -76,7 +76,7 @@ def test_the_rest_of_the_form_is_kept_too(ann: Client, app: Flask, sales: Sales)
         ("contact-phone", "", "请填电话或微信"),
         ("contact-phone", "1381234567", "手机号应为 11 位"),
         ("credit_code", CODE[:-1] + "1", "信用代码不对"),
-        ("need", "身份证 11010519491231002X", "不能保存身份证号"),
+        ("need", "身份证 11010519491231002X", "不保存这类号码"),
         ("deal_amount", "很多", "不是金额"),
         ("website", "没有", "不是有效的网址"),
         ("contact-email", "wang", "不是有效的邮箱"),

@@ -170,7 +170,7 @@ def test_an_undo_is_refused_late_by_another_or_after_more_has_happened(
 ) -> None:
     first = act(move, sales.stage("方案制定"), by=people.ann, note="报价太高")
     assert not undo(first, by=people.mia)
-    second = act(move, sales.stage("需求了解"), by=people.ann)
+    second = act(move, sales.stage("需求了解"), by=people.ann, note="还没谈清")
     assert not undo(first, by=people.ann)
     act(change_deal, {"amount": 9}, by=people.ann)
     assert not undo(second, by=people.ann)

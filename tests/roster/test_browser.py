@@ -40,6 +40,7 @@ def test_a_range_is_ticked_with_shift_and_given_to_another(
     page.get_by_role("button", name="交接").click()
     page.get_by_label("新负责人").select_option(label="鲍勃")
     expect(page.locator("b", has_text="鲍勃")).to_have_count(3)
+    page.get_by_role("radio", name="同事接手").check()
     page.get_by_role("button", name="交接").click()
     expect(page.locator(".toast")).to_contain_text("3 位客户已归 鲍勃")
     with app.app_context():

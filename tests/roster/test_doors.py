@@ -48,7 +48,7 @@ def test_every_door_opens_for_those_it_is_for(
     path, expected = path_of(app, endpoint, around), DOORS[endpoint, method]
     form = {
         "customer": f"{around.customer_id}:{around.version}", "owner": str(people.bob.id),
-        "q": "云帆", "name": "我的", "query": "?silent=30",
+        "q": "云帆", "name": "我的", "query": "?silent=30", "reason": "换人",
     }  # fmt: skip
     # One of them is enough here; everybody else is tried at every door by tests/test_doors.py.
     for name in [name for name, status in expected.items() if status < 400][:1]:
