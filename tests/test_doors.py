@@ -137,15 +137,8 @@ def given(endpoint: str, app: Flask, house: House, people: SimpleNamespace, name
     }.get(endpoint, {})  # fmt: skip
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_whoever_is_refused_changes_nothing(
-    part: int,
-    app: Flask,
-    house: House,
-    people: SimpleNamespace,
-    sign_in: Callable[..., Client],
-    unchanged: Unchanged,
-) -> None:
+def refuse(part: int, app: Flask, house: House, people: Any, sign_in: Any, unchanged: Any) -> None:
+    """Try a part of the doors as everyone whom they refuse; nothing may change."""
     # One house serves many doors: what changes nothing leaves it as it was.
     clients = {name: sign_in(getattr(people, name)) for name in EVERYONE}
     with unchanged() as compare:
@@ -156,6 +149,26 @@ def test_whoever_is_refused_changes_nothing(
                     answer = knock(clients[name], house, door, sent, headers=headers)
                     assert answer.status_code == DOORS[door][name], (door, name)
                     compare(door, name)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whoever_is_refused_changes_nothing(
+    part: int, app: Flask, house: House, people: SimpleNamespace,
+    sign_in: Callable[..., Client], unchanged: Unchanged,
+) -> None:  # fmt: skip
+    refuse(part, app, house, people, sign_in, unchanged)
+
+
+# A refusal comes from rules, not from the database: once in a while is often enough here.
+@pytest.mark.long
+@pytest.mark.other_database
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whoever_is_refused_changes_nothing_on_the_other_database(
+    part: int, app: Flask, house: House, people: SimpleNamespace,
+    sign_in: Callable[..., Client], unchanged: Unchanged,
+) -> None:  # fmt: skip
+    refuse(part, app, house, people, sign_in, unchanged)
 
 
 @pytest.mark.one_database

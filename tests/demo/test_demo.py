@@ -158,6 +158,7 @@ def test_removing_the_demo_leaves_exactly_what_was_there_before(
     assert after == before
 
 
+@pytest.mark.one_database
 def test_a_demo_person_who_worked_on_a_real_customer_is_only_disabled(ready: Flask) -> None:
     fill_demo()
     lina = db.session.scalars(select(Person).where(Person.username == "lina")).one()
@@ -170,6 +171,7 @@ def test_a_demo_person_who_worked_on_a_real_customer_is_only_disabled(ready: Fla
     assert db.session.scalars(select(Customer)).one().owner_id == left.id
 
 
+@pytest.mark.one_database
 def test_a_real_customer_outlives_the_demo_customer_that_referred_it(ready: Flask) -> None:
     fill_demo()
     demo = db.session.scalars(select(Customer).limit(1)).one()
@@ -181,6 +183,7 @@ def test_a_real_customer_outlives_the_demo_customer_that_referred_it(ready: Flas
     assert db.session.scalars(select(Customer)).one().referrer_id is None
 
 
+@pytest.mark.one_database
 def test_commands_fill_the_demo_once_and_remove_it(app: Flask) -> None:
     runner = app.test_cli_runner()
     assert "administrator" in runner.invoke(args=["demo", "fill"]).output

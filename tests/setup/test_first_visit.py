@@ -83,6 +83,7 @@ def test_a_start_leads_to_its_page(client: Client, start: str, page: str) -> Non
     assert client.get(page).status_code == 200
 
 
+@pytest.mark.one_database
 def test_the_demo_start_fills_a_board_to_look_at(app: Flask, client: Client) -> None:
     answer = client.post("/setup/", data=answers(start="demo"))
     assert answer.location == "/board/"

@@ -86,6 +86,7 @@ def test_the_browser_shows_it_under_the_customers_name(
     assert customer.short_name in unquote(said)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "status"),
     [("ann", 200), ("hal", 200), ("mia", 200), ("ada", 200), ("bob", 403), ("carol", 403)],
