@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import after_this_request, current_app, flash, g, request, session
+from flask import abort, after_this_request, current_app, flash, g, request, session
 from flask_babel import gettext as _
 from flask_login import login_user
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -19,6 +19,7 @@ from crmapp.second_step.verbs import challenge
 from crmapp.sessions import throttling
 from crmapp.sessions.models import SignIn
 from crmapp.sessions.verbs import forget_old
+from crmapp.web.access import turn_away
 
 COOKIE = "browser"  # says of a browser who has signed in with it before; it lets nobody in
 _AGE = 400 * 24 * 3600  # seconds; browsers keep nothing longer
@@ -34,7 +35,7 @@ def door_keys(username: str, person: Person | None) -> dict[str, int]:
 def begin_challenge(person: Person) -> None:
     """Remember, after the password alone, who owes a code; this signs nobody in."""
     with writing():
-        token = challenge(person)
+        token = challenge(person) if _as_it_is_now(person) is not None else ""
     session.clear()
     session["challenge"] = token
 
@@ -42,13 +43,14 @@ def begin_challenge(person: Person) -> None:
 def begin_sign_in(person: Person) -> bool:
     """Sign a person in on this browser, under a token that is new; nothing older stays valid.
 
-    False where a one-time password was used for the second time or the person is disabled.
+    False where a one-time password was used for the second time, or the person was disabled or
+    given another password since this one was looked at.
     """
     address = request.remote_addr or ""
     keys = door_keys(person.username, person)
     with writing() as work:
-        person = work.get(Person, person.id)
-        if not person.is_active or not _use_one_time(person):
+        person = _as_it_is_now(person)
+        if person is None or not _use_one_time(person):
             return False
         throttling.give_back(keys)
         forget_old(person.id)
@@ -65,9 +67,23 @@ def begin_sign_in(person: Person) -> bool:
     return True
 
 
+def _as_it_is_now(person: Person) -> Person | None:
+    """The person read again, locked where rows can be; None for one who may not come in now."""
+    checked = person.password_hash
+    now = db.session.get(Person, person.id, populate_existing=True, with_for_update=True)
+    return now if now.is_active and now.password_hash == checked else None
+
+
 def renew_sign_in() -> None:
-    """Take a new token for this browser's sign-in; inside `writing()`, after a proof."""
-    sign_in = db.session.get(SignIn, g.sign_in_id)
+    """Take a new token for this browser's sign-in; inside `writing()`, after a proof.
+
+    Who was signed out while it was proven changes nothing any more.
+    """
+    sign_in = db.session.get(
+        SignIn, g.sign_in_id, populate_existing=True, with_for_update={"of": SignIn}
+    )
+    if sign_in is None or sign_in.ended_at is not None:
+        abort(turn_away())
     sign_in.fresh_at = clock.now()
     session["_user_id"] = sign_in.renew()
 

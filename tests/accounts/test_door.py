@@ -6,14 +6,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from crmapp.accounts.models import Person
+from crmapp.accounts.models import OneTimePassword, Person
 from crmapp.database import db, writing
 from crmapp.journal.models import Entry
+from crmapp.members.verbs import reset_password
 from crmapp.sessions.models import SignIn, Throttle, fingerprint
 from crmapp.sessions.throttling import PER_ACCOUNT, PER_ADDRESS
+from crmapp.web.signing import begin_sign_in, renew_sign_in
 from tests.harness.application import Client
 from tests.harness.crowd import all_at_once
 from tests.harness.team import PASSWORD
@@ -270,3 +273,21 @@ def test_language_and_theme_are_kept_with_the_person(
 def test_a_language_can_be_chosen_before_sign_in(client: Client, people: SimpleNamespace) -> None:
     assert client.post("/language/en").location == "/sign-in"
     assert 'lang="en"' in client.get("/sign-in").text
+
+
+@pytest.mark.one_database
+def test_what_ends_while_it_is_proven_opens_and_changes_nothing(
+    app: Flask, people: SimpleNamespace
+) -> None:
+    with app.test_request_context("/sign-in"):
+        ann = db.session.get(Person, people.ann.id)  # as when the password was looked at
+        row, _token = SignIn.begin(ann, "127.0.0.1", "")
+        with writing() as session:
+            session.add(row)
+        with app.app_context(), writing() as session:
+            mine = session.get(Person, people.ann.id)
+            reset_password(mine, OneTimePassword.make(), by=people.ada)
+        assert not begin_sign_in(ann)
+        g.sign_in_id = row.id
+        with pytest.raises(HTTPException), writing():
+            renew_sign_in()

@@ -13,6 +13,7 @@ from crmapp import clock as crm_clock
 from crmapp.accounts.models import OneTimePassword, Person
 from crmapp.database import db, writing
 from crmapp.journal.models import Entry
+from crmapp.members.verbs import reset_password
 from crmapp.second_step.codes import PERIOD, matching_step, step_at
 from crmapp.second_step.models import Challenge, RecoveryCode, SecondStep
 from crmapp.settings.values import change_setting
@@ -208,3 +209,16 @@ def test_a_lost_one_is_taken_away_with_a_reason_that_its_person_reads(
         told = db.select(Entry).where(Entry.action == "second_step:taken_away").order_by(Entry.id)
         entries = [(row.actor_id, row.details["reason"]) for row in db.session.scalars(told)]
     assert entries == [(people.ada.id, "手机丢了"), (None, "换手机")]
+
+
+@pytest.mark.one_database
+def test_a_new_password_ends_what_the_former_one_had_begun(
+    app: Flask, people: SimpleNamespace, ann: Client
+) -> None:
+    secret, _codes = set_up(ann)
+    begun = knock(app)
+    with app.app_context(), writing() as session:
+        mine = session.get(Person, people.ann.id)
+        reset_password(mine, OneTimePassword.make(), by=people.ada)
+    answer = begun.post("/sign-in/code", data={"code": code_of(secret)})
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
