@@ -8,7 +8,7 @@ import threading
 from typing import BinaryIO
 
 from flask_babel import lazy_gettext as _l
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from crmapp.attachments.kinds import Kind, NotTaken
 
@@ -16,6 +16,15 @@ THUMB, PICTURE = 240, 1600  # pixels of the longer side
 MOST_PIXELS = 40_000_000  # of what is drawn whole
 MOST_SCALED = 64_000_000  # of a JPEG, which is read at a part of its size
 JPEG = "image/jpeg"
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # by the camera's orientation
 
 # One at a time: each may take some hundred megabytes for a moment.
 _turn = threading.Lock()
@@ -46,10 +55,15 @@ def _drawn(kind: Kind, stream: BinaryIO) -> tuple[bytes, bytes]:
         if is_jpeg:
             image.draft("RGB", (PICTURE, PICTURE))
         image.load()
-        upright = ImageOps.exif_transpose(image)
-        flat = _flattened(upright)
+        flat = _flattened(_upright(image))
     large = _shrunk(flat, PICTURE)
     return _written(_shrunk(large, THUMB), 78), _written(large, 84)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as its camera says; what else that says may be nonsense and is not written again."""
+    way = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+    return image if way is None else image.transpose(way)
 
 
 def _flattened(image: Image.Image) -> Image.Image:

@@ -20,7 +20,7 @@ from crmapp.deals.queries import deals_of
 from crmapp.files import store
 from crmapp.files.models import File
 from crmapp.journal.log import log, log_later
-from crmapp.policy import Action
+from crmapp.policy import Action, can
 from crmapp.web.access import fetch
 from crmapp.web.htmx import go, is_htmx, show
 
@@ -51,9 +51,10 @@ def index(customer_id: int) -> Response:
 
 def _page(customer: Customer, form: FilesForm, status: int = 200, **more: Any) -> Response:
     deal_id = request.args.get("deal", type=int)
-    files, following = queries.files_of(
-        customer, deal_id=deal_id, before=request.args.get("before", type=int)
-    )
+    files, following = [], None
+    if can(current_user, Action.FILE_READ, customer):  # who may add files need not see the others
+        before = request.args.get("before", type=int)
+        files, following = queries.files_of(customer, deal_id=deal_id, before=before)
     if form.deal.data is None:
         form.deal.data = deal_id
     return show(
@@ -85,6 +86,8 @@ def _answer(customer: Customer, form: FilesForm, received: Received) -> Response
     if received.refused or not received.taken:
         return _page(customer, form, 422, refused=received.refused, nothing=not received.refused)
     flash(_("%(count)s files are kept.", count=len(received.taken)))
+    if not can(current_user, Action.FILE_READ, customer):
+        return go(url_for("customers.show", customer_id=customer.id))
     return go(url_for(".index", customer_id=customer.id, deal=form.deal.data))
 
 

@@ -174,7 +174,8 @@ def _saved(
     }
     if written.place is Place.PAGE:
         context["sheet"] = _sheet(followup.customer, blank=True)
-        context["shelf"] = shelf_of(followup.customer) if files["kept"] else None
+        is_shown = files["kept"] and can(current_user, Action.FILE_READ, followup)
+        context["shelf"] = shelf_of(followup.customer) if is_shown else None
     if written.place is Place.ROW:
         [context["row"]] = rows_of(current_user, [followup.customer_id])
     return with_due(make_response(render_template("followups/saved.hx.html", **context)))

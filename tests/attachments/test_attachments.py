@@ -16,6 +16,9 @@ from crmapp.attachments.pictures import draw
 from crmapp.attachments.receiving import keep, receive
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
+from crmapp.field_policy import verbs
+from crmapp.field_policy.kinds import Field, Level, Right, Standpoint
+from crmapp.field_policy.table import Cell
 from crmapp.files import store
 from crmapp.files.models import File
 from crmapp.merging.verbs import merge
@@ -98,6 +101,12 @@ def test_a_picture_is_drawn_anew_upright_and_without_its_place(context: Flask) -
             assert not image.getexif()
             assert image.height == side
             assert image.width == side // 2
+    # An entry of the wrong size beside the orientation: it is never written again.
+    wrong = b"\x03\x01\x04\0\x01\0\0\0\x70\x11\x01\0" + b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"
+    exif_bytes = b"Exif\0\0II*\0\x08\0\0\0\x02\0" + wrong + bytes(4)
+    content = picture("JPEG", (600, 300), exif=exif_bytes)
+    _thumb, large = draw(kind_of("a.jpg", io.BytesIO(content)), io.BytesIO(content))
+    assert Image.open(io.BytesIO(large)).size == (300, 600)
     clear = io.BytesIO()
     Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(clear, "PNG")
     drawn, _large = draw(kind_of("a.png", clear), clear)
@@ -164,6 +173,32 @@ def test_files_go_in_come_out_as_they_were_and_are_seen_by_readers_alone(
     assert ann.post(f"/attachments/{quote.id}", data={"name": "报价.exe"}).status_code == 422
     assert ann.post(f"/attachments/{quote.id}", data={"name": "合同.pdf"}).status_code == 303
     assert "合同.pdf" in ann.get(f"/attachments/{quote.id}").text
+
+
+@pytest.mark.one_database
+def test_who_may_add_files_without_reading_them_is_shown_no_others(
+    app: Flask, sales: Sales, sign_in: Callable[..., Client], people: SimpleNamespace
+) -> None:
+    won = sales.read(Customer, sales.deal("买了的", people.ann, stage="合同签订").customer_id)
+    assert send(sign_in(people.ann), won, ("底价.pdf", PDF)).status_code == 303
+    hidden = {
+        Cell(Field.SAID, one, Right.SEE): Level.NONE
+        for one in (Standpoint.SERVED, Standpoint.SERVICE)
+    }
+    with app.app_context(), writing():
+        verbs.put(hidden, by=people.ada)
+    carol = sign_in(people.carol)
+    answer = send(carol, won, ("坏.exe", b"MZ\0"))
+    assert answer.status_code == 422
+    assert "坏.exe" in answer.text
+    assert "底价.pdf" not in answer.text
+    assert send(carol, won, ("回访.pdf", PDF)).location == f"/customers/{won.id}"
+    said = {"content": "回访了", "kind": "revisit", "files": [(io.BytesIO(picture()), "门.png")]}
+    answer = carol.hx(
+        f"/customers/{won.id}/followups", data=said, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 200
+    assert "底价.pdf" not in answer.text
 
 
 @pytest.mark.one_database
