@@ -29,6 +29,7 @@ FILES = "files/"
 PLAIN, SEALED = ".zip", ".crm"
 _DIGEST = 64  # hexadecimal digits of sha256, kept as the archive's comment
 _BLOCK = 1 << 20
+_LONGEST_MANIFEST = 1 << 26  # of some 400,000 files; a longer one is packed to fill the memory
 # What a sealed archive tells without its passphrase: nothing of anybody.
 _OUTSIDE = ("product", "format", "version", "revision", "database", "made_at", "reason")
 
@@ -140,6 +141,8 @@ def told_outside(path: Path) -> dict[str, Any]:
         raise BadBackup(NO_BACKUP)
     if told.get("format") not in FORMATS:
         raise BadBackup(NEWER)
+    if not all(isinstance(told.get(name), str) for name in ("revision", "made_at", "reason")):
+        raise BadBackup(DAMAGED)
     return told
 
 
@@ -169,6 +172,8 @@ def _manifest_in(file: BinaryIO) -> Manifest:
 def _told_by(file: BinaryIO) -> Any:
     file.seek(0)
     with zipfile.ZipFile(file) as archive:
+        if archive.getinfo(MANIFEST).file_size > _LONGEST_MANIFEST:
+            raise BadBackup(DAMAGED)
         return json.loads(archive.read(MANIFEST))
 
 

@@ -12,12 +12,15 @@ from crmapp.instance_lock import InUse
 from crmapp.jobs.kinds import Failed, job
 from crmapp.jobs.progress import Work
 from crmapp.journal.log import log
+from crmapp.policy import Action, can
 from crmapp.restoring.verbs import STEPS, restore_among_people
 
 
 @job("restore", _l("Restore"))
 def bring_back(work: Work) -> None:
     """Put a backup in the place of what is there; this job's own row goes with the rest."""
+    if not can(work.person, Action.BACKUP_MANAGE):
+        raise Failed(_("Your role does not include this."))
     name, who = work.payload["name"], (work.person.id, work.person.username)
     path = archive_named(name)
     if path is None:

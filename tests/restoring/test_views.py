@@ -1,6 +1,8 @@
 """The pages of a restore: bring a file, read what it is, go ahead, and sign in again."""
 
 import io
+import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from crmapp.accounts.models import Person
 from crmapp.backups import passphrase
 from crmapp.backups.verbs import make_backup
 from crmapp.database import db, writing
@@ -42,6 +45,33 @@ def test_a_backup_comes_back_from_the_page(
 
 
 @pytest.mark.one_database
+def test_who_no_longer_administers_restores_nothing(
+    app: Flask, people: SimpleNamespace, sign_in: Callable
+) -> None:
+    with app.app_context():
+        path = make_backup("manual")
+    ada = sign_in(people.ada)
+    assert ada.post(f"/restore/{path.name}").status_code == 303
+    with app.app_context(), writing() as session:
+        change_setting("team_name", "后来")
+        session.get(Person, people.mia.id).roles = ["manager", "administrator"]
+        session.get(Person, people.ada.id).roles = ["sales"]
+    run_pending(app)
+    with app.app_context():
+        assert setting("team_name") == "后来"
+
+
+def named(**wrong: object) -> bytes:
+    """A file that calls itself a backup."""
+    told = {"product": "crmapp", "format": 2, "revision": "1", "reason": "manual", **wrong}
+    told.setdefault("made_at", "2026-11-25T09:00:00+08:00")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("manifest.json", json.dumps(told))
+    return out.getvalue()
+
+
+@pytest.mark.one_database
 def test_a_file_from_elsewhere_is_taken_in_opened_and_asked_about(
     app: Flask, people: SimpleNamespace, sign_in: Callable, tmp_path: Path
 ) -> None:
@@ -58,7 +88,8 @@ def test_a_file_from_elsewhere_is_taken_in_opened_and_asked_about(
         with ada.post("/restore", data=sent) as answer:
             return answer.status_code, answer.location
 
-    for wrong in (b"no backup", b"PK" + bytes(1000)):
+    blown_up = named(blown=" " * (1 << 26))
+    for wrong in (b"no backup", b"PK" + bytes(1000), named(made_at=7), blown_up):
         assert bring(wrong)[0] == 422
     where = bring(sealed)[1]
     assert "-upload" in where
