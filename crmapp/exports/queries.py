@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,6 +21,7 @@ from crmapp.database import db, is_writing
 from crmapp.deals.models import Deal, StageChange
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.models import Export, ExportState
+from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
 from crmapp.jobs.models import Job
@@ -28,7 +29,7 @@ from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can, visible
 from crmapp.promises.models import Promise
 from crmapp.roster.filters import RosterFilter
-from crmapp.roster.orders import Direction, order_of
+from crmapp.roster.orders import DEFAULT_SORT, Direction, order_of
 from crmapp.roster.queries import found_keys
 from crmapp.settings.values import setting
 
@@ -55,6 +56,8 @@ def wanted_of(query: str) -> RosterFilter:
 def exportable(person: Person, query: str, keys: list[int]) -> list[Found]:
     """The approved customers of a selection, or of a filter, in the order of the list."""
     wanted = wanted_of(query)
+    if "amount" in wanted.sort and not sight(person).sees(Field.AMOUNT):
+        wanted = replace(wanted, sort=DEFAULT_SORT)  # an order would tell what is not shown
     chosen = keys or found_keys(person, wanted, most=MOST)
     order, direction = order_of(wanted.sort)
     found = []

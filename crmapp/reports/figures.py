@@ -62,12 +62,16 @@ class Figures:
         """The same without the columns of a unit, for those who may not see it."""
         kept = [place for place, one in enumerate(self.columns) if one.unit is not unit]
 
+        rows = self.rows
+        if 0 not in kept:  # which may be what they are sorted by: their order would tell it
+            rows = sorted(rows, key=lambda row: str(row.label))
+
         def cut(row: Row) -> Row:
             return Row(row.label, [row.cells[place] for place in kept], row.bar, row.tone)
 
         return Figures(
             self.sentence, self.of, [self.columns[place] for place in kept],
-            [cut(row) for row in self.rows], self.total and cut(self.total),
+            [cut(row) for row in rows], self.total and cut(self.total),
         )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def count(scope: Scope) -> Figures:
 
 def behind(scope: Scope, bar: str) -> Select | None:
     """The customers of deals that left a stage."""
-    if not bar.isdecimal() or stage(int(bar)) is None:
+    if not (bar.isdecimal() and len(bar) < 12) or stage(int(bar)) is None:
         return None
     left = _moves(scope, Deal.customer_id).where(StageChange.from_stage_id == int(bar))
     return select(left.subquery().c.customer_id)

@@ -198,6 +198,10 @@ def test_what_is_hidden_is_found_by_no_search_no_order_and_no_card(
         assert [page.find(one) < page.find(names[1]) for one in names] == [
             usual.find(one) < usual.find(names[1]) for one in names
         ]
+    with app.app_context():
+        bobs = db.session.get(Person, people.bob.id)
+        taken = [[one.id for one in exportable(bobs, sort, [])] for sort in ("", "?sort=-amount")]
+        assert taken[0] == taken[1]
     board = bob.get("/board/?order=amount").text
     assert "¥" not in board
     assert "7.65" not in board

@@ -21,7 +21,7 @@ from crmapp.journal.models import Entry
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.reports.catalogue import REPORTS
-from crmapp.reports.figures import Figures
+from crmapp.reports.figures import Column, Figures, Row, Unit
 from crmapp.reports.periods import period_of
 from crmapp.reports.scope import Scope
 from crmapp.stages.pipeline import stage
@@ -168,6 +168,13 @@ def test_a_salesperson_sees_and_takes_out_the_own_figures_only(
     with app.app_context():
         taken = db.session.scalars(select(Entry).where(Entry.action == "report:taken")).all()
         assert [entry.details["kind"] for entry in taken] == ["xlsx", "pdf"]
+
+
+def test_who_sees_no_amounts_is_not_told_by_an_order_who_won_most() -> None:
+    rows = [Row("甲", [900, 1]), Row("乙", [100, 2])]
+    whole = Figures("", "", [Column("won", Unit.YUAN), Column("deals")], rows)
+    left = whole.without(Unit.YUAN)
+    assert [(row.label, row.cells) for row in left.rows] == [("乙", [2]), ("甲", [1])]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ ADDRESSES = (
     f"/deals/1/stage?stage=2&from_stage={BIG}",
     f"/customers/1/files?before=-{BIG}&deal={BIG}",
     f"/recycle/?before={BIG}",
+    f"/reports/flow/behind?bar={HUGE}",
 )
 FORMS = (
     ("/deals/", {"customer": f"-{BIG}", "title": "x"}),
