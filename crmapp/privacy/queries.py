@@ -108,6 +108,20 @@ def _customer_of(record: Any) -> Customer | None:
     return customer_of(record) or (db.session.get(Customer, key) if key else None)
 
 
+def individuals_of(keys: list[int]) -> list[Customer]:
+    """Individuals by their keys, locked inside `writing()` where the database locks rows."""
+    chosen = Customer.id.in_(keys), Customer.kind == CustomerKind.INDIVIDUAL
+    mine = select(Customer).where(*chosen).order_by(Customer.id)
+    return list(db.session.scalars(mine.with_for_update()))
+
+
+def contacts_of_keys(keys: list[int]) -> list[Contact]:
+    """Contacts by their keys, locked with their customers like these."""
+    mine = select(Contact).join(Contact.customer).where(Contact.id.in_(keys))
+    locked = mine.order_by(Contact.customer_id, Contact.id).with_for_update(of=[Customer, Contact])
+    return list(db.session.scalars(locked))
+
+
 def _speaking(place: Place, sought: Sought) -> list[Any]:
     columns = [getattr(place.model, name) for name in place.columns]
     like = [

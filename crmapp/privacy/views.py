@@ -9,10 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp import clock
-from crmapp.contacts.models import Contact
-from crmapp.customers.kinds import CustomerKind
-from crmapp.customers.models import Customer
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.files.store import SANDBOX, XLSX
 from crmapp.journal.log import log_later
 from crmapp.journal.reach import log_reaching
@@ -110,9 +107,8 @@ def _keys(name: str) -> list[int]:
 def _erase(
     chosen: dict[str, list[int]], mentions: list[str], form: EraseForm
 ) -> tuple[dict[str, int], set[int]]:
-    customers = [db.session.get(Customer, key) for key in chosen["customer"]]
-    customers = [one for one in customers if one and one.kind is CustomerKind.INDIVIDUAL]
-    contacts = [one for key in chosen["contact"] if (one := db.session.get(Contact, key))]
+    customers = queries.individuals_of(chosen["customer"])
+    contacts = queries.contacts_of_keys(chosen["contact"])
     reached = {one.id for one in customers} | {one.customer_id for one in contacts}
     for customer in customers:
         verbs.erase_customer(customer)

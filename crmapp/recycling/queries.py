@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from crmapp.accounts.models import Person
 from crmapp.attachments.models import Attachment
@@ -97,10 +97,11 @@ def title_of(viewer: Person, item: BinItem, record: Any) -> str:
 
 
 def item_for(viewer: Person, key: int) -> BinItem | None:
-    """An item that exists for the viewer, locked inside `writing()`."""
-    statement = select(BinItem).where(BinItem.id == key).options(joinedload(BinItem.customer))
+    """An item that exists for the viewer, locked with its customer inside `writing()`."""
+    statement = select(BinItem).join(BinItem.customer).where(BinItem.id == key)
+    statement = statement.options(contains_eager(BinItem.customer))
     if is_writing():
-        statement = statement.with_for_update(of=BinItem)
+        statement = statement.with_for_update(of=[Customer, BinItem])
     item = db.session.scalars(statement).one_or_none()
     is_theirs = item is not None and (item.by_id == viewer.id or can(viewer, Action.BIN_OVERSEE))
     return item if is_theirs else None

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from crmapp import clock as crm_clock
 from crmapp.contacts.models import Contact
@@ -23,7 +23,7 @@ from crmapp.history.models import Change
 from crmapp.imports.models import Import, ImportRow
 from crmapp.journal.models import Entry
 from crmapp.privacy.models import PrivacyRequest
-from crmapp.privacy.queries import find
+from crmapp.privacy.queries import contacts_of_keys, find, individuals_of
 from crmapp.privacy.sought import MARK, Sought
 from crmapp.recycling.verbs import throw_away
 from crmapp.search.queries import answers
@@ -143,3 +143,13 @@ def test_contacts_of_the_long_silent_are_proposed_and_go_when_ticked(
     with app.app_context():
         kept = [one.phone for one in db.session.scalars(select(Contact).order_by(Contact.id))]
         assert kept == ["", "13700002222"]
+
+
+@pytest.mark.other_database
+def test_whoever_is_erased_is_locked_with_the_customer(known: SimpleNamespace, app: Flask) -> None:
+    asked = text("SELECT id FROM customers WHERE id = :id FOR UPDATE SKIP LOCKED")
+    with app.app_context(), writing(), db.engine.connect() as other:
+        [contact] = contacts_of_keys([known.contact])
+        [own] = individuals_of([known.own, contact.customer_id])
+        for key in (contact.customer_id, own.id):
+            assert other.execute(asked, {"id": key}).first() is None

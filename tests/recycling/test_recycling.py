@@ -27,6 +27,7 @@ from crmapp.journal.models import Entry
 from crmapp.merging.verbs import merge
 from crmapp.merging.verbs import undo as part
 from crmapp.recycling.models import BIN, BinItem
+from crmapp.recycling.queries import item_for
 from crmapp.recycling.verbs import MODELS, CodeTaken, purge, restore, throw_away
 from crmapp.stages.pipeline import stages
 from tests.harness.application import Client
@@ -186,6 +187,25 @@ def test_a_taken_code_is_told_and_a_buried_part_waits_for_its_customer(
     with app.app_context():
         assert db.session.get(Customer, full.customers).credit_code is None
         assert db.session.get(Contact, full.contacts).customer_id == full.customers
+
+
+@pytest.mark.other_database
+def test_whoever_brings_something_back_has_its_customer_locked(
+    full: SimpleNamespace, app: Flask, people: SimpleNamespace
+) -> None:
+    with app.app_context():
+        key = throw("contacts", full.contacts, people.ann)
+        with writing():
+            assert item_for(people.ann, key) is not None
+            assert not is_free(full.customers)
+        assert is_free(full.customers)
+
+
+def is_free(customer_id: int) -> bool:
+    """Whether another connection could change a customer now."""
+    asked = text("SELECT id FROM customers WHERE id = :id FOR UPDATE SKIP LOCKED")
+    with db.engine.connect() as other:
+        return other.execute(asked, {"id": customer_id}).first() is not None
 
 
 def test_what_waits_follows_its_customer_through_a_merge_and_back(
