@@ -43,4 +43,7 @@ class Change(SealedRecord):
         """What kind of update it was; where none is kept, what such a change usually is."""
         return self.update_type or type_of(self.subject, self.field)
 
-    __table_args__ = (Index(None, "customer_id", "at", "id"),)
+    __table_args__ = (
+        Index(None, "customer_id", "at", "id"),
+        Index(None, "subject", "subject_id"),
+    )

@@ -63,12 +63,12 @@ class Line(NamedTuple):
     may_record: bool
 
 
-def _draw(keys: list[int]) -> Iterator[Line]:
+def _draw(keys: list[int]) -> Iterator[Line | None]:
     viewer, draw = me(), get_template_attribute("roster/rows.html", "rows")
     rows = {row.customer.id: row for row in rows_of(viewer, keys)}
     for key in keys:
-        customer = rows[key].customer
-        yield Line(
+        customer = rows[key].customer if key in rows else None
+        yield customer and Line(
             html=draw([rows[key]]),
             may_choose=any(can(viewer, act, customer) for act in CHOSEN_FOR),
             may_record=any(can(viewer, act, customer) for act in RECORDED_BY),

@@ -26,17 +26,19 @@ def drawn(
     """The lines that `told` stands for, in its order.
 
     `kind` names what sort of line it is; `draw` takes the places in `told` that are not known yet
-    and returns what they look like. What is kept may hold anything that follows from the key.
+    and returns what they look like, None for what went in between: it is left out. What is kept
+    may hold anything that follows from the key.
     """
     known = current_app.extensions.setdefault("drawn_lines", {})
     reader = (kind, *_reader())
     lines = {place: known.get((reader, one)) for place, one in enumerate(told)}
     missing = [place for place, line in lines.items() if line is None]
     for place, line in zip(missing, draw(missing) if missing else (), strict=True):
-        lines[place] = known[reader, told[place]] = line
+        if line is not None:
+            lines[place] = known[reader, told[place]] = line
     for oldest in list(known)[:-MOST] if len(known) > MOST else ():
         known.pop(oldest, None)
-    return list(lines.values())
+    return [line for line in lines.values() if line is not None]
 
 
 def without_token(line: str) -> str:

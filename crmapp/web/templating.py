@@ -84,7 +84,22 @@ PLACES = (
     Place("reports.index", "chart-bar", _l("Reports"), Action.REPORT_SEE),
     Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
     Place("members.index", "users", _l("Team"), Action.TEAM_MANAGE),
-    Place("settings.index", "settings", _l("Settings"), Action.SETTINGS_CHANGE),
+    Place(
+        "settings.index",
+        "settings",
+        _l("Settings"),
+        Action.SETTINGS_CHANGE,
+        covers=(
+            "field_policy",
+            "pipeline",
+            "lists",
+            "recycling",
+            "privacy",
+            "journal",
+            "backups",
+            "restoring",
+        ),
+    ),
 )
 
 
