@@ -19,6 +19,12 @@ from crmapp.review.waiting import keep_wanted, must_wait, tell_reviewers
 from crmapp.settings.values import setting
 from crmapp.text import pinyin
 
+# The columns that its search text and its duplicate keys are made of (see contacts.indexing).
+FOUND_BY = {
+    *("name", "short_name", "company_name", "aliases", "number"),
+    *("kind", "website", "credit_code"),
+}
+
 
 def enter(values: dict[str, Any], *, by: Any, owner_id: int | None) -> Customer:
     """Make a customer from checked values (columns by name) and give it its number.
@@ -64,7 +70,8 @@ def change(
     changes = track(customer, _completed(values), **told)
     if changes:
         customer.version += 1
-        reindex(customer)
+        if FOUND_BY.intersection(one.field for one in changes):
+            reindex(customer)
         touch("board")
         if customer.owner_id != by.id and not as_part:
             log("customer:changed_for_owner", customer, by=by, fields=len(changes))
