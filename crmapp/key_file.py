@@ -3,12 +3,11 @@
 A file with a bare key, as the first start makes it, holds key 1.
 """
 
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from crmapp import config
+from crmapp.durable import write_safely
 
 NAME = "field_key"
 IDS = range(1, 256)  # one byte before each sealed value
@@ -34,23 +33,5 @@ def _key_of(line: str) -> tuple[int, bytes]:
 
 def write_keys(folder: Path, keys: Mapping[int, bytes], name: str = NAME) -> None:
     """Put the keys into their file, the one in use last: all of them, or the file as it was."""
-    place = folder / name
-    draft = place.with_name(f".{name}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.writelines(f"{number} {key.hex()}\n" for number, key in keys.items())
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(place)
-    finally:
-        draft.unlink(missing_ok=True)
-    _sync(folder)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    lines = "".join(f"{number} {key.hex()}\n" for number, key in keys.items())
+    write_safely(folder / name, lambda file: file.write(lines.encode()))

@@ -19,7 +19,7 @@ from flask_babel import lazy_gettext as _l
 
 from crmapp.backups.passphrase import Key, Recipe, key_for
 from crmapp.backups.sealing import Damaged, Opened, Sealer, WrongKey, is_sealed, read_header
-from crmapp.files.store import write_safely
+from crmapp.durable import write_safely
 
 PRODUCT = "crmapp"
 FORMAT = 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from crmapp.files.store import write_safely
+from crmapp.durable import write_safely
 
 FILE = "installation"
 KEYS = ("field_key", "journal_key")  # what private fields and the journal's seals need

@@ -13,7 +13,7 @@ from typing import Any
 from flask import current_app
 
 from crmapp import clock
-from crmapp.files.store import write_safely
+from crmapp.durable import write_safely
 
 FILE = "ledger.json"
 SKEW = timedelta(days=1)  # what is dated later than this was made under a wrong clock

@@ -15,7 +15,7 @@ from typing import Any
 from argon2.low_level import Type, hash_secret_raw
 from flask import current_app
 
-from crmapp.files.store import write_safely
+from crmapp.durable import write_safely
 
 FILE = "backup_key"
 LEAST = 12  # characters; a stolen backup can be guessed at for years

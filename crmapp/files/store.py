@@ -1,9 +1,7 @@
 """Keeping files: the bytes are safe on disk before the row that names them is committed."""
 
 import hashlib
-import os
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.database import db
+from crmapp.durable import write_safely
 from crmapp.files.models import File
 
 # What a browser is told of a kept file; everything else is bytes, whatever its uploader said.
@@ -65,32 +64,6 @@ def write(source: bytes | BinaryIO) -> Written:
 
     size = write_safely(folder() / token, fill)
     return Written(token, size, digest.hexdigest())
-
-
-def write_safely(path: Path, fill: Callable[[BinaryIO], Any]) -> Any:
-    """Have `fill` write a file that appears under its name only once it is whole and on disk."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            answer = fill(file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
-    return answer
-
-
-def sync_folder(path: Path) -> None:
-    """Have names that were given or changed in a folder survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _blocks(source: bytes | BinaryIO) -> Any:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, table, text
 from crmapp.backups import sources
 from crmapp.backups.archive import BadBackup, Manifest
 from crmapp.database import db
-from crmapp.files.store import write_safely
+from crmapp.durable import write_safely
 from crmapp.instance_lock import holding
 from crmapp.restoring.staging import LETTING_GO, highest_stamp
 from crmapp.restoring.swap import Exchange

@@ -15,7 +15,7 @@ from crmapp import clock
 from crmapp.backups import sources
 from crmapp.backups.archive import BadBackup
 from crmapp.database import db, engine_options, watch
-from crmapp.files.store import write_safely
+from crmapp.durable import write_safely
 from crmapp.instance_lock import InUse
 from crmapp.restoring.swap import Exchange
 from crmapp.settings.models import Stamp

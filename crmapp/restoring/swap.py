@@ -10,7 +10,7 @@ import shutil
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from crmapp.files.store import sync_folder, write_safely
+from crmapp.durable import sync_folder, write_safely
 from crmapp.instance_lock import InUse, holding
 
 PLAN = "restore-plan.json"

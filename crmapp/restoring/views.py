@@ -12,7 +12,7 @@ from crmapp.backups.archive import PLAIN, SEALED, BadBackup, Manifest, recipe_of
 from crmapp.backups.verbs import free_path
 from crmapp.config import MEGABYTE
 from crmapp.database import writing
-from crmapp.files.store import write_safely
+from crmapp.durable import write_safely
 from crmapp.jobs.queries import job_of
 from crmapp.jobs.verbs import enqueue
 from crmapp.journal.log import log
