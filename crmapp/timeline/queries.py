@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,7 @@ from crmapp.field_policy.sight import Sight
 from crmapp.followups.models import FollowUp
 from crmapp.handover.models import HandOver
 from crmapp.history.models import Change
+from crmapp.history.queries import Place, place_of
 from crmapp.labels import Choice
 from crmapp.promises.models import Promise
 from crmapp.timeline.wording import subject, told
@@ -90,7 +91,7 @@ def timeline(customer: Customer, shown: Filter, after: str | None = None) -> Pag
 
     Raises ValueError or OverflowError for a key that is none.
     """
-    place = _place(after)
+    place = place_of(after)
     items = [item for kind in KINDS[shown] for item in _some(customer, kind, place)]
     shelf = Shelf([])
     if {"followup", "file"} & set(KINDS[shown]):
@@ -102,7 +103,7 @@ def timeline(customer: Customer, shown: Filter, after: str | None = None) -> Pag
 
 
 def _hang_files(
-    customer: Customer, items: list[Item], place: tuple[datetime, int, int] | None, *, alone: bool
+    customer: Customer, items: list[Item], place: Place | None, *, alone: bool
 ) -> Shelf:
     """Hang files on their follow-ups; those that hang on none are things of their own."""
     rank = RANKS.index("file")
@@ -118,7 +119,7 @@ def _hang_files(
     return shelf
 
 
-def _is_before(item: Item, place: tuple[datetime, int, int] | None) -> bool:
+def _is_before(item: Item, place: Place | None) -> bool:
     return place is None or (item.at, item.rank, item.id) < place
 
 
@@ -139,17 +140,7 @@ def _together(items: list[Item]) -> list[Item]:
     return shown
 
 
-def _place(key: str | None) -> tuple[datetime, int, int] | None:
-    if not key:
-        return None
-    at, rank, number = key.split("~")
-    moment = datetime.fromisoformat(at)
-    if moment.tzinfo is None:
-        raise ValueError(key)
-    return moment.astimezone(UTC), int(rank), int(number)
-
-
-def _before(at: Any, number: Any, rank: int, place: tuple[datetime, int, int] | None) -> Any:
+def _before(at: Any, number: Any, rank: int, place: Place | None) -> Any:
     if place is None:
         return True
     then, then_rank, then_id = place
@@ -158,7 +149,7 @@ def _before(at: Any, number: Any, rank: int, place: tuple[datetime, int, int] | 
     return or_(at < then, and_(at == then, number < then_id))
 
 
-def _some(customer: Customer, kind: str, place: tuple[datetime, int, int] | None) -> Iterator[Item]:
+def _some(customer: Customer, kind: str, place: Place | None) -> Iterator[Item]:
     if kind == "file":
         return
     rank = RANKS.index(kind)
@@ -177,9 +168,7 @@ def _some(customer: Customer, kind: str, place: tuple[datetime, int, int] | None
         yield Item(kind, getattr(row, at), rank, row.id, [row])
 
 
-def _changes(
-    customer: Customer, rank: int, place: tuple[datetime, int, int] | None
-) -> Iterator[Item]:
+def _changes(customer: Customer, rank: int, place: Place | None) -> Iterator[Item]:
     at, last = func.max(Change.at), func.max(Change.id)
     acts = (
         select(Change.act, at.label("at"), last.label("last"))
