@@ -12,6 +12,7 @@ from crmapp import clock
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit
+from crmapp.reports.periods import last_of_month
 from crmapp.reports.reached import counts
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind
@@ -103,8 +104,7 @@ def behind(scope: Scope, bar: str) -> Select | None:
             first = date.fromisoformat(f"{bar}-01")
         except ValueError:
             return None
-        is_it = Deal.expected_on.between(first, (first + timedelta(31)).replace(day=1))
-        is_it &= Deal.expected_on < (first + timedelta(31)).replace(day=1)
+        is_it = Deal.expected_on.between(first, last_of_month(first))
     return select(_open(scope, Deal.customer_id).where(is_it).subquery().c.customer_id)
 
 

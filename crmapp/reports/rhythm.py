@@ -13,6 +13,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.followups.models import FollowUp
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
+from crmapp.reports.periods import last_of_month
 from crmapp.reports.scope import Scope
 
 DAILY, WEEKLY = 31, 190  # days of a period: up to the first day by day, to the second by weeks
@@ -86,6 +87,12 @@ def _start(day: date, scope: Scope) -> date:
     return day.replace(day=1)
 
 
+def _last(start: date, scope: Scope) -> date:
+    if scope.period.days <= DAILY:
+        return start
+    return start + timedelta(6) if scope.period.days <= WEEKLY else last_of_month(start)
+
+
 def behind(scope: Scope, bar: str) -> Select | None:
     """The customers who were spoken to on a day, in a week or a month."""
     try:
@@ -94,9 +101,8 @@ def behind(scope: Scope, bar: str) -> Select | None:
         return None
     if start != _start(start, scope):
         return None
-    days = {_("Day"): 1, _("Week from"): 7}.get(_head(scope))
-    until = start + timedelta(days) if days else (start + timedelta(31)).replace(day=1)
-    found = written(scope, FollowUp.customer_id).where(FollowUp.on >= start, FollowUp.on < until)
+    days = FollowUp.on.between(start, _last(start, scope))
+    found = written(scope, FollowUp.customer_id).where(days)
     return select(found.subquery().c.customer_id)
 
 

@@ -160,6 +160,8 @@ def test_a_salesperson_sees_and_takes_out_the_own_figures_only(
     behind = ann.get(f"/reports/persons/behind?period=ever&bar={people.bob.id}")
     assert behind.status_code == 404
     assert ann.get("/reports/nothing").status_code == 404
+    for last in ("forecast/behind?bar=9999-12", "rhythm/behind?period=year&bar=9999-12-01"):
+        assert ann.get(f"/reports/{last}").status_code == 404
     answer = mia.post("/reports/persons/workbook?period=ever")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     rows = {row[0]: row[1:] for row in sheet.iter_rows(min_row=6, values_only=True)}
