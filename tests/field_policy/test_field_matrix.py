@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from crmapp import clock as crm_clock
 from crmapp.accounts.models import Person
@@ -103,8 +104,10 @@ def holds(text: str, field: Field) -> bool:
 
 
 def pages(client: Client, customer: Customer) -> str:
-    addresses = (f"/customers/{customer.id}", "/customers/", "/customers/sheet/", "/", "/board/")
-    told = [client.get(address).text for address in addresses]
+    addresses = (f"/customers/{customer.id}", "/customers", "/customers/sheet/", "/", "/board/")
+    answers = [client.get(address) for address in addresses]
+    assert [answer.status_code for answer in answers] == [200] * len(addresses)
+    told = [answer.text for answer in answers]
     for q in (said(Field.SAID), said(Field.CONTRACT), "宁波海岳", "产线"):
         found = client.post("/search/", data={"q": q}, headers={"HX-Request": "true"}).text
         # What was typed stands in the answer's own box: only lines of records count.
@@ -127,6 +130,19 @@ def files(app: Flask, person: Any, customer: Customer, path: Path) -> str:
         fresh = db.session.get(Customer, customer.id)
         told.append(str(summary(records([fresh], reader=person, full=True)[0])))
     return plain("".join(told))
+
+
+def printed(client: Client, customer: Customer) -> str:
+    """All that a printed summary holds, in full for whoever may have that; "" for who may not."""
+    path = f"/customers/{customer.id}/summary"
+    for form in ({"full": "1"}, {}):
+        answer = client.post(path, data=form)
+        if answer.status_code == 200:
+            pdf = PdfReader(io.BytesIO(answer.data))
+            assert not pdf.attachments
+            texts = [page.extract_text() for page in pdf.pages]
+            return plain(" ".join([*texts, str(pdf.metadata)]))
+    return ""
 
 
 def read(path: Path) -> str:
@@ -166,7 +182,15 @@ def test_nobody_gets_more_of_a_field_than_the_policy_gives(
         person = getattr(people, name)
         with app.test_request_context():
             eye: Sight = sight(person, db.session.get(Customer, customer.id))
-        found += wrong(pages(sign_in(person), customer), eye.see, f"pages of {name}")
+        client = sign_in(person)
+        found += wrong(pages(client, customer), eye.see, f"pages of {name}")
+        paper = printed(client, customer)
+        found += [
+            f"print of {name}: {field.value}"
+            for field in CANARIES
+            if holds(paper, field) and eye.export[field] is not Level.WHOLE
+        ]
+        assert holds(paper, Field.CONTRACT) or name not in ("ann", "mia")
         told = files(app, person, customer, tmp_path)
         found += wrong(told, eye.export, f"files of {name}")
         if eye.export[Field.AMOUNT] is Level.NONE and re.search("76543|7654300", told):
@@ -193,8 +217,8 @@ def test_what_is_hidden_is_found_by_no_search_no_order_and_no_card(
     assert search(said(Field.SAID)) == search("跟进金丝雀子")
     names = ["宁波海岳", "宁波小额"]
     for direction in ("", "-"):
-        page = bob.get(f"/customers/?sort={direction}amount").text
-        usual = bob.get("/customers/").text
+        page = bob.get(f"/customers?sort={direction}amount").text
+        usual = bob.get("/customers").text
         assert [page.find(one) < page.find(names[1]) for one in names] == [
             usual.find(one) < usual.find(names[1]) for one in names
         ]
