@@ -1,0 +1,1 @@
+"""Custom fields: what a team writes down of customers, contacts and deals beside the usual."""

@@ -1,0 +1,108 @@
+"""What a team has defined, and what is written down of it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crmapp.custom_fields.kinds import Kind, Subject, attribute
+from crmapp.database import Base, Key
+
+
+class CustomField(Base):
+    """A field; a retired one is no longer offered and keeps its slot and all its values."""
+
+    __tablename__ = "custom_fields"
+
+    id: Mapped[Key]
+    subject: Mapped[Subject]
+    slot: Mapped[int]
+    kind: Mapped[Kind]
+    label: Mapped[str]
+    hint: Mapped[str] = mapped_column(default="")
+    position: Mapped[int]
+    is_required: Mapped[bool] = mapped_column(default=False)
+    is_front: Mapped[bool] = mapped_column(default=False)  # stands outside the fold of a new form
+    is_listed: Mapped[bool] = mapped_column(default=False)  # a column unless one chose others
+    is_private: Mapped[bool] = mapped_column(default=False)
+    retired_at: Mapped[datetime | None]
+
+    choices: Mapped[list["CustomChoice"]] = relationship(
+        order_by="(CustomChoice.position, CustomChoice.id)", back_populates="field"
+    )
+
+    __table_args__ = (UniqueConstraint("subject", "slot"),)
+
+    @property
+    def name(self) -> str:
+        """Its name as an attribute of its records: `custom_7`."""
+        return attribute(self.slot)
+
+    @property
+    def column(self) -> str:
+        """Its name among all columns: `customers.custom_7`."""
+        return f"{self.subject.value}.{self.name}"
+
+    @property
+    def offered(self) -> list["CustomChoice"]:
+        """The choices that may still be made."""
+        return [one for one in self.choices if one.retired_at is None]
+
+
+class CustomChoice(Base):
+    """One of the words of a choice; a retired one stays where it was chosen."""
+
+    __tablename__ = "custom_choices"
+
+    id: Mapped[Key]
+    field_id: Mapped[int] = mapped_column(ForeignKey("custom_fields.id"))
+    name: Mapped[str]
+    position: Mapped[int]
+    retired_at: Mapped[datetime | None]
+
+    field: Mapped[CustomField] = relationship(back_populates="choices")
+
+    __table_args__ = (UniqueConstraint("field_id", "name"),)
+
+
+def _found_by(column: str) -> Index:
+    where = text(f"{column} IS NOT NULL AND customer_id IS NOT NULL")
+    columns = ("field_id", column, "customer_id")
+    return Index(None, *columns, sqlite_where=where, postgresql_where=where)
+
+
+class CustomValue(Base):
+    """What one record says of one field, in the column of the field's kind.
+
+    Exactly one of the three keys is set; it goes with its record, wherever that goes.
+    """
+
+    __tablename__ = "custom_values"
+
+    id: Mapped[Key]
+    field_id: Mapped[int] = mapped_column(ForeignKey("custom_fields.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"))
+    text: Mapped[str | None]
+    number: Mapped[int | None] = mapped_column(BigInteger)  # ten-thousandths
+    day: Mapped[date | None]
+    choice_id: Mapped[int | None] = mapped_column(ForeignKey("custom_choices.id"))
+    yes_no: Mapped[bool | None]
+
+    __table_args__ = (
+        UniqueConstraint("customer_id", "field_id"),
+        UniqueConstraint("contact_id", "field_id"),
+        UniqueConstraint("deal_id", "field_id"),
+        *map(_found_by, ("number", "day", "choice_id", "yes_no")),
+        Index(None, "field_id"),
+    )
+
+
+class CustomColumns(Base):
+    """Which custom fields of customers one person has in the list, by their slots, in order."""
+
+    __tablename__ = "custom_columns"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    slots: Mapped[list]
