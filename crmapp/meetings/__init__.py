@@ -1,0 +1,1 @@
+"""Meetings: the review of a week, month or quarter and the data check, to project and to print."""
