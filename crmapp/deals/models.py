@@ -48,11 +48,13 @@ class Deal(Base):
     delivery: Mapped[str] = mapped_column(default="")
     loss_reason_id: Mapped[int | None] = mapped_column(ForeignKey("list_items.id"))
     loss_words: Mapped[str] = mapped_column(default="")
+    competitor: Mapped[str] = mapped_column(default="", server_default="")  # who has it instead
     is_starred: Mapped[bool] = mapped_column(default=False)
     is_step_waived: Mapped[bool] = mapped_column(default=False)  # "no next step", said on purpose
     touched_at: Mapped[datetime] = mapped_column(default=clock.now)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id"))  # the won one
 
     # derived
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -89,6 +91,18 @@ class Deal(Base):
         ),
         _in_order("owner_closed", "owner_id", "closed_on", "stage_id", "amount"),
         Index(None, "import_id"),
+        Index(
+            None,
+            "repeat_of_id",
+            sqlite_where=text("repeat_of_id IS NOT NULL"),
+            postgresql_where=text("repeat_of_id IS NOT NULL"),
+        ),
+        Index(
+            None,
+            "competitor",
+            sqlite_where=text("competitor <> ''"),
+            postgresql_where=text("competitor <> ''"),
+        ),
     )
 
 

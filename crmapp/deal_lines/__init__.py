@@ -1,0 +1,1 @@
+"""Deal lines: what a deal is about, piece by piece."""

@@ -1,0 +1,1 @@
+"""Products and services: what the team offers, with its usual prices."""

@@ -1,0 +1,1 @@
+"""Proposals: the solutions written for a deal, version by version."""

@@ -1,0 +1,1 @@
+"""Quotes: what was offered in writing, in numbered versions, and what became of it."""
