@@ -15,7 +15,8 @@ from crmapp.history.models import Change
 from crmapp.history.reasons import MAIN_CONTACT, UpdateType, insist
 from crmapp.history.tracking import track
 from crmapp.journal.log import log
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 from crmapp.text import pinyin
 
 
@@ -61,7 +62,7 @@ def change_contact(
         reindex(customer)
         if customer.owner_id != by.id:
             log("contact:changed_for_owner", customer, by=by, fields=len(changes))
-            tell(customer.owner_id, NoticeKind.CHANGED, by=by, customer_id=customer.id)
+            notify(customer.owner_id, NotificationKind.CHANGED, contact, by=by)
     return changes
 
 

@@ -13,7 +13,8 @@ from crmapp.history.models import Change
 from crmapp.history.reasons import UpdateType
 from crmapp.history.tracking import track
 from crmapp.journal.log import log
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 from crmapp.numbering.numbers import next_sequence, number, prefix_of
 from crmapp.review.waiting import keep_wanted, must_wait, tell_reviewers
 from crmapp.settings.values import setting
@@ -41,7 +42,7 @@ def enter(values: dict[str, Any], *, by: Any, owner_id: int | None) -> Customer:
     db.session.flush()
     if waits:
         keep_wanted([(customer.id, wanted)] if wanted else [], by=by)
-        tell_reviewers(customer.id, by=by)
+        tell_reviewers(customer, by=by)
     reindex(customer)
     touch("board")
     return customer
@@ -75,7 +76,7 @@ def change(
         touch("board")
         if customer.owner_id != by.id and not as_part:
             log("customer:changed_for_owner", customer, by=by, fields=len(changes))
-            tell(customer.owner_id, NoticeKind.CHANGED, by=by, customer_id=customer.id)
+            notify(customer.owner_id, NotificationKind.CHANGED, customer, by=by)
     return changes
 
 
@@ -117,7 +118,7 @@ def name_helper(customer: Customer, person: Any, *, by: Any) -> None:
     db.session.add(row)
     customer.helper_ids = sorted({*customer.helper_ids, person.id})
     log("helper:named", customer, by=by, helper=person.id)
-    tell(person.id, NoticeKind.NAMED_HELPER, by=by, customer_id=customer.id)
+    notify(person.id, NotificationKind.NAMED_HELPER, customer, by=by)
 
 
 def release_helper(customer: Customer, person_id: int, *, by: Any) -> None:

@@ -18,7 +18,8 @@ from crmapp.history.tracking import track
 from crmapp.journal.log import log
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.nextsteps.verbs import close, open_step, reopen
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import first_stage
 from crmapp.stages.tally import count_new, counted
@@ -211,7 +212,7 @@ def star(deal: Deal, *, on: bool) -> None:
 def _tell_owner(deal: Deal, by: Any) -> None:
     if deal.customer.owner_id != by.id:
         log("deal:changed_for_owner", deal, by=by)
-        tell(deal.customer.owner_id, NoticeKind.CHANGED, by=by, customer_id=deal.customer_id)
+        notify(deal.customer.owner_id, NotificationKind.CHANGED, deal, by=by)
 
 
 def _plain(value: Any) -> Any:

@@ -21,7 +21,7 @@ from crmapp.journal.log import log
 from crmapp.lists.models import ListKind
 from crmapp.lists.starting import fill_lists
 from crmapp.lists.words import words
-from crmapp.notices.models import Notice
+from crmapp.notifications.models import Notification
 from crmapp.settings.values import change_setting, setting
 from crmapp.stages.pipeline import stages
 from crmapp.stages.sets import BY_KEY, take_set
@@ -64,8 +64,8 @@ def fill_demo(by: Any = None) -> list[tuple[str, str]]:
     told = stories({**team, "helper": team["wangqiang"]}, hosts)
     with writing():
         play(told)
-        read = Notice.at < clock.now() - UNREAD_SINCE
-        db.session.execute(update(Notice).where(read).values(read_at=clock.now()))
+        read = Notification.at < clock.now() - UNREAD_SINCE
+        db.session.execute(update(Notification).where(read).values(read_at=clock.now()))
         log("demo:filled", by=by)
     return [(person.username, password) for person, password in hired]
 

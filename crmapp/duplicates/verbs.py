@@ -7,7 +7,8 @@ from crmapp.database import db
 from crmapp.duplicates.likeness import Likeness
 from crmapp.duplicates.models import NotSame
 from crmapp.journal.log import log
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 
 
 def keep_apart(customer: Customer, likeness: Likeness, *, by: Any, reason: str) -> None:
@@ -18,7 +19,7 @@ def keep_apart(customer: Customer, likeness: Likeness, *, by: Any, reason: str) 
         db.session.add(NotSame(first_id=first, second_id=second, by_id=by.id, reason=reason))
         if item.is_certain and not item.is_gone:
             owner_id = item.customer.owner_id
-            tell(owner_id, NoticeKind.DUPLICATE, by=by, customer_id=customer.id)
+            notify(owner_id, NotificationKind.DUPLICATE, customer, by=by)
     if met:
         like = [item.customer.id for item in met]
         log("duplicate:saved_anyway", customer, by=by, like=like, reason=reason)

@@ -7,7 +7,8 @@ from crmapp.exports.models import Export, ExportState
 from crmapp.jobs.verbs import enqueue
 from crmapp.journal.log import log
 from crmapp.journal.reach import log_reaching
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 
 
 def begin(export: Export, *, by: Person) -> None:
@@ -28,14 +29,14 @@ def ask(export: Export, *, by: Person, of: list[Person]) -> None:
     keep(export)
     log("export:asked", export, by=by, **_facts(export))
     for person in of:
-        tell(person.id, NoticeKind.EXPORT_ASKED, by=by, customer_id=None)
+        notify(person.id, NotificationKind.EXPORT_ASKED, export, by=by)
 
 
 def grant(export: Export, *, by: Person) -> None:
     """Let an export happen: the one who asked gets the file and is told."""
     _decide(export, ExportState.GRANTED, by=by)
     log("export:granted", export, by=by, **_facts(export))
-    tell(export.person_id, NoticeKind.EXPORT_GRANTED, by=by, customer_id=None)
+    notify(export.person_id, NotificationKind.EXPORT_GRANTED, export, by=by)
     _start(export, by=export.person)
 
 
@@ -43,7 +44,7 @@ def decline(export: Export, *, by: Person) -> None:
     """Refuse an export; the one who asked is told."""
     _decide(export, ExportState.DECLINED, by=by)
     log("export:declined", export, by=by, **_facts(export))
-    tell(export.person_id, NoticeKind.EXPORT_DECLINED, by=by, customer_id=None)
+    notify(export.person_id, NotificationKind.EXPORT_DECLINED, export, by=by)
 
 
 def note_made(export: Export, keys: list[int], *, by: Person) -> None:

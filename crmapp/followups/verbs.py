@@ -15,7 +15,8 @@ from crmapp.followups.models import FollowUp, FollowUpKind, FormerText
 from crmapp.journal.log import log
 from crmapp.nextsteps import verbs as steps
 from crmapp.nextsteps.models import StepState
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 from crmapp.promises.models import Promise
 
 
@@ -142,8 +143,8 @@ def correct(followup: FollowUp, values: dict[str, Any], *, by: Any) -> bool:
 
 def _tell_owner(followup: FollowUp, by: Any) -> None:
     served = followup.kind is not FollowUpKind.FOLLOWUP
-    kind = NoticeKind.SERVED if served else NoticeKind.HELPED
-    tell(followup.customer.owner_id, kind, by=by, customer_id=followup.customer_id)
+    kind = NotificationKind.SERVED if served else NotificationKind.HELPED
+    notify(followup.customer.owner_id, kind, followup, by=by)
 
 
 def at(day: date, clock_time: time | None) -> datetime:

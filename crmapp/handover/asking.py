@@ -13,7 +13,8 @@ from crmapp.database import db
 from crmapp.handover.models import HandOverRequest, RequestState
 from crmapp.handover.verbs import hand_over
 from crmapp.journal.log import log
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 
 
 def ask(customer: Customer, words: str, *, by: Any) -> HandOverRequest | None:
@@ -34,7 +35,7 @@ def ask(customer: Customer, words: str, *, by: Any) -> HandOverRequest | None:
     log("handover:asked", customer, by=by, words=words)
     managers = [one.id for one in team() if one.has_role(Role.MANAGER)]
     for key in dict.fromkeys([customer.owner_id, *managers]):
-        tell(key, NoticeKind.ASKED, by=by, customer_id=customer.id)
+        notify(key, NotificationKind.ASKED, customer, by=by)
     db.session.flush()
     return row
 
@@ -55,7 +56,7 @@ def decline(row: HandOverRequest, *, by: Any) -> bool:
         return False
     _answer(row, RequestState.DECLINED, by=by)
     log("handover:declined", row.customer, by=by, asker=row.asker_id)
-    tell(row.asker_id, NoticeKind.DECLINED, by=by, customer_id=row.customer_id)
+    notify(row.asker_id, NotificationKind.DECLINED, row, by=by)
     return True
 
 

@@ -11,7 +11,8 @@ from crmapp.deals.models import Deal
 from crmapp.handover.models import HandOver
 from crmapp.history.reasons import insist
 from crmapp.journal.log import log_each
-from crmapp.notices.models import NoticeKind, tell_each
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify_each
 from crmapp.promises.models import Promise, PromiseState
 from crmapp.stages.tally import count_group
 
@@ -86,6 +87,7 @@ def _record(
         (one, {"former": former[one.id], "owner": to_id, "reason": reason}) for one in moving
     ]
     log_each("customer:handed_over", details, by=by)
-    tell_each(NoticeKind.HANDED_OVER, [(to_id, one.id) for one in moving], by=by)
-    tell_each(NoticeKind.TAKEN_OVER, [(former[one.id], one.id) for one in moving], by=by)
+    notify_each(NotificationKind.HANDED_OVER, [(to_id, one) for one in moving], by=by)
+    told = [(former[one.id], one) for one in moving]
+    notify_each(NotificationKind.TAKEN_OVER, told, by=by)
     return handed

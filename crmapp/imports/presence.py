@@ -18,7 +18,7 @@ from crmapp.deals.models import Deal, StageChange
 from crmapp.duplicates.models import CustomerKey
 from crmapp.followups.models import FollowUp
 from crmapp.nextsteps.models import NextStep
-from crmapp.notices.models import Notice
+from crmapp.notifications.models import Notification
 from crmapp.search.index import forget_words
 from crmapp.stages.tally import count_group
 
@@ -98,7 +98,7 @@ def _blocks(import_id: int) -> Iterator[list[int]]:
 
 
 def _remove(customers: list[int]) -> None:
-    for model in (Notice, CustomerKey):
+    for model in (Notification, CustomerKey):
         db.session.execute(_bare(delete(model).where(model.customer_id.in_(customers))))
     for table, column in pointing_at_customers():
         named = column.in_(customers)
@@ -113,7 +113,7 @@ def _remove(customers: list[int]) -> None:
 
 def pointing_at_customers() -> list[tuple[Table, Column]]:
     """Every column that names a customer, but for those of what an import makes itself."""
-    made = {model.__table__ for model in (*MADE, CustomerKey, Notice)}
+    made = {model.__table__ for model in (*MADE, CustomerKey, Notification)}
     return [
         (table, key.parent)
         for table in Base.metadata.sorted_tables

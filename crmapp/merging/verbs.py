@@ -19,7 +19,8 @@ from crmapp.merging.fields import plain, typed
 from crmapp.merging.joining import move_contacts, part_contacts
 from crmapp.merging.models import Merge
 from crmapp.merging.moving import CUSTOMERS, follow_deals, move_back, move_rows
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 from crmapp.promises.models import Promise, PromiseState
 from crmapp.stages.tally import counted
 
@@ -63,7 +64,7 @@ def merge(
     db.session.add(row)
     log("customer:merged", survivor, by=by, loser=loser.id, reason=reason)
     for owner_id in {survivor.owner_id, loser.owner_id}:
-        tell(owner_id, NoticeKind.MERGED, by=by, customer_id=survivor.id)
+        notify(owner_id, NotificationKind.MERGED, survivor, by=by)
     db.session.flush()
     return row
 
@@ -198,7 +199,7 @@ def undo(row: Merge, *, by: Any, reason: str = "") -> None:
     _settle_both(survivor, loser)
     log("customer:parted", survivor, by=by, loser=loser.id)
     for owner_id in {survivor.owner_id, loser.owner_id}:
-        tell(owner_id, NoticeKind.PARTED, by=by, customer_id=loser.id)
+        notify(owner_id, NotificationKind.PARTED, loser, by=by)
 
 
 def _give_back(survivor: Customer, fields: dict[str, list[Any]], *, by: Any, reason: str) -> None:

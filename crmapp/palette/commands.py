@@ -86,7 +86,7 @@ PAGES = (
             Action.DUPLICATES_SEE),
     Command(_l("Requests for hand-over"), "arrows-exchange", "handover.asked", "交接 申请 requests",
             Action.HANDOVER_ASK),
-    Command(_l("Notices"), "bell", "notices.index", "通知 消息 notices"),
+    Command(_l("Notices"), "bell", "notifications.index", "通知 消息 notices"),
     Command(_l("Saved views"), "filter", "savedviews.index", "视图 筛选 views"),
     Command(_l("My account"), "user", "accounts.me", "账号 密码 account password"),
     Command(_l("Calendar feed"), "calendar", "calendars.show", "日历 订阅 calendar ics outlook"),

@@ -11,7 +11,8 @@ from crmapp.database import db, touch
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import is_live
 from crmapp.journal.log import log
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 from crmapp.review.models import ReviewStep, Verdict
 from crmapp.review.waiting import tell_reviewers
 from crmapp.stages.tally import counted
@@ -24,7 +25,7 @@ def approve(customer: Customer, *, by: Any) -> bool:
     """
     if not let_in([customer], by=by):
         return False
-    tell(customer.entered_by_id, NoticeKind.REVIEW_DONE, by=by, customer_id=customer.id)
+    notify(customer.entered_by_id, NotificationKind.REVIEW_DONE, customer, by=by)
     return True
 
 
@@ -81,7 +82,7 @@ def send_back(customer: Customer, reason: str, *, by: Any) -> bool:
     customer.review = Review.RETURNED
     _step(customer, Verdict.RETURNED, by=by, reason=reason)
     log("customer:returned", customer, by=by, reason=reason)
-    tell(customer.entered_by_id, NoticeKind.REVIEW_RETURNED, by=by, customer_id=customer.id)
+    notify(customer.entered_by_id, NotificationKind.REVIEW_RETURNED, customer, by=by)
     return True
 
 
@@ -92,7 +93,7 @@ def send_in(customer: Customer, *, by: Any) -> bool:
     customer.review = Review.WAITING
     _step(customer, Verdict.SENT, by=by)
     log("customer:sent_in", customer, by=by)
-    tell_reviewers(customer.id, by=by)
+    tell_reviewers(customer, by=by)
     return True
 
 
@@ -105,4 +106,4 @@ def _step(customer: Customer, verdict: Verdict, *, by: Any, reason: str = "") ->
 def tell_authors(customers: list[Customer], *, by: Any) -> None:
     """Tell each author once that theirs were approved together."""
     for key in {one.entered_by_id for one in customers}:
-        tell(key, NoticeKind.REVIEW_DONE, by=by, customer_id=None)
+        notify(key, NotificationKind.REVIEW_DONE, by=by)

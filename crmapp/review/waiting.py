@@ -10,7 +10,8 @@ from crmapp.accounts.roles import Role
 from crmapp.accounts.team import team
 from crmapp.customers.kinds import Review
 from crmapp.database import db
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 from crmapp.review.models import ReviewStep, Verdict
 from crmapp.settings.values import setting
 
@@ -37,10 +38,10 @@ def reviewers() -> list[Person]:
     return [one for one in team() if one.has_role(*REVIEWERS)]
 
 
-def tell_reviewers(customer_id: int | None, *, by: Any) -> None:
+def tell_reviewers(customer: Any, *, by: Any) -> None:
     """Say that a customer waits, or with None that a whole import does; inside `writing()`."""
     for one in reviewers():
-        tell(one.id, NoticeKind.TO_REVIEW, by=by, customer_id=customer_id)
+        notify(one.id, NotificationKind.TO_REVIEW, customer, by=by)
 
 
 def keep_wanted(wanted: list[tuple[int, str]], *, by: Any) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import delete, update
 from crmapp import clock
 from crmapp.database import db
 from crmapp.journal.log import log
-from crmapp.notices.models import NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.verbs import notify
 from crmapp.second_step.codes import hash_paper_code
 from crmapp.second_step.models import (
     CHALLENGE_LIFE,
@@ -78,7 +79,7 @@ def take_away(person: Any, reason: str, *, by: Any) -> None:
     by_id = by.id if by is not None else None
     db.session.add(Removal(person_id=person.id, by_id=by_id, reason=reason))
     if by is not None:
-        tell(person.id, NoticeKind.SECOND_STEP_REMOVED, by=by, customer_id=None)
+        notify(person.id, NotificationKind.SECOND_STEP_REMOVED, by=by)
     log("second_step:taken_away", person, by=by, reason=reason)
 
 

@@ -8,7 +8,7 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.database import db
 from crmapp.deals.models import Deal
-from crmapp.notices.models import Notice
+from crmapp.notifications.models import Notification
 from crmapp.second_step.models import SecondStep
 from crmapp.sessions.models import SignIn, Throttle, fingerprint
 from crmapp.settings.models import Stamp
@@ -16,7 +16,8 @@ from crmapp.settings.values import setting
 
 
 def _frame() -> Select:
-    unread = select(func.count()).where(Notice.person_id == Person.id, Notice.read_at.is_(None))
+    told = Notification.person_id == Person.id, Notification.read_at.is_(None)
+    unread = select(func.count()).where(*told)
     mine = Deal.owner_id == Person.id, Deal.is_live, Deal.next_due_on <= bindparam("today")
     counts = (unread, select(func.count()).where(*mine))
     stamps = (select(Stamp.value).where(Stamp.name == name) for name in ("board", "config"))

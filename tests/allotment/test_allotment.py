@@ -14,7 +14,7 @@ from crmapp.customers.verbs import change
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
 from crmapp.handover.models import HandOver
-from crmapp.notices.models import Notice
+from crmapp.notifications.models import Notification
 from tests.harness.application import Client
 from tests.harness.rows import snapshot_rows
 from tests.harness.sales import Sales
@@ -63,7 +63,7 @@ def test_all_of_them_and_their_deals_change_hands_with_history_and_notices(
     assert {sales.read(Deal, deal.id).owner_id for deal in deals} == {people.bob.id}
     with app.app_context():
         rows = db.session.scalars(select(HandOver)).all()
-        told = db.session.scalars(select(Notice.person_id)).all()
+        told = db.session.scalars(select(Notification.person_id)).all()
     assert {(row.from_id, row.to_id, row.reason) for row in rows} == {
         (people.ann.id, people.bob.id, "调岗")
     }
@@ -138,4 +138,4 @@ def test_who_already_has_one_is_not_told_of_it(
     assert mia.post("/customers/allotment/done", data=form).status_code == 303
     with app.app_context():
         assert db.session.scalar(select(func.count(HandOver.id))) == 0
-        assert db.session.scalar(select(func.count(Notice.id))) == 0
+        assert db.session.scalar(select(func.count(Notification.id))) == 0

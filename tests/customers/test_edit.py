@@ -14,7 +14,8 @@ from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.history.models import Change
 from crmapp.journal.models import Entry
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from crmapp.recycling.models import BinItem
 from crmapp.stages.models import StageCount
 from tests.harness.application import Client
@@ -132,8 +133,8 @@ def test_a_managers_change_is_told_to_the_owner(
     form = {"version": version(sales, deal), "need": "主管写的"}
     sign_in(people.mia).hx(f"/customers/{deal.customer_id}/edit/needs", data=form)
     with app.app_context():
-        [notice] = db.session.scalars(select(Notice)).all()
-    assert (notice.person_id, notice.kind) == (people.ann.id, NoticeKind.CHANGED)
+        [notice] = db.session.scalars(select(Notification)).all()
+    assert (notice.person_id, notice.kind) == (people.ann.id, NotificationKind.CHANGED)
 
 
 def test_the_status_changes_with_its_reason(ann: Client, deal: Deal, sales: Sales) -> None:

@@ -16,7 +16,8 @@ from crmapp.deals.models import Deal
 from crmapp.duplicates.models import NotSame
 from crmapp.journal.models import Entry
 from crmapp.nextsteps.models import NextStep
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from crmapp.settings.values import change_setting
 from tests.customers.entry import shown_in, typed
 from tests.harness.application import Client
@@ -139,8 +140,8 @@ def test_a_certain_duplicate_needs_a_reason_and_its_owner_is_told(
     taken = ann.hx("/customers", data=typed(duplicate_reason="总部另采", **shown))
     customer = rows(app, Customer)[-1]
     assert taken.headers["HX-Redirect"] == f"/customers/{customer.id}"
-    [notice] = rows(app, Notice)
-    assert (notice.person_id, notice.kind) == (people.bob.id, NoticeKind.DUPLICATE)
+    [notice] = rows(app, Notification)
+    assert (notice.person_id, notice.kind) == (people.bob.id, NotificationKind.DUPLICATE)
     assert notice.customer_id == customer.id
     entries = [one for one in rows(app, Entry) if one.action == "duplicate:saved_anyway"]
     assert entries[0].details["reason"] == "总部另采"

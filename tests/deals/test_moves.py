@@ -19,7 +19,7 @@ from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.nextsteps.verbs import plan
-from crmapp.notices.models import Notice
+from crmapp.notifications.models import Notification
 from crmapp.stages.models import StageCount
 from crmapp.stages.tally import recount
 from tests.harness.application import Client
@@ -185,7 +185,7 @@ def test_a_managers_move_is_told_to_the_owner(
 ) -> None:
     act(move, sales.stage("方案制定"), by=people.mia, note="报价太高")
     with app.app_context():
-        assert db.session.scalar(select(Notice.person_id)) == people.ann.id
+        assert db.session.scalar(select(Notification.person_id)) == people.ann.id
 
 
 def test_the_dialog_of_a_closed_stage_must_be_answered_first(

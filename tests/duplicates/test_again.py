@@ -12,7 +12,8 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.models import NotSame
 from crmapp.duplicates.tickets import customer_on, ticket
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from tests.customers.entry import shown_in
 from tests.harness.application import Client
 from tests.harness.crowd import all_at_once
@@ -48,7 +49,9 @@ def test_renaming_warns_and_is_saved_with_a_reason_that_is_remembered(
     assert (kept.name, kept.aliases) == ("云帆智能科技", OWN)
     with app.app_context():
         assert db.session.scalars(select(NotSame.reason)).all() == ["两家公司"]
-        told = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.DUPLICATE)).one()
+        told = db.session.scalars(
+            select(Notification).where(Notification.kind == NotificationKind.DUPLICATE)
+        ).one()
         assert told.person_id == people.bob.id
     # Said once, it is not asked again, and what was not changed is not asked about at all.
     again = basics(kept, name="云帆智能科技", short_name="云帆")

@@ -20,7 +20,8 @@ from crmapp.jobs.kinds import KINDS
 from crmapp.jobs.models import Job, JobState
 from crmapp.jobs.runner import run_pending
 from crmapp.journal.models import Entry
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from tests.exports.conftest import ANNS, BOBS, Out
 from tests.harness.sales import Sales
 
@@ -30,9 +31,9 @@ def entries(app: Flask, action: str) -> list[dict]:
         return list(db.session.scalars(select(Entry.details).where(Entry.action == action)))
 
 
-def notices(app: Flask, person: Any) -> list[NoticeKind]:
+def notices(app: Flask, person: Any) -> list[NotificationKind]:
     with app.app_context():
-        mine = select(Notice.kind).where(Notice.person_id == person.id)
+        mine = select(Notification.kind).where(Notification.person_id == person.id)
         return list(db.session.scalars(mine))
 
 
@@ -74,7 +75,7 @@ def test_whoever_lacks_the_right_asks_and_a_manager_decides(
 ) -> None:
     bob, mia = out(people.bob), out(people.mia)
     assert bob.ask(purpose="周会").location == "/exports/"
-    assert notices(app, people.mia) == [NoticeKind.EXPORT_ASKED]
+    assert notices(app, people.mia) == [NotificationKind.EXPORT_ASKED]
     assert run_pending(app) == 0
     page = mia.client.get("/exports/").text
     assert "周会" in page
@@ -82,7 +83,7 @@ def test_whoever_lacks_the_right_asks_and_a_manager_decides(
     assert bob.client.post("/exports/1/approval").status_code == 403
     assert mia.client.post("/exports/1/approval").location == "/exports/"
     assert mia.client.post("/exports/1/refusal").status_code == 404
-    assert NoticeKind.EXPORT_GRANTED in notices(app, people.bob)
+    assert NotificationKind.EXPORT_GRANTED in notices(app, people.bob)
     run_pending(app)
     with app.app_context():
         job = db.session.scalars(select(Job)).one()
@@ -101,7 +102,7 @@ def test_a_declined_export_is_told_and_never_made(
     out(people.ann).ask()
     out(people.mia).client.post("/exports/1/refusal")
     assert run_pending(app) == 0
-    assert notices(app, people.ann)[-1] is NoticeKind.EXPORT_DECLINED
+    assert notices(app, people.ann)[-1] is NotificationKind.EXPORT_DECLINED
     with app.app_context():
         assert db.session.get(Export, 1).state is ExportState.DECLINED
 

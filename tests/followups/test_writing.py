@@ -17,7 +17,8 @@ from crmapp.deals.verbs import open_deal
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.nextsteps import verbs as steps
 from crmapp.nextsteps.models import NextStep, StepState
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from crmapp.promises.models import Promise
 from tests.followups.writing import typed, write
 from tests.harness.application import Client
@@ -213,7 +214,7 @@ def test_a_helper_adds_a_follow_up_and_leaves_plan_and_stage_alone(
     [step] = entries(app, NextStep)
     assert (step.state, step.due_on) == (StepState.OPEN, date(2026, 11, 28))
     assert entries(app, StageChange)[-1].to_stage_id == deal.stage_id
-    assert [notice.kind for notice in entries(app, Notice)][-1] is NoticeKind.HELPED
+    assert [notice.kind for notice in entries(app, Notification)][-1] is NotificationKind.HELPED
 
 
 @pytest.fixture
@@ -228,7 +229,7 @@ def test_customer_service_writes_a_revisit_with_a_score_to_a_won_customer(
     assert answer.status_code == 200
     [entry] = entries(app)
     assert (entry.kind, entry.score, entry.deal_id) == (FollowUpKind.REVISIT, 9, None)
-    assert [notice.kind for notice in entries(app, Notice)] == [NoticeKind.SERVED]
+    assert [notice.kind for notice in entries(app, Notification)] == [NotificationKind.SERVED]
 
 
 @pytest.mark.parametrize("given", [{"kind": "followup"}, {"kind": "revisit", "score": "11"}])

@@ -19,7 +19,7 @@ from crmapp.grid.forms import read
 from crmapp.history.models import Change
 from crmapp.imports.fields import BY_KEY
 from crmapp.journal.models import Entry
-from crmapp.notices.models import Notice
+from crmapp.notifications.models import Notification
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
@@ -159,7 +159,7 @@ def test_only_the_owner_and_a_manager_write_and_others_read_whose_it_is(
     assert sheet.write("need", "经理改的").status_code == 200
     assert sales.read(Customer, deal.customer_id).need == "经理改的"
     with app.app_context():
-        assert db.session.scalars(select(Notice.person_id)).all() == [people.ann.id]
+        assert db.session.scalars(select(Notification.person_id)).all() == [people.ann.id]
         acts = db.session.scalars(select(Entry.action)).all()
         assert "customer:changed_for_owner" in acts
 

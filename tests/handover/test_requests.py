@@ -11,7 +11,8 @@ from sqlalchemy import select
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.handover.models import HandOverRequest, RequestState
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from crmapp.settings.values import change_setting
 from tests.harness.application import Client
 from tests.harness.sales import Sales
@@ -29,9 +30,11 @@ def requests(app: Flask) -> list[HandOverRequest]:
         return list(db.session.scalars(select(HandOverRequest).order_by(HandOverRequest.id)))
 
 
-def told(app: Flask, kind: NoticeKind) -> set[int]:
+def told(app: Flask, kind: NotificationKind) -> set[int]:
     with app.app_context():
-        return set(db.session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
+        return set(
+            db.session.scalars(select(Notification.person_id).where(Notification.kind == kind))
+        )
 
 
 def test_who_does_not_see_a_customer_asks_for_it_from_the_warning(
@@ -50,7 +53,7 @@ def test_who_does_not_see_a_customer_asks_for_it_from_the_warning(
         assert "已请求转交" in bob.hx("/handover-requests", data={"ask": ticket}).text
     [row] = requests(app)
     assert (row.asker_id, row.customer_id) == (people.bob.id, customer.id)
-    assert told(app, NoticeKind.ASKED) == {people.ann.id, people.mia.id}
+    assert told(app, NotificationKind.ASKED) == {people.ann.id, people.mia.id}
     assert NAME[:6] not in bob.get("/handover-requests").text
     assert sign_in(people.hal).hx("/handover-requests", data={"ask": ticket}).status_code == 404
     ann = sign_in(people.ann)
@@ -58,7 +61,7 @@ def test_who_does_not_see_a_customer_asks_for_it_from_the_warning(
         assert "鲍勃" in ann.get(path).text
     assert ann.post(f"/handover-requests/{row.id}/grant").status_code == 303
     assert sales.read(Customer, customer.id).owner_id == people.bob.id
-    assert told(app, NoticeKind.HANDED_OVER) == {people.bob.id}
+    assert told(app, NotificationKind.HANDED_OVER) == {people.bob.id}
 
 
 def test_an_owner_or_a_manager_answers_once(
@@ -76,7 +79,7 @@ def test_an_owner_or_a_manager_answers_once(
         refused = sign_in(getattr(people, name)).post(f"/handover-requests/{row.id}/grant")
         assert refused.status_code == 403
     assert mia.post(f"/handover-requests/{row.id}/decline").status_code == 303
-    assert told(app, NoticeKind.DECLINED) == {people.bob.id}
+    assert told(app, NotificationKind.DECLINED) == {people.bob.id}
     late = ann.post(f"/handover-requests/{row.id}/grant", follow_redirects=True).text
     assert "已有答复" in late
     [row] = requests(app)

@@ -11,7 +11,8 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.handover.models import HandOver
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
@@ -40,10 +41,10 @@ def test_the_new_owner_gets_customer_and_deals_and_both_are_told(
     assert sales.read(Deal, deal.id).owner_id == people.bob.id
     with app.app_context():
         [row] = db.session.scalars(select(HandOver)).all()
-        told = {(one.person_id, one.kind) for one in db.session.scalars(select(Notice))}
+        told = {(one.person_id, one.kind) for one in db.session.scalars(select(Notification))}
     assert (row.from_id, row.to_id, row.reason) == (people.ann.id, people.bob.id, "调岗")
     assert told == {
-        (people.bob.id, NoticeKind.HANDED_OVER), (people.ann.id, NoticeKind.TAKEN_OVER),
+        (people.bob.id, NotificationKind.HANDED_OVER), (people.ann.id, NotificationKind.TAKEN_OVER),
     }  # fmt: skip
 
 

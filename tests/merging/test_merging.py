@@ -15,7 +15,8 @@ from crmapp.doctor.verbs import examine, repair
 from crmapp.followups.models import FollowUp
 from crmapp.merging.models import Merge
 from crmapp.merging.moving import CUSTOMERS, STAYS, pointing_at
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from crmapp.search.queries import answers
 from tests.harness.application import Client
 from tests.harness.sales import Sales
@@ -70,9 +71,9 @@ def test_all_that_hangs_on_the_one_that_goes_belongs_to_the_one_that_stays(
         assert nothing_differs()
         found = answers(people.mia, GONE, most=5).customers
         assert [one.id for one in found] == [kept.id]
-        told = {(one.person_id, one.kind) for one in db.session.scalars(select(Notice))}
+        told = {(one.person_id, one.kind) for one in db.session.scalars(select(Notification))}
         for person in (people.ann, people.bob):
-            assert (person.id, NoticeKind.MERGED) in told
+            assert (person.id, NotificationKind.MERGED) in told
     answer = mia.get(f"/customers/{merged.gone}/edit")
     assert (answer.status_code, answer.location) == (301, f"/customers/{merged.kept}/edit")
 

@@ -14,7 +14,8 @@ from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.handover.models import HandOver, HandOverRequest
 from crmapp.history.models import Change
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from crmapp.server import THREADS
 from tests.customers.entry import typed
 from tests.harness.application import Client
@@ -96,7 +97,14 @@ def test_a_hundred_requests_for_one_customer_are_one_and_are_granted_once(
     assert Counter(all_at_once(CROWD, ask, hands=THREADS)) == {303: CROWD}
     with app.app_context():
         [request] = db.session.scalars(select(HandOverRequest)).all()
-    assert count(app, Notice.kind == NoticeKind.ASKED, Notice.person_id == people.ann.id) == 1
+    assert (
+        count(
+            app,
+            Notification.kind == NotificationKind.ASKED,
+            Notification.person_id == people.ann.id,
+        )
+        == 1
+    )
     answering = [*tabs(people.ann)[::2], *tabs(people.mia)[::2]]
 
     def grant(nth: int) -> int:

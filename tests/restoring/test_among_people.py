@@ -31,7 +31,7 @@ def test_people_at_work_are_kept_out_for_the_moment_and_signed_out(
 
     def ask() -> None:
         said["page"] = ann.get("/")
-        said["part"] = ann.hx("/notices/read", data={"newest": "1"})
+        said["part"] = ann.hx("/notifications/read", data={"newest": "1"})
         with ann.get("/static/favicon.svg") as file:
             said["file"] = file.status_code
 

@@ -16,7 +16,8 @@ from crmapp.deals.models import Deal
 from crmapp.doctor.recount import deals as recounted
 from crmapp.jobs.runner import run_pending
 from crmapp.journal.models import Entry
-from crmapp.notices.models import Notice, NoticeKind
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from crmapp.settings.values import change_setting
 from crmapp.stages.models import StageCount
 from tests.customers.entry import shown_in, typed
@@ -49,16 +50,18 @@ def now(app: Flask, customer: Customer) -> Customer:
         return db.session.get(Customer, customer.id)
 
 
-def told(app: Flask, kind: NoticeKind) -> set[int]:
+def told(app: Flask, kind: NotificationKind) -> set[int]:
     with app.app_context():
-        return set(db.session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
+        return set(
+            db.session.scalars(select(Notification.person_id).where(Notification.kind == kind))
+        )
 
 
 def test_what_a_salesperson_enters_waits_unseen_until_a_reviewer_approves_it(
     app: Flask, people: SimpleNamespace, sign_in: Callable[..., Client], entered: Customer
 ) -> None:
     assert (entered.review, entered.number) == (Review.WAITING, None)
-    assert told(app, NoticeKind.TO_REVIEW) == {people.mia.id, people.ada.id}
+    assert told(app, NotificationKind.TO_REVIEW) == {people.mia.id, people.ada.id}
     with app.app_context():
         assert not db.session.scalars(select(Deal.is_live)).one()
         assert not db.session.scalars(select(StageCount.count)).all()
@@ -89,7 +92,7 @@ def test_what_a_salesperson_enters_waits_unseen_until_a_reviewer_approves_it(
     assert answer.status_code == 303
     done = now(app, entered)
     assert (done.review, done.number) == (Review.APPROVED, "C-77")
-    assert told(app, NoticeKind.REVIEW_DONE) == {people.ann.id}
+    assert told(app, NotificationKind.REVIEW_DONE) == {people.ann.id}
     with app.app_context():
         assert db.session.scalars(select(Deal.is_live)).one()
         assert sum(db.session.scalars(select(StageCount.count))) == 1
@@ -108,7 +111,7 @@ def test_what_is_returned_is_mended_by_its_author_and_sent_in_again(
     back, approval = f"/review/{entered.id}/return", f"/review/{entered.id}/approval"
     assert mia.post(back, data={"reason": " "}).status_code == 422
     assert mia.post(back, data={"ready": "资料不全", "reason": "请补联系人"}).status_code == 303
-    assert told(app, NoticeKind.REVIEW_RETURNED) == {people.ann.id}
+    assert told(app, NotificationKind.REVIEW_RETURNED) == {people.ann.id}
     page = ann.get(f"/customers/{entered.id}").text
     assert "资料不全 · 请补联系人" in page
     assert "重新提交" in page
@@ -173,7 +176,7 @@ def test_an_import_waits_as_a_whole_and_is_approved_at_once(
         assert {(one.review, one.number) for one in found} == {(Review.WAITING, None)}
         assert not any(db.session.scalars(select(Deal.is_live)))
         assert not sum(db.session.scalars(select(StageCount.count)))
-    asked = told(app, NoticeKind.TO_REVIEW)
+    asked = told(app, NotificationKind.TO_REVIEW)
     assert asked == {people.mia.id, people.ada.id}
     mia = sign_in(people.mia)
     path = f"/review/imports/{desk.import_id}"
@@ -187,7 +190,7 @@ def test_an_import_waits_as_a_whole_and_is_approved_at_once(
         assert found[1].number
         assert sum(db.session.scalars(select(StageCount.count))) == 2
         assert not list(recounted())
-    assert told(app, NoticeKind.REVIEW_DONE) == {people.ann.id}
+    assert told(app, NotificationKind.REVIEW_DONE) == {people.ann.id}
     assert "没有待审核" in mia.get(path).text
     # What a reviewer decided is no work on the customer: its importer may still undo.
     desk.post("undo")

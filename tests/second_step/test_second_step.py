@@ -88,7 +88,7 @@ def test_between_password_and_code_every_door_is_shut(app: Flask, ann: Client) -
     for path in INSIDE:
         answer = other.get(path)
         assert (answer.status_code, answer.location[:8]) == (303, "/sign-in"), path
-    assert other.hx("/notices/read").status_code == 401
+    assert other.hx("/notifications/read").status_code == 401
     assert give(other, "000000") == 401
     assert "text" in other.get("/sign-in/code?paper=1").text
     assert give(other, code_of(secret)) == 303
@@ -149,9 +149,9 @@ def test_who_must_have_one_is_led_to_it_and_can_do_nothing_else(
     assert client.get("/board/").location == "/password"
     assert client.get("/me/second-step").location == "/password"
     client.post("/password", data={"password": "a short way to Foshan by boat"})
-    for path in ("/", "/board/", "/me", "/customers", "/notices/"):
+    for path in ("/", "/board/", "/me", "/customers", "/notifications/"):
         assert client.get(path).location == "/me/second-step", path
-    assert client.hx("/notices/read").headers["HX-Redirect"] == "/me/second-step"
+    assert client.hx("/notifications/read").headers["HX-Redirect"] == "/me/second-step"
     set_up(client)
     assert client.get("/board/").status_code == 200
 

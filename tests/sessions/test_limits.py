@@ -159,7 +159,7 @@ def test_a_one_time_password_opens_nothing_but_the_choice_of_ones_own(
     given = OneTimePassword.make()
     change(app, lambda s: s.get(Person, people.ann.id).take_one_time_password(given))
     client.post("/sign-in", data={"username": "ann", "password": given.words})
-    for path in ("/", "/board/", "/customers", "/me", "/notices/", "/team/"):
+    for path in ("/", "/board/", "/customers", "/me", "/notifications/", "/team/"):
         answer = client.get(path)
         assert (answer.status_code, answer.location) == (303, "/password"), path
     hx = client.hx("/deals/1/stage", data={"stage": "1"})

@@ -149,7 +149,7 @@ def test_a_key_that_no_row_can_have_is_not_found(
 def test_a_form_with_an_absurd_key_breaks_nothing(client: Client, people: SimpleNamespace) -> None:
     client.sign_in(people.mia)
     assert client.get(f"/deals/new?customer={10**30}").status_code == 404
-    assert client.post("/notices/read", data={"newest": 10**30}).status_code == 303
+    assert client.post("/notifications/read", data={"newest": 10**30}).status_code == 303
 
 
 def test_a_page_is_told_even_when_the_database_is_gone(

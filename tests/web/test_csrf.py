@@ -38,7 +38,7 @@ def test_a_form_without_its_own_token_is_refused(
     client.sign_in(people.ada).get("/me")
     with app.app_context():
         before = snapshot_rows(db.engine)
-    for path in ("/team/", "/settings/", "/notices/read", "/sign-out", "/theme/dark"):
+    for path in ("/team/", "/settings/", "/notifications/read", "/sign-out", "/theme/dark"):
         token = {"missing": {}, "foreign": {"csrf_token": others}, "garbage": {"csrf_token": "x"}}
         answer = client.post(path, data={"name": "新人", **token[kind]}, headers=headers)
         assert answer.status_code == 400, path

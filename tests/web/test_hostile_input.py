@@ -36,7 +36,7 @@ ADDRESSES = (
 FORMS = (
     ("/deals/", {"customer": f"-{BIG}", "title": "x"}),
     ("/deals/1/stage", {"stage": "abc"}),
-    ("/notices/read", {"newest": f"-{BIG}"}),
+    ("/notifications/read", {"newest": f"-{BIG}"}),
     ("/settings/stages/1/retirement", {"heir": f"-{BIG}"}),
     ("/customers", {"kind": "?", "owner_id": "?", "head_count": HUGE, "founded_on": "31-31-31"}),
     ("/customers/1/followups", {"content": "x", "when": "0001-01-01 00:00", "method": "?"}),

@@ -11,7 +11,7 @@ from tests.harness.application import Client
 from tests.harness.rows import snapshot_rows
 from tests.harness.sales import Sales
 
-PAGES = ("/", "/board/", "/board/?whose=mine&overdue=1", "/customers", "/notices/", "/me")
+PAGES = ("/", "/board/", "/board/?whose=mine&overdue=1", "/customers", "/notifications/", "/me")
 
 
 @pytest.mark.parametrize("path", PAGES)

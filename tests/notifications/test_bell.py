@@ -8,7 +8,9 @@ from flask import Flask
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.handover.verbs import hand_over
-from crmapp.notices.models import Notice, NoticeKind, tell
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
+from crmapp.notifications.verbs import notify
 from crmapp.settings.values import change_setting
 from tests.harness.application import Client
 from tests.harness.sales import Sales
@@ -21,8 +23,8 @@ def give(app: Flask, customer: Customer, to: Any, by: Any) -> None:
 
 def unread(app: Flask, person: Any) -> int:
     with app.app_context():
-        mine = Notice.person_id == person.id, Notice.read_at.is_(None)
-        return db.session.scalar(db.select(db.func.count()).select_from(Notice).where(*mine))
+        mine = Notification.person_id == person.id, Notification.read_at.is_(None)
+        return db.session.scalar(db.select(db.func.count()).select_from(Notification).where(*mine))
 
 
 def test_a_hand_over_is_told_to_both_owners_and_not_to_who_did_it(
@@ -31,7 +33,7 @@ def test_a_hand_over_is_told_to_both_owners_and_not_to_who_did_it(
     customer = sales.customer("杭州云帆", people.ann)
     give(app, customer, people.bob, by=people.mia)
     assert [unread(app, one) for one in (people.ann, people.bob, people.mia)] == [1, 1, 0]
-    page = sign_in(people.bob).get("/notices/").text
+    page = sign_in(people.bob).get("/notifications/").text
     assert f"/customers/{customer.id}" in page
     assert "米雅" in page
 
@@ -43,10 +45,12 @@ def test_only_what_the_page_showed_is_marked_as_read(
     give(app, first, people.bob, by=people.mia)
     client.sign_in(people.bob)
     with app.app_context():
-        newest = db.session.scalar(db.select(Notice.id).where(Notice.person_id == people.bob.id))
-    assert f'name="newest" value="{newest}"' in client.get("/notices/").text
+        newest = db.session.scalar(
+            db.select(Notification.id).where(Notification.person_id == people.bob.id)
+        )
+    assert f'name="newest" value="{newest}"' in client.get("/notifications/").text
     give(app, second, people.bob, by=people.mia)
-    client.post("/notices/read", data={"newest": newest})
+    client.post("/notifications/read", data={"newest": newest})
     assert unread(app, people.bob) == 1
     assert unread(app, people.ann) == 2
 
@@ -58,19 +62,19 @@ def test_a_customer_out_of_sight_is_told_without_its_name(
     give(app, customer, people.bob, by=people.mia)
     with app.app_context(), writing():
         change_setting("sight_own_only", True)
-    page = client.sign_in(people.ann).get("/notices/").text
+    page = client.sign_in(people.ann).get("/notifications/").text
     assert "米雅" in page
     assert "杭州云帆" not in page
 
 
 def test_nothing_to_tell_is_said_so(client: Client, people: SimpleNamespace) -> None:
-    page = client.sign_in(people.ann).get("/notices/").text
+    page = client.sign_in(people.ann).get("/notifications/").text
     assert 'class="empty"' in page
-    assert "/notices/read" not in page
+    assert "/notifications/read" not in page
 
 
 def test_nobody_is_told_of_their_own_act(context: Flask, people: SimpleNamespace) -> None:
     with writing():
         for person_id in (people.ann.id, None):
-            tell(person_id, NoticeKind.CHANGED, by=people.ann, customer_id=None)
+            notify(person_id, NotificationKind.CHANGED, by=people.ann)
     assert unread(context, people.ann) == 0

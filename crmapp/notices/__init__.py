@@ -1,1 +1,0 @@
-"""Notices: what a person is told about what others did."""
