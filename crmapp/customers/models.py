@@ -24,6 +24,11 @@ def _in_order(name: str, *columns: object, where: str = "") -> Index:
     return Index(f"ix_customers_by_{name}", *columns, sqlite_where=where, postgresql_where=where)
 
 
+def _by_day(sign: str) -> Index:
+    name = sign.removesuffix("_from").removesuffix("_on")
+    return _in_order(name, sign, "owner_id", "id", where=f" AND {sign} IS NOT NULL")
+
+
 class Customer(SealedRecord):
     """A customer; columns marked derived are written by the verbs of deals and follow-ups only."""
 
@@ -88,6 +93,17 @@ class Customer(SealedRecord):
     next_due_on: Mapped[date | None]
     helper_ids: Mapped[list] = mapped_column(default=list)
 
+    # derived, by freshness alone: from which day on a sign holds, so that none grows stale itself
+    silent_from: Mapped[date | None]
+    habit_days: Mapped[int | None]  # from one follow-up to the next, in the middle
+    grade_fell_on: Mapped[date | None]
+    grade_was_id: Mapped[int | None] = mapped_column(BigKey)
+    late_from: Mapped[date | None]  # a promise
+    dormant_from: Mapped[date | None]
+    over_from: Mapped[date | None]  # a deal has stayed in its stage for too long
+    check_from: Mapped[date | None]
+    returns_on: Mapped[date | None]  # to the pool
+
     owner = Member("owner_id")
     entered_by = Member("entered_by_id")
     industry = Word("industry_id")
@@ -132,6 +148,8 @@ class Customer(SealedRecord):
             "id",
             where=" AND last_followup_on IS NULL",
         ),
+        *(_by_day(name) for name in ("silent_from", "grade_fell_on", "late_from")),
+        *(_by_day(name) for name in ("dormant_from", "over_from", "check_from", "returns_on")),
         Index(None, "stage_id", "id"),
         Index(None, "industry_id", "id"),
         Index(None, "import_id"),

@@ -45,6 +45,7 @@ class Stage(Base):
     probability: Mapped[int]  # per cent, for forecasts
     kind: Mapped[StageKind]
     position: Mapped[int]
+    limit_days: Mapped[int | None]  # that a deal should stay here at most
     retired_at: Mapped[datetime | None]
 
     def __str__(self) -> str:

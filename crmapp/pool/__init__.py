@@ -1,0 +1,1 @@
+"""Pool: customers without an owner, for colleagues to claim."""
