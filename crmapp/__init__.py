@@ -34,6 +34,7 @@ CONCEPTS = (
     "contacts",
     "vcards",
     "deals",
+    "purchases",
     "selling",
     "products",
     "deal_lines",
@@ -47,6 +48,9 @@ CONCEPTS = (
     "nextsteps",
     "calendars",
     "promises",
+    "needs",
+    "referrals",
+    "aftersales",
     "handover",
     "duplicates",
     "merging",
@@ -89,6 +93,16 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _set_up_database(app)
     _set_up_web(app)
     _set_up_concepts(app)
+    return app
+
+
+def create_hand() -> Flask:
+    """Make an app without doors from the environment: one that only reads, see `jobs.hands`."""
+    app = Flask(__name__)
+    app.config.update(config.from_environment())
+    _set_up_machine(app)
+    _set_up_database(app)
+    babel.init_app(app)
     return app
 
 

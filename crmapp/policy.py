@@ -23,6 +23,7 @@ from crmapp.settings.values import setting
 class Action(StrEnum):
     """What may be done, as `noun:verb`; alphabetical."""
 
+    AFTERSALES_SEE = "aftersales:see"
     BACKUP_MANAGE = "backup:manage"
     BIN_OVERSEE = "bin:oversee"
     BIN_PURGE = "bin:purge"
@@ -60,10 +61,18 @@ class Action(StrEnum):
     HELPER_NAME = "helper:name"
     IMPORT_MAKE = "import:make"
     JOURNAL_READ = "journal:read"
+    OFFER_EDIT = "offer:edit"
+    OFFER_SEE = "offer:see"
+    OFFER_TAKE = "offer:take"
     PRIVACY_MANAGE = "privacy:manage"
+    PRODUCT_MANAGE = "product:manage"
     PROMISE_CLOSE = "promise:close"
     REPORT_SEE = "report:see"
     REPORT_SEE_ALL = "report:see_all"
+    SERVICE_ADD = "service:add"
+    SERVICE_DELETE = "service:delete"
+    SERVICE_HANDLE = "service:handle"
+    SERVICE_READ = "service:read"
     SERVICE_WRITE = "service:write"
     SETTINGS_CHANGE = "settings:change"
     STEP_PLAN = "step:plan"
@@ -99,8 +108,18 @@ def service_of_won(person: Person, record: Any) -> bool:
     return person.has_role(Role.SERVICE) and customer_of(record).type is CustomerType.WON
 
 
+def of_won(person: Person, record: Any) -> bool:
+    """Anyone, where the customer has bought."""
+    return customer_of(record).type is CustomerType.WON
+
+
+def handler(person: Person, record: Any) -> bool:
+    """Whoever handles a service record."""
+    return record.handler_id == person.id
+
+
 def author_in_time(person: Person, record: Any) -> bool:
-    """The author of a follow-up or a file, for 24 hours."""
+    """The author of a follow-up, a file or a service record, for 24 hours."""
     return record.author_id == person.id and record.written_at + CORRECTED_WITHIN > clock.now()
 
 
@@ -127,6 +146,12 @@ def may_ask_for_ways(person: Person, record: Any) -> bool:
 def reads_said(person: Person, record: Any) -> bool:
     """Whoever the field policy shows what was said."""
     return sight(person, record).sees(Field.SAID)
+
+
+def takes_amounts(person: Person, record: Any) -> bool:
+    """Whoever the field policy lets take amounts and what stands in contracts out of the house."""
+    eye = sight(person, record)
+    return eye.may_take("quotes.amount") and eye.may_take("quotes.terms")
 
 
 def owner_by_setting(person: Person, record: Any) -> bool:
@@ -160,6 +185,7 @@ owner_or_manager = any_of(owner, manager)
 editor = any_of(owner, manager, author_of_waiting)
 
 RULES: dict[Action, Rule] = {
+    Action.AFTERSALES_SEE: holds(Role.SALES, Role.SERVICE, Role.MANAGER, Role.ADMINISTRATOR),
     Action.BACKUP_MANAGE: administrator,
     Action.BIN_OVERSEE: any_of(manager, administrator),
     Action.BIN_PURGE: administrator,
@@ -201,10 +227,18 @@ RULES: dict[Action, Rule] = {
     Action.HELPER_NAME: all_of(approved, owner_or_manager),
     Action.IMPORT_MAKE: holds(Role.SALES, Role.MANAGER, Role.ADMINISTRATOR),
     Action.JOURNAL_READ: administrator,
+    Action.OFFER_EDIT: all_of(approved, owner_or_manager),
+    Action.OFFER_SEE: any_of(owner, helper, manager, administrator, service_of_won),
+    Action.OFFER_TAKE: all_of(approved, any_of(owner, helper, manager), takes_amounts),
     Action.PRIVACY_MANAGE: administrator,
+    Action.PRODUCT_MANAGE: any_of(manager, administrator),
     Action.PROMISE_CLOSE: owner_or_manager,
     Action.REPORT_SEE: anyone,
     Action.REPORT_SEE_ALL: holds(Role.MANAGER, Role.ADMINISTRATOR, Role.MARKETING),
+    Action.SERVICE_ADD: all_of(approved, of_won, any_of(owner, manager, service_of_won)),
+    Action.SERVICE_DELETE: any_of(manager, author_in_time),
+    Action.SERVICE_HANDLE: any_of(owner, manager, service_of_won, handler),
+    Action.SERVICE_READ: any_of(reads_said, handler),
     Action.SERVICE_WRITE: service_of_won,
     Action.SETTINGS_CHANGE: administrator,
     Action.STEP_PLAN: owner_or_manager,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
+from crmapp.custom_fields.attributes import WithCustomFields
 from crmapp.customers.models import Customer
 from crmapp.database import Base, Key
 from crmapp.lists.words import Word
@@ -27,7 +28,7 @@ def _in_order(name: str, *columns: object, where: str = "") -> Index:
     )
 
 
-class Deal(Base):
+class Deal(WithCustomFields, Base):
     """An opportunity; columns marked derived are written by verbs only."""
 
     __tablename__ = "deals"

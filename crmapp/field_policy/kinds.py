@@ -4,6 +4,7 @@ from enum import IntEnum
 
 from flask_babel import lazy_gettext as _l
 
+from crmapp.custom_fields.definitions import is_private
 from crmapp.labels import Choice
 
 
@@ -20,6 +21,7 @@ class Field(Choice):
     REMARKS = "remarks", _l("Remarks and relation")
     ADDRESS = "address", _l("Street address")
     COMPANY = "company", _l("Credit code, head count, revenue")
+    CUSTOM = "custom", _l("Private custom fields")
 
 
 class Standpoint(Choice):
@@ -61,12 +63,19 @@ COLUMNS: dict[Field, tuple[str, ...]] = {
     Field.SAID: (
         "followups.content", "followups.need", "followups.reply", "followups.attitude",
         "followups.next_words", "next_steps.action", "next_steps.goal", "stage_changes.note",
+        "service_records.text", "service_records.solution",
     ),
-    Field.AMOUNT: ("deals.amount", "customers.open_amount"),
-    Field.CONTRACT: ("deals.contract_number", "deals.quote_number", "deals.payment_terms"),
+    Field.AMOUNT: (
+        "deals.amount", "customers.open_amount", "deal_lines.price", "deal_lines.amount",
+        "quote_lines.price", "quote_lines.amount", "quotes.amount", "payments.amount",
+    ),
+    Field.CONTRACT: (
+        "deals.contract_number", "deals.quote_number", "deals.payment_terms", "quotes.number",
+        "quotes.payment_terms", "quotes.terms", "payments.words",
+    ),
     Field.NEED: (
         "customers.need_type_id", "customers.need", "customers.need_preference",
-        "customers.budget", "customers.purchase_plan", "customers.competitors",
+        "customers.budget", "customers.purchase_plan", "customers.competitors", "needs.words",
     ),
     Field.REMARKS: (
         "customers.remarks", "customers.feedback", "customers.cooperation",
@@ -74,5 +83,11 @@ COLUMNS: dict[Field, tuple[str, ...]] = {
     ),
     Field.ADDRESS: ("customers.address",),
     Field.COMPANY: ("customers.credit_code", "customers.head_count", "customers.annual_revenue"),
+    Field.CUSTOM: (),  # which, the team says of each of its own fields
 }  # fmt: skip
 FIELD_OF = {column: field for field, columns in COLUMNS.items() for column in columns}
+
+
+def ruling(column: str) -> Field | None:
+    """The field that rules a column (`customers.need`); None where everyone has it."""
+    return FIELD_OF.get(column) or (Field.CUSTOM if is_private(column) else None)

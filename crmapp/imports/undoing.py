@@ -19,6 +19,7 @@ from crmapp.imports import formers
 from crmapp.imports.models import Import, ImportRow, ImportState
 from crmapp.imports.presence import MADE, hide, pointing_at_customers, remove_hidden
 from crmapp.journal.reach import log_reaching
+from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.nextsteps.verbs import cancel
 from crmapp.promises.models import Promise
@@ -180,9 +181,11 @@ def _steps(import_id: int) -> Select:
 
 
 def _entries(import_id: int) -> Select:
-    """Follow-ups that it added, uncorrected since and with no file."""
+    """Follow-ups that it added, uncorrected since, with no file and no need gathered from them."""
     filed = select(Attachment.followup_id).where(Attachment.followup_id.is_not(None))
-    return _added(FollowUp, import_id).where(FollowUp.version == 1, FollowUp.id.not_in(filed))
+    gathered = select(Need.followup_id).where(Need.followup_id.is_not(None))
+    unused = FollowUp.id.not_in(filed), FollowUp.id.not_in(gathered)
+    return _added(FollowUp, import_id).where(FollowUp.version == 1, *unused)
 
 
 def _contacts(import_id: int) -> Select:

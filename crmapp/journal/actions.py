@@ -129,9 +129,23 @@ ACTIONS: dict[str, Told] = {
     "step:changed_for_owner": Told(
         _CUSTOMER, _l("%(who)s changed a plan of %(what)s for its owner")
     ),
+    "quote:made": Told(_CUSTOMER, _l("%(who)s wrote the quote %(name)s for %(what)s")),
+    "quote:sent": Told(_CUSTOMER, _l("%(who)s sent the quote %(name)s to %(what)s")),
+    "quote:accepted": Told(_CUSTOMER, _l("%(what)s accepted the quote %(name)s, says %(who)s")),
+    "quote:declined": Told(_CUSTOMER, _l("%(what)s declined the quote %(name)s, says %(who)s")),
+    "quote:reopened": Told(_CUSTOMER, _l("%(who)s took back the answer to the quote %(name)s")),
+    "quote:printed": Told(_OUT, _l("%(who)s printed the quote %(name)s for %(what)s")),
+    "proposal:written": Told(_CUSTOMER, _l("%(who)s wrote a proposal for %(what)s")),
+    "payment:planned": Told(_CUSTOMER, _l("%(who)s planned a payment of %(what)s")),
+    "payment:received": Told(_CUSTOMER, _l("%(who)s recorded a payment from %(what)s")),
+    "payment:changed": Told(_CUSTOMER, _l("%(who)s changed a payment of %(what)s")),
     "promise:changed_for_owner": Told(
         _CUSTOMER, _l("%(who)s changed a promise to %(what)s for its owner")
     ),
+    "service:added": Told(_CUSTOMER, _l("%(who)s wrote a service record for %(what)s")),
+    "service:changed": Told(_CUSTOMER, _l("%(who)s changed a service record of %(what)s")),
+    "service:solved": Told(_CUSTOMER, _l("%(who)s solved a service record of %(what)s")),
+    "deal:repeated": Told(_CUSTOMER, _l("%(who)s began a repeat purchase of %(what)s")),
     "followup:corrected": Told(_CUSTOMER, _l("%(who)s corrected a follow-up of %(what)s")),
     "duplicate:saved_anyway": Told(
         _CUSTOMER, _l("%(who)s saved %(what)s although it is like another")
@@ -167,6 +181,10 @@ ACTIONS: dict[str, Told] = {
     "stage:moved": Told(_SET, _l("%(who)s moved the stage %(name)s")),
     "stage:retired": Told(_SET, _l("%(who)s retired a stage")),
     "stages:adopted": Told(_SET, _l("%(who)s took another set of stages")),
+    "product:added": Told(_SET, _l("%(who)s added the product %(name)s")),
+    "product:changed": Told(_SET, _l("%(who)s changed the product %(name)s")),
+    "product:retired": Told(_SET, _l("%(who)s stopped offering the product %(name)s")),
+    "product:revived": Told(_SET, _l("%(who)s offers the product %(name)s again")),
     "word:added": Told(_SET, _l("%(who)s added the word %(name)s to a list")),
     "word:changed": Told(_SET, _l("%(who)s changed the word %(name)s of a list")),
     "word:retired": Told(_SET, _l("%(who)s retired the word %(name)s of a list")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from crmapp.aftersales.models import ServiceRecord
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal, StageChange
@@ -12,6 +13,7 @@ from crmapp.followups.models import FollowUp, FormerText
 from crmapp.handover.models import HandOver
 from crmapp.history.models import Change
 from crmapp.merging.models import Merge
+from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep
 from crmapp.promises.models import Promise
 
@@ -41,6 +43,8 @@ PLACES = {
         Place(FollowUp, _l("Follow-up"), ("content", "need", "reply", "attitude", "next_words")),
         Place(FormerText, _l("Former text"), ("content", "need", "reply", "attitude")),
         Place(Promise, _l("Promise"), ("words",)),
+        Place(ServiceRecord, _l("Service record"), ("text", "solution")),
+        Place(Need, _l("Need"), ("words",)),
         Place(NextStep, _l("Next step"), ("action", "goal")),
         Place(StageChange, _l("Note of a move"), ("note",)),
         Place(HandOver, _l("Hand-over"), ("reason",)),

@@ -8,12 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from crmapp.accounts.models import Person
+from crmapp.aftersales.models import ServiceRecord
 from crmapp.attachments.models import Attachment
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.deals.models import Deal
+from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
+from crmapp.needs.models import Need
 from crmapp.policy import Action, can, visible
 from crmapp.recycling.models import BinItem
 from crmapp.recycling.verbs import MODELS
@@ -27,6 +30,8 @@ KINDS = {
     "deals": (_l("Deal"), "briefcase"),
     "followups": (_l("Follow-up"), "message"),
     "attachments": (_l("File"), "file-invoice"),
+    "service_records": (_l("Service record"), "heart-handshake"),
+    "needs": (_l("Need"), "target"),
 }
 
 
@@ -88,12 +93,18 @@ def title_of(viewer: Person, item: BinItem, record: Any) -> str:
         return record.name
     if isinstance(record, Deal):
         return record.title or record.product
+    if isinstance(record, Need):
+        return _short(record.words) if sight(viewer, item).has("needs.words") else ""
     if not can(viewer, Action.FOLLOWUP_READ, item):
         return ""
-    if isinstance(record, FollowUp):
-        text = " ".join(record.content.split())
-        return text if len(text) <= SAID else f"{text[:SAID]}…"
+    if isinstance(record, FollowUp | ServiceRecord):
+        return _short(record.content if isinstance(record, FollowUp) else record.text)
     return record.file.name
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= SAID else f"{text[:SAID]}…"
 
 
 def item_for(viewer: Person, key: int) -> BinItem | None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from crmapp import clock
+from crmapp.aftersales.models import ServiceRecord
 from crmapp.attachments.models import Attachment
 from crmapp.contacts.models import Contact
 from crmapp.contacts.verbs import make_main
@@ -18,13 +19,15 @@ from crmapp.deals.models import Deal
 from crmapp.files.models import File
 from crmapp.followups.models import FollowUp
 from crmapp.journal.log import log
+from crmapp.needs.models import Need
 from crmapp.recycling.models import KEPT, BinItem
 from crmapp.recycling.moving import give_back, settle_both, take, the_bin
 from crmapp.recycling.uprooting import uproot
 from crmapp.search.index import forget_words
 from crmapp.search.texts import DEALS, FOLLOWUPS, keep
 
-MODELS = {model.__tablename__: model for model in (Customer, Contact, Deal, FollowUp, Attachment)}
+KINDS = (Customer, Contact, Deal, FollowUp, Attachment, ServiceRecord, Need)
+MODELS = {model.__tablename__: model for model in KINDS}
 AT_ONCE = 100
 
 
@@ -47,7 +50,7 @@ def throw_away(record: Any, *, by: Any) -> BinItem:
         return _note(record, record, {}, by)
     customer, bin_ = record.customer, the_bin()
     kept = take(record, bin_)
-    if isinstance(record, FollowUp):
+    if isinstance(record, FollowUp | ServiceRecord):
         record.once = None  # the same form, sent once more, may write it down again
     settle_both(customer, bin_)
     if isinstance(record, Contact):

@@ -6,6 +6,7 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
+from crmapp.aftersales.models import ServiceRecord
 from crmapp.attachments.models import Attachment
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
@@ -13,6 +14,7 @@ from crmapp.database import writing
 from crmapp.deals.models import Deal
 from crmapp.files.store import sweep_orphans
 from crmapp.followups.models import FollowUp
+from crmapp.needs.models import Need
 from crmapp.policy import Action
 from crmapp.recycling import queries, verbs
 from crmapp.recycling.forms import PurgeForm
@@ -46,6 +48,18 @@ def delete_followup(followup_id: int) -> Response:
 def delete_attachment(attachment_id: int) -> Response:
     """Delete a file."""
     return _delete(Attachment, attachment_id, Action.FILE_REMOVE)
+
+
+@bp.post("/service-records/<int:record_id>/deletion")
+def delete_service_record(record_id: int) -> Response:
+    """Delete a service record."""
+    return _delete(ServiceRecord, record_id, Action.SERVICE_DELETE)
+
+
+@bp.post("/needs/<int:need_id>/deletion")
+def delete_need(need_id: int) -> Response:
+    """Delete a need of the block."""
+    return _delete(Need, need_id, Action.CUSTOMER_EDIT)
 
 
 def _delete(model: type, key: int, to: Action) -> Response:

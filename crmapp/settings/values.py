@@ -47,6 +47,28 @@ DEFINITIONS = (
         _l("For example C{yyyymmdd}{seq:3} or C{seq:3}; {seq:3} counts up with three digits."),
     ),
     Definition(
+        "quote_pattern",
+        str,
+        "Q{yyyymmdd}{seq:3}",
+        _l("Quote number"),
+        "quotes",
+        _l("For example Q{yyyymmdd}{seq:3}; {seq:3} counts up with three digits."),
+    ),
+    Definition("quote_days", int, 30, _l("Days that a quote is valid"), "quotes", low=1, high=365),
+    Definition(
+        "quote_tax",
+        str,
+        "",
+        _l("Tax words of a quote"),
+        "quotes",
+        _l("Stands in new quotes and may be changed there: 含 13% 增值税."),
+    ),
+    Definition(
+        "company_name", str, "", _l("Company name on quotes"), "quotes", _l("Blank: the team name.")
+    ),
+    Definition("company_address", str, "", _l("Company address on quotes"), "quotes"),
+    Definition("company_phone", str, "", _l("Company phone on quotes"), "quotes"),
+    Definition(
         "phone_required",
         bool,
         True,
@@ -168,6 +190,16 @@ DEFINITIONS = (
     ),
     Definition(
         "all_files_gigabytes", int, 50, _l("All files together, in GB"), "files", low=1, high=2000
+    ),
+    Definition(
+        "revisit_days",
+        int,
+        90,
+        _l("Customers who bought are revisited every so many days"),
+        "customers",
+        _l("Whoever was not revisited for longer stands on the after-sales page."),
+        low=7,
+        high=730,
     ),
     Definition(
         "dormant_months",

@@ -1,0 +1,1 @@
+"""After-sales: what customer service does for customers who bought."""

@@ -1,0 +1,1 @@
+"""Needs: what a customer needs, gathered from what the follow-ups found."""

@@ -1,0 +1,1 @@
+"""Purchases: what a customer has bought, and buying it again."""

@@ -1,0 +1,1 @@
+"""Referrals: which customer brought which, and what came of it."""
