@@ -1,0 +1,1 @@
+"""Reminders: telling people in time of what they planned and promised."""
