@@ -13,7 +13,7 @@ from crmapp.database import db
 from crmapp.dates import quarter_of
 from crmapp.deals.models import Deal
 from crmapp.doctor.findings import Finding, compare
-from crmapp.followups.models import FollowUp
+from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.stages.models import Stage, StageCount, StageKind
 
@@ -96,10 +96,14 @@ def _type_of(deals: list[Row], first: int | None) -> CustomerType:
 def _last_followups() -> dict[int, Row]:
     newest_first = (FollowUp.began_at.desc(), FollowUp.id.desc())
     place = func.row_number().over(partition_by=FollowUp.customer_id, order_by=newest_first)
-    placed = select(
-        FollowUp.id, FollowUp.customer_id, FollowUp.began_at, FollowUp.on, FollowUp.method_id,
-        place.label("place"),
-    ).subquery()  # fmt: skip
+    placed = (
+        select(
+            FollowUp.id, FollowUp.customer_id, FollowUp.began_at, FollowUp.on, FollowUp.method_id,
+            place.label("place"),
+        )
+        .where(FollowUp.kind != FollowUpKind.MEETING)
+        .subquery()
+    )  # fmt: skip
     rows = db.session.execute(select(placed).where(placed.c.place == 1))
     return {row.customer_id: row for row in rows}
 

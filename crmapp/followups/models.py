@@ -19,11 +19,15 @@ CORRECTED_WITHIN = timedelta(hours=24)
 
 
 class FollowUpKind(Choice):
-    """A salesperson's follow-up, or customer service's own records."""
+    """A salesperson's follow-up, customer service's own records, or a word said in a meeting.
+
+    What the team says of a customer among itself is no contact with it.
+    """
 
     FOLLOWUP = "followup", _l("Follow-up"), "indigo"
     REVISIT = "revisit", _l("Revisit"), "teal"
     SERVICE = "service", _l("Service record"), "amber"
+    MEETING = "meeting", _l("Meeting note"), "violet"
 
 
 class FollowUp(Base):

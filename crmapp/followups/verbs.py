@@ -98,6 +98,8 @@ def _turn_the_page(followup: FollowUp, deal: Deal, next_plan: Plan | None, *, by
 
 def note_contact(customer: Customer, followup: FollowUp) -> None:
     """Let the customer's last contact follow, if this one is the newest."""
+    if followup.kind is FollowUpKind.MEETING:
+        return
     last = customer.last_followup_at
     if last is None or followup.began_at >= last:
         customer.last_followup_at = followup.began_at
@@ -112,7 +114,8 @@ def note_contact(customer: Customer, followup: FollowUp) -> None:
 def recount_contacts(customer: Customer) -> None:
     """Find the last contact anew, after entries were taken away or moved in time."""
     db.session.flush()
-    newest = select(FollowUp).where(FollowUp.customer_id == customer.id)
+    said = FollowUp.customer_id == customer.id, FollowUp.kind != FollowUpKind.MEETING
+    newest = select(FollowUp).where(*said)
     last = db.session.scalars(
         newest.order_by(FollowUp.began_at.desc(), FollowUp.id.desc()).limit(1)
     ).first()
@@ -141,9 +144,14 @@ def correct(followup: FollowUp, values: dict[str, Any], *, by: Any) -> bool:
     return True
 
 
+_TOLD_AS = {
+    FollowUpKind.FOLLOWUP: NotificationKind.HELPED,
+    FollowUpKind.MEETING: NotificationKind.MEETING_NOTE,
+}
+
+
 def _tell_owner(followup: FollowUp, by: Any) -> None:
-    served = followup.kind is not FollowUpKind.FOLLOWUP
-    kind = NotificationKind.SERVED if served else NotificationKind.HELPED
+    kind = _TOLD_AS.get(followup.kind, NotificationKind.SERVED)
     notify(followup.customer.owner_id, kind, followup, by=by)
 
 

@@ -13,7 +13,8 @@ from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.pipeline import stage, stages
 
 
-def _moves(scope: Scope, *columns: object) -> Select:
+def moves(scope: Scope, *columns: object) -> Select:
+    """A statement over the moves of deals in a period, those that began them left out."""
     days = StageChange.on.between(scope.period.first, scope.period.last)
     return (
         deals_with_customers(*columns)
@@ -26,7 +27,7 @@ def _moves(scope: Scope, *columns: object) -> Select:
 def count(scope: Scope) -> Figures:
     """A row for each stage that was left, a column for each that was entered."""
     ends = (StageChange.from_stage_id, StageChange.to_stage_id)
-    asked = _moves(scope, *ends, func.count()).group_by(*ends)
+    asked = moves(scope, *ends, func.count()).group_by(*ends)
     moved = Counter({(row[0], row[1]): row[2] for row in db.session.execute(asked)})
     used = {key for pair in moved for key in pair}
     all_stages = [*stages(), *(stage(key) for key in used if stage(key).retired_at)]
@@ -50,7 +51,7 @@ def behind(scope: Scope, bar: str) -> Select | None:
     """The customers of deals that left a stage."""
     if not (bar.isdecimal() and len(bar) < 12) or stage(int(bar)) is None:
         return None
-    left = _moves(scope, Deal.customer_id).where(StageChange.from_stage_id == int(bar))
+    left = moves(scope, Deal.customer_id).where(StageChange.from_stage_id == int(bar))
     return select(left.subquery().c.customer_id)
 
 

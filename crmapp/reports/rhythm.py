@@ -11,7 +11,7 @@ from sqlalchemy import Select, case, func, select
 
 from crmapp.customers.models import Customer
 from crmapp.database import db
-from crmapp.followups.models import FollowUp
+from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
 from crmapp.reports.periods import last_of_month
 from crmapp.reports.scope import Scope
@@ -27,11 +27,11 @@ def written(scope: Scope, *columns: object) -> Select:
     days = FollowUp.on.between(scope.period.first, scope.period.last)
     joined = select(*columns).select_from(FollowUp)
     return joined.join(Customer, Customer.id == FollowUp.customer_id).where(
-        *replace(scope, owner=None).customers(), *mine, days
+        *replace(scope, owner=None).customers(), *mine, days, FollowUp.kind != FollowUpKind.MEETING
     )
 
 
-def _late() -> Any:
+def late_entry() -> Any:
     """1 for an entry written more than a day after the contact, 0 in time, null if not known."""
     ended = func.coalesce(FollowUp.ended_at, FollowUp.began_at)
     if db.engine.dialect.name == "sqlite":
@@ -44,7 +44,7 @@ def _late() -> Any:
 
 def count(scope: Scope) -> Figures:
     """A row for each day, week or month: entries, customers, and how many were written soon."""
-    late = _late()
+    late = late_entry()
     asked = written(
         scope,
         FollowUp.on, func.count(), func.count(late), func.coalesce(func.sum(late), 0),
