@@ -1,6 +1,5 @@
 """Every setting of the team: key, type, default, bounds and label, said once."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,23 +8,9 @@ from sqlalchemy.orm import Session
 
 from crmapp.database import db, insert_for, touch
 from crmapp.settings.cache import Cached
+from crmapp.settings.definitions import Definition
 from crmapp.settings.models import Setting
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One setting; `low` and `high` bound numbers, `choices` closes a vocabulary."""
-
-    key: str
-    type: type
-    default: Any
-    label: Any
-    group: str
-    hint: Any = ""
-    low: int | None = None
-    high: int | None = None
-    choices: tuple[tuple[str, Any], ...] = ()
-
+from crmapp.settings.rules import RULES
 
 DEFINITIONS = (
     Definition("team_name", str, "", _l("Team name"), "team"),
@@ -219,7 +204,7 @@ DEFINITIONS = (
     ),
 )
 
-BY_KEY = {definition.key: definition for definition in DEFINITIONS}
+BY_KEY = {definition.key: definition for definition in (*DEFINITIONS, *RULES)}
 
 
 @Cached
