@@ -30,6 +30,7 @@ class Action(StrEnum):
     BIN_RESTORE = "bin:restore"
     BIN_SEE = "bin:see"
     BOARD_SEE = "board:see"
+    CAMPAIGN_KEEP = "campaign:keep"
     CONTACT_CARD = "contact:card"
     CONTACT_REVEAL = "contact:reveal"
     CONTACT_SEE = "contact:see"
@@ -76,6 +77,7 @@ class Action(StrEnum):
     SERVICE_WRITE = "service:write"
     SETTINGS_CHANGE = "settings:change"
     STEP_PLAN = "step:plan"
+    TARGET_SET = "target:set"
     TEAM_MANAGE = "team:manage"
     TEAM_OVERSEE = "team:oversee"
 
@@ -196,6 +198,7 @@ RULES: dict[Action, Rule] = {
     ),
     Action.BIN_SEE: anyone,
     Action.BOARD_SEE: anyone,
+    Action.CAMPAIGN_KEEP: holds(Role.MARKETING, Role.MANAGER, Role.ADMINISTRATOR),
     Action.CONTACT_CARD: all_of(approved, sees_ways),
     Action.CONTACT_REVEAL: may_ask_for_ways,
     Action.CONTACT_SEE: sees_ways,
@@ -242,6 +245,7 @@ RULES: dict[Action, Rule] = {
     Action.SERVICE_WRITE: service_of_won,
     Action.SETTINGS_CHANGE: administrator,
     Action.STEP_PLAN: owner_or_manager,
+    Action.TARGET_SET: manager,
     Action.TEAM_MANAGE: administrator,
     Action.TEAM_OVERSEE: manager,
 }

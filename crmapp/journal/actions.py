@@ -104,6 +104,7 @@ ACTIONS: dict[str, Told] = {
     "customer:approved": Told(_CUSTOMER, _l("%(who)s approved %(what)s")),
     "customer:returned": Told(_CUSTOMER, _l("%(who)s returned %(what)s to its author")),
     "customer:sent_in": Told(_CUSTOMER, _l("%(who)s sent %(what)s in again")),
+    "campaign:credited": Told(_CUSTOMER, _l("%(who)s noted what %(what)s came of: %(name)s")),
     "customer:merged": Told(_CUSTOMER, _l("%(who)s merged another customer into %(what)s")),
     "customer:parted": Told(_CUSTOMER, _l("%(who)s undid a merge into %(what)s")),
     "bin:taken": Told(_CUSTOMER, _l("%(who)s deleted something of %(what)s: %(kind)s")),
@@ -172,6 +173,11 @@ ACTIONS: dict[str, Told] = {
     "person:dismissed": Told(_TEAM, _l("%(who)s signed %(what)s off")),
     "person:taken_back": Told(_TEAM, _l("%(who)s let %(what)s sign in again")),
     "person:password_reset": Told(_TEAM, _l("%(who)s gave %(what)s a new one-time password")),
+    "campaign:made": Told(_SET, _l("%(who)s added the campaign %(name)s")),
+    "campaign:changed": Told(_SET, _l("%(who)s changed the campaign %(name)s")),
+    "campaign:retired": Told(_SET, _l("%(who)s stopped offering the campaign %(name)s")),
+    "campaign:revived": Told(_SET, _l("%(who)s offered the campaign %(name)s again")),
+    "targets:set": Told(_SET, _l("%(who)s set %(count)s targets from %(period)s on")),
     "setting:changed": Told(_SET, _l("%(who)s changed a setting: %(key)s")),
     "rights:changed": Told(
         _SET, _l("%(who)s changed a field right: %(field)s, %(standpoint)s, %(right)s")

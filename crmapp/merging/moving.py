@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Table, select, update
+from sqlalchemy import Column, Table, UniqueConstraint, select, update
 
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db
@@ -16,7 +16,8 @@ CUSTOMERS = Customer.__table__
 # Of customers: these hold what belongs to one alone, or are moved with thought elsewhere.
 STAYS = frozenset(
     {
-        "contacts", "customer_helpers", "customer_keys", "deals", "merges", "not_same",
+        "contacts", "custom_values", "customer_helpers", "customer_keys", "deals", "merges",
+        "not_same",
     }
 )  # fmt: skip
 AT_ONCE = 500
@@ -43,12 +44,27 @@ def move_rows(table: Table, former: int, to: int) -> Rows:
         here = [column == former]
         if column.table is table:
             here.append(table.c.id.not_in([former, to]))
+        if _is_one_each(column) and _has_one(column, to):
+            continue  # what the other one has stays; this one's waits, should they part again
         keys = list(db.session.scalars(select(column.table.c.id).where(*here)))
         if keys:
             changed = update(column.table).where(*here).values({column: to})
             db.session.execute(changed)
             moved[str(column)] = keys
     return moved
+
+
+def _is_one_each(column: Column) -> bool:
+    return any(
+        [one.name for one in each.columns] == [column.name]
+        for each in column.table.constraints
+        if isinstance(each, UniqueConstraint)
+    )
+
+
+def _has_one(column: Column, key: int) -> bool:
+    held = select(column.table.c.id).where(column == key).limit(1)
+    return db.session.scalar(held) is not None
 
 
 def move_back(moved: Rows, former: int, to: int) -> None:

@@ -1,0 +1,1 @@
+"""Targets: what each person and the team mean to win in a month or a quarter."""

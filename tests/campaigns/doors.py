@@ -1,0 +1,14 @@
+"""Who keeps campaigns: marketing, managers, administrators; whoever changes a customer credits it."""
+
+from tests.harness.doors import allowed, everyone
+
+DOORS = {
+    ("campaigns.index", "GET"): allowed(200, "mark", "mia", "ada"),
+    ("campaigns.new", "GET"): allowed(200, "mark", "mia", "ada"),
+    ("campaigns.create", "POST"): allowed(422, "mark", "mia", "ada"),
+    ("campaigns.edit", "GET"): allowed(200, "mark", "mia", "ada"),
+    ("campaigns.update", "POST"): allowed(422, "mark", "mia", "ada"),
+    ("campaigns.retire", "POST"): allowed(303, "mark", "mia", "ada"),
+    ("campaigns.of_customer", "GET"): everyone(200),
+    ("campaigns.credit", "POST"): allowed(303, "ann", "mia"),
+}
