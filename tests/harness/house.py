@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crmapp import clock
 from crmapp.attachments.receiving import keep, receive
+from crmapp.campaigns import verbs as campaigns
 from crmapp.contacts.verbs import add_contact
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import name_helper
@@ -73,6 +74,8 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
         view = SavedView(person_id=people.ann.id, name="重点", query="grade=1")
         sign_in, _token = SignIn.begin(session.merge(people.ann), "127.0.0.1", "tests")
         session.add_all([promise, view, sign_in])
+        days = {"first_on": clock.today(), "last_on": clock.today()}
+        fair = campaigns.begin({"name": "秋季展会", **days}, by=people.mark)
         session.flush()
         [attachment] = keep(customer, received, by=people.ann)
         deleted = throw_away(add_contact(customer, {"name": "走了"}), by=people.ann)
@@ -86,6 +89,6 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
             "kind": "move",
             "field_policy.key": "phone-sales-see", "reports.key": "funnel",
             "language": "en", "theme": "dark", "attachment_id": attachment.id, "size": "thumb",
-            "recycling.item_id": deleted.id,
+            "recycling.item_id": deleted.id, "campaign_id": fair.id,
         }  # fmt: skip
     return House(app, keys)
