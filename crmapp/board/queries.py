@@ -18,6 +18,7 @@ from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can, is_narrowed, visible
+from crmapp.promises.queries import first_promised
 from crmapp.search.queries import is_searchable, matching
 from crmapp.stages.models import Stage, StageCount
 from crmapp.stages.pipeline import stages
@@ -54,9 +55,18 @@ class Card:
     may_record: bool
     may_read: bool
     shows_amount: bool
+    promised_on: date | None = None  # the earliest day of what the customer still waits for
 
     @classmethod
-    def of(cls, deal: Deal, step: NextStep | None, person: Person, *, titled: bool) -> "Card":
+    def of(
+        cls,
+        deal: Deal,
+        step: NextStep | None,
+        person: Person,
+        *,
+        titled: bool,
+        promised_on: date | None = None,
+    ) -> "Card":
         """A deal's card for a person who sees it; `titled` where its customer has several."""
         since, eye = clock.local(deal.stage_since).date(), sight(person, deal)
         return cls(
@@ -69,6 +79,7 @@ class Card:
             may_record=can(person, Action.FOLLOWUP_WRITE, deal),
             may_read=eye.sees(Field.SAID),
             shows_amount=eye.sees(Field.AMOUNT),
+            promised_on=promised_on,
         )
 
 
@@ -171,12 +182,17 @@ def _first_keys(
 def _cards(person: Person, keys: list[int]) -> dict[int, Card]:
     if not keys:
         return {}
-    deals = db.session.scalars(
-        select(Deal)
-        .join(Deal.customer)
-        .options(load_only(*_SHOWN, raiseload=True), contains_eager(Deal.customer).options(_NAMED))
-        .where(Deal.id.in_(keys))
-    ).all()
+    promised = dict(
+        db.session.execute(
+            select(Deal, first_promised())
+            .join(Deal.customer)
+            .options(
+                load_only(*_SHOWN, raiseload=True), contains_eager(Deal.customer).options(_NAMED)
+            )
+            .where(Deal.id.in_(keys))
+        ).all()
+    )
+    deals = list(promised)
     steps = {
         step.deal_id: step
         for step in db.session.scalars(
@@ -192,7 +208,13 @@ def _cards(person: Person, keys: list[int]) -> dict[int, Card]:
         )
     )
     return {
-        deal.id: Card.of(deal, steps.get(deal.id), person, titled=deal.customer_id in repeated)
+        deal.id: Card.of(
+            deal,
+            steps.get(deal.id),
+            person,
+            titled=deal.customer_id in repeated,
+            promised_on=promised[deal],
+        )
         for deal in deals
     }
 

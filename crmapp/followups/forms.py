@@ -197,7 +197,16 @@ class FollowUpForm(SaidForm):
 
     def promised(self) -> tuple[str, date | None] | None:
         """What we said we would do, and by when."""
-        return (self.promise.data, self.promise_on.data) if self.promise.data else None
+        return (self.promise.data, self._promised_on()) if self.promise.data else None
+
+    def validate_promise_on(self, field: DayField) -> None:
+        """A promise has a day, or it is forgotten; the plan's day serves, too."""
+        if self.promise.data and self._promised_on() is None and not field.errors:
+            raise ValidationError(_l("By when? A promise needs a day."))
+
+    def _promised_on(self) -> date | None:
+        planned = self.next_on.data if "next_on" in self else None
+        return self.promise_on.data or planned
 
 
 PLANNING = ("next_on", "no_next", "next_at", "next_method", "next_action", "next_goal")

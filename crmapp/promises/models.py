@@ -21,6 +21,16 @@ class PromiseState(Choice):
     DROPPED = "dropped", _l("Dropped"), "slate"
 
 
+class Fate(Choice):
+    """How a promise stands, or how it ended, against the day that was named."""
+
+    OPEN = "open", _l("To be kept"), "sky"
+    LATE = "late", _l("Late"), "rose"
+    KEPT = "kept", _l("Kept"), "emerald"
+    KEPT_LATE = "kept_late", _l("Kept late"), "amber"
+    DROPPED = "dropped", _l("Dropped"), "slate"
+
+
 class Promise(Base):
     """An item to be kept, with a date and the person who answers for it."""
 
@@ -48,3 +58,19 @@ class Promise(Base):
         Index(None, "followup_id"),
         Index(None, "deal_id"),
     )
+
+    @property
+    def days_late(self) -> int:
+        """Days after the day that was named: until it was kept, or until today while it is open."""
+        if self.due_on is None or self.state is PromiseState.DROPPED:
+            return 0
+        return max(((self.closed_on or clock.today()) - self.due_on).days, 0)
+
+    @property
+    def fate(self) -> Fate:
+        """Kept, late or dropped; what was kept late stays told apart."""
+        if self.state is PromiseState.DROPPED:
+            return Fate.DROPPED
+        if self.state is PromiseState.KEPT:
+            return Fate.KEPT_LATE if self.days_late else Fate.KEPT
+        return Fate.LATE if self.days_late else Fate.OPEN

@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp import clock
+from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.dates import short_day
 from crmapp.journal.log import log_for_owner
@@ -15,10 +16,28 @@ from crmapp.nextsteps.forms import DueForm
 from crmapp.policy import Action
 from crmapp.promises import verbs
 from crmapp.promises.models import Promise, PromiseState
+from crmapp.promises.queries import open_promises, past_promises
+from crmapp.today.queries import promised
 from crmapp.web.access import fetch
+from crmapp.web.days import put_off_days
+from crmapp.web.htmx import show as show_page
 from crmapp.web.redraw import told
 
 bp = Blueprint("promises", __name__)
+
+
+@bp.get("/customers/<int:customer_id>/promises")
+def index(customer_id: int) -> Response:
+    """What a customer was promised: what is open by day, then what became of the rest."""
+    customer = fetch(Customer, customer_id, to=Action.FOLLOWUP_READ)
+    rows = [*open_promises(customer.id), *past_promises(customer.id)]
+    return show_page(
+        "promises/index.html",
+        part="promises/_panel.html",
+        customer=customer,
+        tasks=[promised(one) for one in rows],
+        put_off_days=put_off_days(),
+    )
 
 
 def _tell(promise: Promise, what: str, done: bool) -> None:

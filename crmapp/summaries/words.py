@@ -73,10 +73,7 @@ def summary(record: Record) -> SummaryView:
         contacts=[_contact(one, record.eye, full=record.is_open) for one in record.contacts],
         deals=[_deal(one, record.eye) for one in record.deals],
         next_step=_step(record),
-        promises=[
-            PromiseLine(one.words, _day(one.due_on), _is_late(one.due_on))
-            for one in record.promises
-        ],
+        promises=_promises(record),
         followups=None
         if record.followups is None
         else [_followup(one, record.contacts) for one in record.followups],
@@ -142,6 +139,14 @@ def _step(record: Record) -> NextStep | None:
         return None
     when = _day(step.due_on) + (f" {step.due_at:%H:%M}" if step.due_at else "")
     return NextStep(when, step.action, str(step.method or ""), _is_late(step.due_on))
+
+
+def _promises(record: Record) -> list[PromiseLine]:
+    if record.followups is None:  # what was promised is told with what was said
+        return []
+    return [
+        PromiseLine(one.words, _day(one.due_on), _is_late(one.due_on)) for one in record.promises
+    ]
 
 
 def _followup(followup: FollowUp, contacts: list[Contact]) -> FollowUpLine:

@@ -15,6 +15,7 @@ from crmapp.followups.models import FollowUp
 from crmapp.labels import Choice
 from crmapp.nextsteps.models import NextStep
 from crmapp.promises.models import Promise
+from crmapp.promises.queries import Score
 
 
 class Section(Choice):
@@ -94,6 +95,7 @@ class Month:
     won: int
     won_amount: int  # fen
     has_customers: bool
+    promises: Score
 
 
 @dataclass(frozen=True)

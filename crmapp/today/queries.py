@@ -18,6 +18,7 @@ from crmapp.followups.models import FollowUp
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can
 from crmapp.promises.models import Promise, PromiseState
+from crmapp.promises.queries import Score, scored
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
 from crmapp.today.agenda import DUE, Load, Month, Part, Section, Task
@@ -84,7 +85,7 @@ def _promises(keys: list[int]) -> dict[int, Task]:
 def promised(promise: Promise) -> Task:
     """The line of a promise, as it stands."""
     is_open = promise.state is PromiseState.OPEN
-    outcome = "" if is_open else promise.state.label
+    outcome = "" if is_open else promise.fate.label
     return Task(promise.customer, promise=promise, outcome=outcome, is_past=not is_open)
 
 
@@ -176,6 +177,7 @@ def month_of(owner_id: int | None) -> Month:
     # What lies in the bin hangs on a customer that is not live.
     said = select(func.count()).join(FollowUp.customer).where(*live)
     said = said.where(FollowUp.author_id.in_(authors), FollowUp.on >= first)
+    pledged = scored(first, clock.today(), owner_id).subquery()
     row = db.session.execute(
         select(
             new.select_from(Customer).scalar_subquery(),
@@ -183,9 +185,10 @@ def month_of(owner_id: int | None) -> Month:
             select(func.count()).select_from(Deal).where(*won).scalar_subquery(),
             select(func.coalesce(func.sum(Deal.amount), 0)).where(*won).scalar_subquery(),
             exists(select(Customer.id).where(*live, *mine)),
+            *pledged.c,
         )
     ).one()
-    return Month(row[0], row[1], row[2], int(row[3]), bool(row[4]))
+    return Month(row[0], row[1], row[2], int(row[3]), bool(row[4]), Score.of(row[5:]))
 
 
 def loads() -> list[Load]:

@@ -25,7 +25,7 @@ COLUMNS: dict[Any, tuple[Any, ...]] = {
     ),
     Promise: (
         Promise.id, Promise.customer_id, Promise.deal_id, Promise.words, Promise.due_on,
-        Promise.state,
+        Promise.state, Promise.closed_on,
     ),
     Contact: (
         Contact.id, Contact.uid, Contact.customer_id, Contact.name, Contact.phone_sealed,

@@ -16,6 +16,7 @@ from crmapp.deals.queries import open_steps
 from crmapp.followups.models import FollowUp
 from crmapp.policy import Action, can
 from crmapp.promises.models import Promise
+from crmapp.promises.queries import first_promised
 from crmapp.stages.pipeline import stages
 from crmapp.today.agenda import Task
 from crmapp.today.queries import due_now, furnish, progress_of, promised
@@ -67,6 +68,8 @@ def anew(
         context["card"] = _card(deal, step)
     if place is Place.PAGE and deal is not None:
         context["steps"] = {deal.id: step} if step is not None else {}
+    if place is Place.PAGE and promise is not None:
+        context |= {"task": promised(promise), "put_off_days": put_off_days()}
     if place is Place.TODAY:
         context["task"] = _task(deal, promise, step, outcome)
         context["task"].note = note or context["task"].note
@@ -78,8 +81,10 @@ def anew(
 
 
 def _card(deal: Deal, step: Any) -> Card:
-    others = select(func.count()).where(Deal.customer_id == deal.customer_id)
-    return Card.of(deal, step, me(), titled=db.session.scalar(others) > 1)
+    others = select(func.count()).where(Deal.customer_id == deal.customer_id).scalar_subquery()
+    beside = select(others, first_promised()).where(Deal.id == deal.id)
+    count, promised_on = db.session.execute(beside).one()
+    return Card.of(deal, step, me(), titled=count > 1, promised_on=promised_on)
 
 
 def _task(deal: Deal | None, promise: Promise | None, step: Any, outcome: str) -> Task:
