@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp, Vali
 
 from crmapp.fields import NumberField, select_choices, strip
 from crmapp.numbering.numbers import check_pattern
+from crmapp.settings.rhythm import TIMES
 from crmapp.settings.values import DEFINITIONS, Definition
 from crmapp.text_fields import no_card_numbers
 from crmapp.text_gate import COMPANY_SETTINGS
@@ -16,12 +17,17 @@ from crmapp.text_gate import COMPANY_SETTINGS
 GROUPS = {
     "team": _l("Team"),
     "customers": _l("Customers"),
+    "quotes": _l("Quotes"),
+    "rhythm": _l("Reminders"),
     "sight": _l("Who sees what"),
     "paper": _l("Printing"),
     "security": _l("Signing in"),
     "files": _l("Files and personal data"),
     "backups": _l("Backups"),
 }
+
+
+MAY_BE_EMPTY = ("quote_tax", "company_name", "company_address", "company_phone")
 
 
 def _check_number_pattern(form: FlaskForm, field: Field) -> None:
@@ -54,10 +60,12 @@ def _field(definition: Definition) -> Any:
             default="",
             description=definition.hint,
         )
-    checks = [DataRequired(_l("This may not be empty.")), Length(max=80), no_card_numbers]
-    if definition.key == "number_pattern":
+    is_needed = definition.key not in MAY_BE_EMPTY
+    checks = [DataRequired(_l("This may not be empty."))] if is_needed else []
+    checks += [Length(max=80), no_card_numbers]
+    if definition.key in ("number_pattern", "quote_pattern"):
         checks.append(_check_number_pattern)
-    if definition.key == "backup_time":
+    if definition.key in ("backup_time", *TIMES):
         checks.append(Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", message=_l("Not a time. Write 14:30.")))
     return StringField(definition.label, checks, filters=[strip], description=definition.hint)
 

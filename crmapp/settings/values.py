@@ -10,6 +10,7 @@ from crmapp.database import db, insert_for, touch
 from crmapp.settings.cache import Cached
 from crmapp.settings.definitions import Definition
 from crmapp.settings.models import Setting
+from crmapp.settings.rhythm import RHYTHM
 from crmapp.settings.rules import RULES
 
 DEFINITIONS = (
@@ -104,6 +105,7 @@ DEFINITIONS = (
         _l("Every export needs the approval of another manager"),
         "sight",
     ),
+    *RHYTHM,
     Definition(
         "print_watermark",
         bool,
