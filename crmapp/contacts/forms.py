@@ -11,6 +11,10 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 from crmapp.contacts.labels import LABELS
 from crmapp.contacts.models import Contact, DecisionPower, Gender, Influence
 from crmapp.contacts.phones import phone_key, pretty_phone, split_phones
+from crmapp.custom_fields.definitions import custom_fields, offered_names
+from crmapp.custom_fields.forms import custom_in, with_custom
+from crmapp.custom_fields.kinds import Subject
+from crmapp.custom_fields.words import said
 from crmapp.field_policy.sight import Sight
 from crmapp.fields import ChoiceField, DayField, NumberField
 from crmapp.history.forms import WhyFields
@@ -63,7 +67,7 @@ class ContactFields(Form):
         values = {name: self[name].data for name in names}
         if {"phone", "wechat", "other_phone"} <= values.keys():
             values.update(_ways(values))
-        return values
+        return values | custom_in(self, Subject.CONTACTS)
 
 
 FIELDS = (
@@ -96,7 +100,8 @@ class ContactForm(ContactFields, WhyFields, FlaskForm):
 
     def narrow(self, eye: Sight) -> None:
         """Leave what one may change."""
-        for name in [name for name in FIELDS if not eye.may_change(f"contacts.{name}")]:
+        names = [name for name in (*FIELDS, *offered_names(Subject.CONTACTS)) if name in self]
+        for name in [name for name in names if not eye.may_change(f"contacts.{name}")]:
             del self[name]
 
     def hide(self, eye: Sight) -> None:
@@ -115,11 +120,18 @@ class ContactForm(ContactFields, WhyFields, FlaskForm):
         hidden = hidden_ways(eye)
         names = [name for name in FIELDS if name in self and name not in hidden]
         told = [(name, self[name].data, getattr(contact, name)) for name in names]
+        own = [one for one in custom_fields("contacts") if one.name in self]
+        differing = [one for one in own if self[one.name].data != getattr(contact, one.name)]
         return [
             (LABELS[name], getattr(theirs, "label", theirs))
             for name, mine, theirs in told
             if (mine or None) != (theirs or None)
-        ]
+        ] + [(one.label, said(one, getattr(contact, one.name))) for one in differing]
+
+
+def contact_form(**given: Any) -> ContactForm:
+    """The form of a contact with the team's own fields."""
+    return with_custom(ContactForm, Subject.CONTACTS)(**given)
 
 
 class LeaveForm(FlaskForm):

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
+from crmapp.custom_fields.attributes import WithCustomFields
 from crmapp.customers.models import Customer
 from crmapp.database import Key
 from crmapp.labels import Choice
@@ -40,7 +41,7 @@ class Influence(Choice):
     LOW = "low", _l("Low")
 
 
-class Contact(SealedRecord):
+class Contact(WithCustomFields, SealedRecord):
     """A person at a customer; one who left stays in history."""
 
     __tablename__ = "contacts"

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.contacts import indexing, verbs  # indexing also keeps search and keys up to date
-from crmapp.contacts.forms import ContactForm, LeaveForm, hidden_ways
+from crmapp.contacts.forms import ContactForm, LeaveForm, contact_form, hidden_ways
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import split_phones
 from crmapp.contacts.queries import contacts_of
+from crmapp.custom_fields.attributes import load_custom
 from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.duplicates.likeness import Likeness
@@ -35,13 +36,13 @@ __all__ = ["bp", "indexing"]
 def new(customer_id: int) -> Response:
     """An empty form for one more contact."""
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
-    return _ask(customer, ContactForm(), None, status=200)
+    return _ask(customer, contact_form(), None, status=200)
 
 
 @bp.post("/customers/<int:customer_id>/contacts")
 def create(customer_id: int) -> Response:
     """Add a contact."""
-    form, likeness = ContactForm(), Likeness()
+    form, likeness = contact_form(), Likeness()
     is_right = form.validate()
     try:
         with writing():
@@ -77,7 +78,7 @@ def _looked(customer: Customer, form: ContactForm, values: dict[str, Any]) -> tu
 def edit(contact_id: int) -> Response:
     """The form of a contact; private details stay hidden from those who may not see them."""
     contact = fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)
-    form = ContactForm(obj=contact)
+    form = contact_form(obj=contact)
     form.hide(sight(current_user, contact))
     return _ask(contact.customer, form, contact, status=200)
 
@@ -85,7 +86,7 @@ def edit(contact_id: int) -> Response:
 @bp.post("/contacts/<int:contact_id>")
 def update(contact_id: int) -> Response:
     """Change a contact; a form that was overtaken is shown beside what is there now."""
-    form, likeness = ContactForm(), Likeness()
+    form, likeness = contact_form(), Likeness()
     form.narrow(sight(current_user, fetch(Contact, contact_id, to=Action.CUSTOMER_EDIT)))
     is_right = form.validate()
     try:
@@ -202,9 +203,11 @@ def _ask(
 
 
 def _list(customer: Customer) -> Response:
+    contacts = contacts_of(customer)
+    load_custom(contacts)
     return answer(
         "contacts/_contacts.html",
         otherwise=url_for("customers.show", customer_id=customer.id),
         customer=customer,
-        contacts=contacts_of(customer),
+        contacts=contacts,
     )

@@ -28,7 +28,7 @@ class CustomField(Base):
     retired_at: Mapped[datetime | None]
 
     choices: Mapped[list["CustomChoice"]] = relationship(
-        order_by="(CustomChoice.position, CustomChoice.id)", back_populates="field"
+        order_by="(CustomChoice.position, CustomChoice.id)"
     )
 
     __table_args__ = (UniqueConstraint("subject", "slot"),)
@@ -59,8 +59,6 @@ class CustomChoice(Base):
     name: Mapped[str]
     position: Mapped[int]
     retired_at: Mapped[datetime | None]
-
-    field: Mapped[CustomField] = relationship(back_populates="choices")
 
     __table_args__ = (UniqueConstraint("field_id", "name"),)
 

@@ -5,6 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from crmapp.custom_fields.definitions import field_named, offered_names
+from crmapp.custom_fields.kinds import Subject
+from crmapp.custom_fields.words import said
 from crmapp.customers.models import Customer
 from crmapp.field_policy.sight import Sight
 from crmapp.labels import Choice
@@ -90,21 +93,51 @@ BLOCKS = (
 )  # fmt: skip
 
 
-def block(key: str) -> Block | None:
+@dataclass(frozen=True)
+class OwnBlock:
+    """The fields that the team has added."""
+
+    key: str
+    title: Any
+    note: Any
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Those offered now, in their order."""
+        return offered_names(Subject.CUSTOMERS)
+
+
+OWN = OwnBlock("custom", _l("Own fields"), _l("what your team writes down besides"))
+
+
+def blocks() -> tuple[Block | OwnBlock, ...]:
+    """All blocks; the team's own one where it has added fields."""
+    return (*BLOCKS, OWN) if OWN.fields else BLOCKS
+
+
+def block(key: str) -> Block | OwnBlock | None:
     """A block by its key."""
-    return next((one for one in BLOCKS if one.key == key), None)
+    return next((one for one in blocks() if one.key == key), None)
+
+
+def label(field: str) -> Any:
+    """What a field is called."""
+    own = field_named("customers", field)
+    return own.label if own is not None else LABELS[field]
 
 
 def fact(customer: Customer, field: str) -> Any:
     """A field as it is read: the word behind a key, the region's name, the label of a choice."""
+    if own := field_named("customers", field):
+        return said(own, getattr(customer, field))
     value = getattr(customer, field.removesuffix("_id") if field.endswith("_id") else field)
     if field == "region_code":
         return full_name(value)
     return value.label if isinstance(value, Choice) else value
 
 
-def facts(customer: Customer, one: Block, eye: Sight) -> list[tuple[str, Any, Any]]:
+def facts(customer: Customer, one: Block | OwnBlock, eye: Sight) -> list[tuple[str, Any, Any]]:
     """What is known in a block: field, label and value; what is not known or seen is left out."""
     seen = [field for field in one.fields if eye.has(f"customers.{field}")]
-    told = [(field, LABELS[field], fact(customer, field)) for field in seen]
+    told = [(field, label(field), fact(customer, field)) for field in seen]
     return [row for row in told if row[2] not in (None, "")]

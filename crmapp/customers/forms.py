@@ -12,10 +12,13 @@ from wtforms import FormField, HiddenField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from crmapp.accounts.team import owners
+from crmapp.campaigns.known import offered
 from crmapp.contacts.forms import ContactFields
 from crmapp.contacts.paste import Card
 from crmapp.contacts.phones import split_phones
-from crmapp.customers.blocks import BLOCKS, LABELS, block, fact
+from crmapp.custom_fields.forms import custom_in, with_custom
+from crmapp.custom_fields.kinds import Subject
+from crmapp.customers.blocks import BLOCKS, LABELS, OWN, block, fact, label
 from crmapp.customers.credit_code import BadCreditCode, check_credit_code
 from crmapp.customers.kinds import CustomerKind, CustomerStatus, Review
 from crmapp.customers.models import Customer
@@ -162,9 +165,9 @@ class CustomerForm(WhyFields, FlaskForm):
 
     def differences(self, customer: Customer) -> list[tuple[Any, Any]]:
         """Label and present value of each field that says something else than the form."""
-        held = [name for name in LABELS if name in self]
+        held = [name for name in (*LABELS, *OWN.fields) if name in self]
         return [
-            (LABELS[name], fact(customer, name))
+            (label(name), fact(customer, name))
             for name in held
             if (self[name].data or None) != (getattr(customer, name) or None)
         ]
@@ -173,6 +176,7 @@ class CustomerForm(WhyFields, FlaskForm):
         """The columns that the form holds, ready for the verbs."""
         held = {name for block in BLOCKS for name in block.fields} | {"name", "kind"}
         values = {field.name: field.data for field in self if field.name in held}
+        values |= custom_in(self, Subject.CUSTOMERS)
         if "name" in values and not values.get("short_name"):
             values["short_name"] = shorten(values["name"])
         if not values.get("number"):
@@ -205,6 +209,7 @@ class NewCustomerForm(CustomerForm):
     deal_title = line(_l("Deal"), description=_l("What they may buy"))
     deal_amount = YuanField(_l("Amount"))
     deal_stage_id = RowField(_l("Stage"), offer=_beginnings, blank=None)
+    campaign_id = RowField(_l("Campaign"), offer=offered)
     next_on = DayField(_l("Next step"), lean="future")
     next_action = line(_l("What to do"), description=_l("Call, send the quote, visit"))
 
@@ -264,6 +269,19 @@ class NewCustomerForm(CustomerForm):
     def deal_values(self) -> dict[str, Any]:
         """The columns of the first deal."""
         return {"title": self.deal_title.data, "amount": self.deal_amount.data}
+
+
+def customer_form(**given: Any) -> CustomerForm:
+    """The form of a customer with the team's own fields."""
+    return with_custom(CustomerForm, Subject.CUSTOMERS)(**given)
+
+
+def new_customer_form(**given: Any) -> NewCustomerForm:
+    """The form of a new customer, and its contact, with the team's own fields."""
+    form, contact = NewCustomerForm, with_custom(ContactFields, Subject.CONTACTS)
+    if contact is not ContactFields:
+        form = type(form)(form.__name__, (form,), {"contact": FormField(contact)})
+    return with_custom(form, Subject.CUSTOMERS)(**given)
 
 
 class StatusForm(FlaskForm):

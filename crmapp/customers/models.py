@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
+from crmapp.custom_fields.attributes import WithCustomFields
 from crmapp.customers.kinds import CustomerKind, CustomerStatus, CustomerType, Review
 from crmapp.database import BigKey, Key
 from crmapp.lists.words import Word
@@ -29,7 +30,7 @@ def _by_day(sign: str) -> Index:
     return _in_order(name, sign, "owner_id", "id", where=f" AND {sign} IS NOT NULL")
 
 
-class Customer(SealedRecord):
+class Customer(WithCustomFields, SealedRecord):
     """A customer; columns marked derived are written by the verbs of deals and follow-ups only."""
 
     __tablename__ = "customers"

@@ -9,12 +9,23 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.accounts.team import owners
+from crmapp.campaigns.known import campaign, campaigns
+from crmapp.campaigns.verbs import credit
 from crmapp.contacts.paste import split_card
 from crmapp.contacts.queries import contacts_of
+from crmapp.custom_fields.attributes import load_custom
+from crmapp.custom_fields.definitions import fronted, offered_names
+from crmapp.custom_fields.kinds import Subject
 from crmapp.customers import queries, verbs
-from crmapp.customers.blocks import BLOCKS, block, facts
+from crmapp.customers.blocks import block, blocks, facts
 from crmapp.customers.entering import Beginning, enter_whole
-from crmapp.customers.forms import CustomerForm, NewCustomerForm, StatusForm
+from crmapp.customers.forms import (
+    CustomerForm,
+    NewCustomerForm,
+    StatusForm,
+    customer_form,
+    new_customer_form,
+)
 from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.dates import next_chips
@@ -45,7 +56,7 @@ bp = Blueprint("customers", __name__)
 def new() -> Response:
     """An empty form for a new customer."""
     allow(Action.CUSTOMER_CREATE)
-    form = NewCustomerForm(data={"owner_id": _own_seat()})
+    form = new_customer_form(data={"owner_id": _own_seat()})
     return _ask(form, status=200)
 
 
@@ -53,7 +64,7 @@ def new() -> Response:
 def create() -> Response:
     """Make a customer, unless something looks like it that the writer has not answered to."""
     allow(Action.CUSTOMER_CREATE)
-    form = NewCustomerForm()
+    form = new_customer_form()
     if made := queries.made_from(form.uid.data):
         return go(url_for(".show", customer_id=made.id))
     if not form.validate():
@@ -84,6 +95,7 @@ def _save(form: NewCustomerForm) -> tuple[Customer | None, Likeness]:
         customer = enter_whole(
             values, contact, beginning, by=current_user, owner_id=_owner_of(form)
         )
+        credit(customer, campaign(form.campaign_id.data), by=current_user)
         keep_apart(customer, likeness, by=current_user, reason=reason)
     return customer, likeness
 
@@ -117,7 +129,9 @@ def _ask(form: NewCustomerForm, *, status: int = 422, likeness: Likeness | None 
         status=status,
         form=form,
         likeness=likeness,
-        blocks=BLOCKS,
+        blocks=blocks(),
+        front=fronted(Subject.CUSTOMERS),
+        of_contact=offered_names(Subject.CONTACTS),
         day_chips=next_chips(clock.today()),
     )
 
@@ -126,7 +140,7 @@ def _ask(form: NewCustomerForm, *, status: int = 422, likeness: Likeness | None 
 def split_paste() -> Response:
     """The form with what a pasted text says put into its empty fields; nothing is saved."""
     allow(Action.CUSTOMER_CREATE)
-    form = NewCustomerForm()
+    form = new_customer_form()
     form.fill(split_card(request.form.get("pasted", "")))
     # More than a few a minute look for others' customers: saving checks again anyway.
     is_asked = may_ask(current_user.id)
@@ -142,6 +156,7 @@ def show(customer_id: int) -> Response:
     deals = queries.deals_with_steps(customer)
     steps = {deal.id: step for deal, step in deals if step is not None}
     its_deals = [deal for deal, _step in deals]
+    load_custom([customer], contacts, its_deals)
     return show_page(
         "customers/show.html",
         sheet=sheet(customer, Place.PAGE, deals=its_deals, steps=steps, contacts=contacts),
@@ -152,10 +167,11 @@ def show(customer_id: int) -> Response:
         stages=stages(),
         timeline=timeline(customer, Filter.ALL),
         filters=Filter,
-        blocks=[(one, facts(customer, one, sight(current_user, customer))) for one in BLOCKS],
+        blocks=[(one, facts(customer, one, sight(current_user, customer))) for one in blocks()],
         helpers=helpers_of(customer),
         asks_status=queries.asks_for_status(customer, its_deals),
         standing=standing_of(customer),
+        has_campaigns=bool(campaigns()),
         **queries.surroundings(customer, viewer=current_user),
     )
 
@@ -215,7 +231,7 @@ def _change(customer: Customer, form: CustomerForm) -> tuple[Likeness, bool]:
 def _block_form(key: str, customer: Customer, **given: Any) -> CustomerForm:
     if block(key) is None:
         abort(404)
-    form = CustomerForm(**given)
+    form = customer_form(**given)
     form.only(key)
     form.narrow(sight(current_user, customer))
     return form

@@ -6,6 +6,8 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from crmapp import clock
+from crmapp.custom_fields.forms import custom_in, with_custom
+from crmapp.custom_fields.kinds import Subject
 from crmapp.fields import DayField, NumberField, RowField, YuanField, select_choices, strip
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
@@ -95,7 +97,12 @@ class DealForm(FlaskForm):
         return {
             name: self[name].data or self[name].default or _blank(self[name])
             for name in self.FIELDS
-        }
+        } | custom_in(self, Subject.DEALS)
+
+
+def deal_form(*args: object, **given: object) -> DealForm:
+    """The form of a deal with the team's own fields."""
+    return with_custom(DealForm, Subject.DEALS)(*args, **given)
 
 
 def _blank(field: object) -> object:

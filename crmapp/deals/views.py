@@ -29,6 +29,7 @@ from crmapp.deals.forms import (
     NoteForm,
     WonForm,
     closing_form,
+    deal_form,
 )
 from crmapp.deals.models import Deal, StageChange
 from crmapp.deals.queries import has_deal_left
@@ -237,13 +238,13 @@ def star(deal_id: int) -> Response:
 def new() -> str:
     """The form of one more deal with a customer."""
     customer = fetch(Customer, request.args.get("customer", 0, int), to=Action.CUSTOMER_EDIT)
-    return _form(DealForm(formdata=None), customer)
+    return _form(deal_form(formdata=None), customer)
 
 
 @bp.post("/")
 def create() -> Response | tuple[str, int]:
     """Begin one more deal with a customer."""
-    form = DealForm()
+    form = deal_form()
     key = request.form.get("customer", 0, int)
     if not form.validate_on_submit():
         customer = fetch(Customer, key, to=Action.CUSTOMER_EDIT)
@@ -259,13 +260,13 @@ def create() -> Response | tuple[str, int]:
 def edit(deal_id: int) -> str:
     """The form of a deal."""
     deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
-    return _form(DealForm(obj=deal), deal.customer, deal)
+    return _form(deal_form(obj=deal), deal.customer, deal)
 
 
 @bp.post("/<int:deal_id>/edit")
 def update(deal_id: int) -> Response | tuple[str, int]:
     """Change a deal, unless it has changed since the form was shown."""
-    form = DealForm()
+    form = deal_form()
     if not form.validate_on_submit():
         deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
         return _form(form, deal.customer, deal), 422
@@ -277,7 +278,7 @@ def update(deal_id: int) -> Response | tuple[str, int]:
     if is_stale:
         form.version.raw_data = None
         form.version.data = deal.version
-        now_there = DealForm(formdata=None, obj=deal)
+        now_there = deal_form(formdata=None, obj=deal)
         return _form(form, deal.customer, deal, now_there=now_there), 409
     flash(_("Saved"))
     return redirect(url_for("customers.show", customer_id=deal.customer_id), 303)

@@ -16,7 +16,15 @@ from crmapp.accounts.roles import Role
 from crmapp.contacts.masking import mask_email, mask_messenger, mask_phone
 from crmapp.customers.kinds import CustomerType
 from crmapp.customers.models import Customer
-from crmapp.field_policy.kinds import FIELD_OF, PRIVATE, Field, Level, Right, Standpoint
+from crmapp.field_policy.kinds import (
+    FIELD_OF,
+    PRIVATE,
+    Field,
+    Level,
+    Right,
+    Standpoint,
+    ruling,
+)
 from crmapp.field_policy.models import FieldRight
 from crmapp.field_policy.table import BY_SETTING, CELLS, Cell, offered, usual
 from crmapp.settings.cache import Cached
@@ -57,12 +65,12 @@ class Sight:
 
     def has(self, column: str) -> bool:
         """Whether anything of a column (`customers.need`) is shown; columns without a rule are."""
-        field = FIELD_OF.get(column)
+        field = ruling(column)
         return field is None or self.see[field] > Level.NONE
 
     def may_change(self, column: str) -> bool:
         """Whether a column may be written, as far as the field policy goes."""
-        field = FIELD_OF.get(column)
+        field = ruling(column)
         return field is None or field in self.changed
 
     @property
@@ -95,7 +103,7 @@ class Sight:
 
     def may_take(self, column: str) -> bool:
         """Whether anything of a column leaves the house."""
-        field = FIELD_OF.get(column)
+        field = ruling(column)
         return field is None or self.export[field] > Level.NONE
 
     @property

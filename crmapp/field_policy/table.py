@@ -32,6 +32,7 @@ class Row(NamedTuple):
 SEE = {
     **dict.fromkeys(PRIVATE, Row("wwwmmmrr", "wmm---m-", "wwwrrmwr")),
     Field.SAID: Row("www-w-ww", "ww----w-", "wwwww-ww"),
+    Field.CUSTOM: Row("ww----w-", "w-----w-", "wwwwwwww"),
 }
 SEE_ELSE = Row("wwwwwwww", "w-----w-", "wwwwwwww")
 
@@ -48,6 +49,7 @@ EDIT_ELSE = Row("w-----w-", "------w-", "w-----w-")
 EXPORT = {
     **dict.fromkeys(PRIVATE, Row("wwwmmmww", "--------", "wwwwwmww")),
     Field.SAID: Row("www-w-ww", "--------", "wwwww-ww"),
+    Field.CUSTOM: Row("ww----w-", "--------", "wwwwwwww"),
 }
 EXPORT_ELSE = Row("wwwwwwww", "--------", "wwwwwwww")
 

@@ -4,6 +4,9 @@ import uuid
 from datetime import date
 from typing import Any
 
+from crmapp.custom_fields.definitions import field_named
+from crmapp.custom_fields.kinds import Kind
+from crmapp.custom_fields.words import written
 from crmapp.database import db
 from crmapp.field_policy.sight import sight
 from crmapp.history.models import Change
@@ -57,7 +60,7 @@ def track(
             change.old, change.new = old, new
         else:
             change.old_words, change.new_words = old_words, words_of(record, field)
-        if field.endswith("_id"):
+        if field.endswith("_id") or _is_choice(record, field):
             change.old_key, change.new_key = old, new
         db.session.add(change)
         changes.append(change)
@@ -69,9 +72,16 @@ def _differ(old: Any, new: Any) -> bool:
     return not is_blank and old != new
 
 
+def _is_choice(record: Any, field: str) -> bool:
+    own = field_named(record.__tablename__, field)
+    return own is not None and own.kind is Kind.CHOICE
+
+
 def words_of(record: Any, field: str) -> str:
     """A field's value as it is written into history: the word behind a key, not the key."""
     value = getattr(record, field)
+    if own := field_named(record.__tablename__, field):
+        return written(own, value)
     if value is None or value == "":
         return ""
     if field.endswith("_id"):

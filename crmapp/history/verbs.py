@@ -10,6 +10,8 @@ from sqlalchemy import Boolean, Date, Enum, Integer, inspect, select
 from crmapp.accounts.team import person
 from crmapp.contacts.models import Contact
 from crmapp.contacts.verbs import change_contact, make_main
+from crmapp.custom_fields.definitions import field_named
+from crmapp.custom_fields.words import read_back
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import change
 from crmapp.database import db
@@ -92,6 +94,11 @@ def put_stage_back(row: StageChange, deal: Deal, *, by: Any) -> bool:
 def _former(row: Change, record: Any) -> Any:
     if isinstance(getattr(type(record), row.field, None), Sealed):
         return row.old
+    if own := field_named(row.subject, row.field):
+        try:
+            return read_back(own, row.old_words, row.old_key)
+        except LookupError as gone:
+            raise Gone(row.old_words) from gone
     kept, column = row.old_words, inspect(type(record)).columns[row.field]
     if row.field.endswith("_id"):
         return _key(row, column)

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp.contacts.queries import contacts_of
-from crmapp.customers.blocks import BLOCKS, facts
+from crmapp.customers.blocks import blocks, facts
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import writing
@@ -74,7 +74,7 @@ def _entry(customer: Customer) -> dict[str, Any]:
         "customer": customer,
         "contacts": contacts_of(customer),
         "deals": queries.deals_of(customer),
-        "blocks": [(one, facts(customer, one, eye)) for one in BLOCKS],
+        "blocks": [(one, facts(customer, one, eye)) for one in blocks()],
         "likeness": alike(customer, viewer=me()),
         "imported": queries.import_of(customer),
     }

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _l
 
 from crmapp.contacts.labels import LABELS as CONTACT_LABELS
 from crmapp.contacts.models import DecisionPower, Gender, Influence
+from crmapp.custom_fields.definitions import label_of as custom_label
+from crmapp.custom_fields.words import told_again
 from crmapp.customers.blocks import LABELS as CUSTOMER_LABELS
 from crmapp.customers.kinds import CustomerKind, CustomerStatus
 from crmapp.field_policy.sight import MASKS, Sight
@@ -60,16 +62,19 @@ def subject(change: Change) -> Any:
 def label_of(column: str) -> Any:
     """The label of a column (`contacts.phone`)."""
     table, _dot, field = column.partition(".")
-    return LABELS.get(table, {}).get(field, field)
+    return custom_label(column) or LABELS.get(table, {}).get(field, field)
 
 
 def told(change: Change, eye: Sight) -> tuple[Any, Any, Any]:
     """Label, former and new value as one may see them."""
-    label = LABELS.get(change.subject, {}).get(change.field, change.field)
+    column = f"{change.subject}.{change.field}"
+    label = label_of(column)
     if change.field in MASKS:
         return label, *(eye.told(change.field, text) for text in (change.old, change.new))
-    if not eye.has(f"{change.subject}.{change.field}"):
+    if not eye.has(column):
         return label, "", _("not shown to you")
+    if custom_label(column):
+        return label, told_again(column, change.old_words), told_again(column, change.new_words)
     return label, _shown(change.field, change.old_words), _shown(change.field, change.new_words)
 
 

@@ -16,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crmapp import clock
 from crmapp.contacts.masking import mask_email, mask_name, mask_phone
+from crmapp.custom_fields.definitions import offered_names
+from crmapp.custom_fields.words import facts_of
 from crmapp.dates import short_day, show_day
 from crmapp.field_policy.sight import Sight, sight
 from crmapp.money import plain_yuan, short_yuan
@@ -93,6 +95,7 @@ PLACES = (
             "field_policy",
             "pipeline",
             "lists",
+            "custom_fields",
             "recycling",
             "privacy",
             "journal",
@@ -114,6 +117,8 @@ def init_app(app: Flask) -> None:
         draw_icon=draw_icon,
         static_url=static_url,
         dom_id=dom_id,
+        own_facts=_own_facts,
+        own_names=offered_names,
         setting=setting,
         sight=_sight,
         today=clock.today,
@@ -168,6 +173,10 @@ def draw_avatar(person: Any, size: str = "") -> Markup:
 def _rounded(fen: int) -> int:
     # A lane's head has no room for the decimals of a million and more.
     return round(fen, -6) if fen >= 100_000_000 else fen
+
+
+def _own_facts(record: Any) -> list[tuple[str, Any]]:
+    return facts_of(record, _sight(record))
 
 
 def _can(action: Action, record: Any = None) -> bool:

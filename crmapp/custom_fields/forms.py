@@ -1,0 +1,168 @@
+"""Custom fields in the forms of their records, each typed as what it holds."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, Form, SelectField
+from wtforms.validators import DataRequired, StopValidation, ValidationError
+
+from crmapp.custom_fields.definitions import custom_fields
+from crmapp.custom_fields.figures import parse_figure, plain_figure
+from crmapp.custom_fields.kinds import Kind, Subject
+from crmapp.custom_fields.models import CustomField
+from crmapp.custom_fields.words import NO, YES
+from crmapp.fields import ChoiceField, DayField, RowField, TypedField, select_choices
+from crmapp.imports.headers import exactly
+from crmapp.text_fields import line, lines
+
+LONGEST = 500
+_OFF = ("", "0")
+
+
+class FigureField(TypedField):
+    """A number with up to four decimals, as typed: `1,200`, `-3.5`, `5万`."""
+
+    problem = _l("Not a number. Write 1,200 or 3.5.")
+
+    def read(self, text: str) -> int:
+        """Ten-thousandths of a text."""
+        return parse_figure(text)
+
+    def write(self, value: int) -> str:
+        """The number with thousands marked."""
+        return plain_figure(value)
+
+
+class YesNoField(SelectField):
+    """Yes, no, or not said."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        """Offer the three."""
+        choices = select_choices([("", "–"), (YES, _l("Yes")), (NO, _l("No"))])
+        super().__init__(label, validators, choices=choices, coerce=_truth, **kwargs)
+
+
+def _truth(value: Any) -> bool | None:
+    if value in (None, "") or isinstance(value, bool):
+        return value if isinstance(value, bool) else None
+    if value not in (YES, NO):
+        raise ValueError(value)
+    return value == YES
+
+
+class OwnChoiceField(RowField):
+    """One of a field's choices; a retired one stays where it was chosen."""
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, of: CustomField, **kwargs: Any
+    ) -> None:
+        """Take the custom field."""
+        self._field = of
+        super().__init__(label, validators, offer=lambda: of.offered, **kwargs)
+
+    def process_data(self, value: Any) -> None:
+        """Take the value of a record."""
+        super().process_data(value)
+        self._offer_present()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was sent."""
+        super().process_formdata(valuelist)
+        self._offer_present()
+
+    def _offer_present(self) -> None:
+        self.also(next((one for one in self._field.choices if one.id == self.data), None))
+
+
+class _Needed:
+    """Refuses an empty field; nought and no are answers."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.data in (None, ""):
+            # What was typed and not understood says so by itself.
+            raise StopValidation(None if field.errors else _l("Fill this in."))
+
+
+def form_field(field: CustomField) -> Any:
+    """The form field of a custom one."""
+    checks = [_Needed()] if field.is_required else []
+    more = {"description": field.hint} if field.hint else {}
+    if field.kind is Kind.TEXT:
+        return line(field.label, *checks, most=LONGEST, **more)
+    if field.kind is Kind.CHOICE:
+        return OwnChoiceField(field.label, checks, of=field, **more)
+    return _TYPES[field.kind](field.label, checks, **more)
+
+
+_TYPES = {Kind.NUMBER: FigureField, Kind.DAY: DayField, Kind.YES_NO: YesNoField}
+
+
+def with_custom(form: type[Form], subject: Subject) -> type[Form]:
+    """A form's class with the custom fields of its record; itself where none is defined."""
+    own = custom_fields(subject)
+    if not own:
+        return form
+    return type(form)(form.__name__, (form,), {one.name: form_field(one) for one in own})
+
+
+def custom_in(form: Form, subject: Subject) -> dict[str, Any]:
+    """What a form says of custom fields, by their attributes."""
+    return {one.name: form[one.name].data for one in custom_fields(subject) if one.name in form}
+
+
+class DefinitionForm(FlaskForm):
+    """What a custom field is; the words of existing choices are fields of their own."""
+
+    label = line(_l("Name"), DataRequired(_l("Give the field a name.")), most=30)
+    kind = ChoiceField(_l("Kind"), kind=Kind, default=Kind.TEXT)
+    hint = line(_l("Hint"), most=120, description=_l("Stands below the field while it is filled"))
+    more_choices = lines(
+        _l("Choices to add"), most=3000, description=_l("One to a line; for the kind “choice” only")
+    )
+    is_required = BooleanField(_l("Must be filled"), false_values=_OFF)
+    is_front = BooleanField(_l("Outside the fold of a new record"), false_values=_OFF)
+    is_listed = BooleanField(_l("A column of the customer list"), false_values=_OFF)
+    is_private = BooleanField(
+        _l("Private: for owner, helpers and managers only"), false_values=_OFF
+    )
+
+    def validate_label(self, field: Any) -> None:
+        """Refuse a name that sheets use for something else already."""
+        if known := exactly(field.data or ""):
+            said = _("The product has this already: %(name)s.", name=known.label)
+            raise ValidationError(said)
+
+    def validate_more_choices(self, field: Any) -> None:
+        """Refuse a choice that no list could show."""
+        if any(len(name) > 40 for name in self.names()):
+            raise ValidationError(_l("A choice has 40 characters at most."))
+
+    def names(self) -> list[str]:
+        """The choices to add."""
+        return [name.strip() for name in (self.more_choices.data or "").splitlines()]
+
+    def values(self) -> dict[str, Any]:
+        """The columns of the field."""
+        names = ("label", "kind", "hint", "is_required", "is_front", "is_listed", "is_private")
+        return {name: self[name].data for name in names if name in self}
+
+    def renamed(self, field: CustomField) -> dict[int, str]:
+        """What existing choices are called now, by their keys."""
+        told = {one.id: f"choice_{one.id}" for one in field.choices}
+        return {key: self[name].data or "" for key, name in told.items() if name in self}
+
+
+def definition_form(field: CustomField | None = None, **given: Any) -> DefinitionForm:
+    """The form of a new field, or of an existing one with a line for each choice it offers."""
+    if field is None:
+        return DefinitionForm(**given)
+    told = {
+        f"choice_{one.id}": line(_l("Choice"), most=40, default=one.name) for one in field.offered
+    }
+    words = {f"choice_{one.id}": one.name for one in field.offered}
+    form = type(DefinitionForm)("DefinitionForm", (DefinitionForm,), told)
+    return form(obj=field, data=words, **given)
