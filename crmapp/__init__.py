@@ -47,6 +47,8 @@ CONCEPTS = (
     "privacy",
     "nextsteps",
     "calendars",
+    "freshness",
+    "pool",
     "promises",
     "needs",
     "referrals",

@@ -1,7 +1,6 @@
 """Every permission: what may be done, by whom, and which records a person sees at all."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, and_, false, or_, select
@@ -10,77 +9,16 @@ from sqlalchemy.orm import contains_eager
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
+from crmapp.actions import Action
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import CustomerType, Review
 from crmapp.customers.models import Customer
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import customer_of, sight
 from crmapp.followups.models import CORRECTED_WITHIN
+from crmapp.pool.rights import claims, pool_is_on
 from crmapp.review.waiting import REVIEWERS
 from crmapp.settings.values import setting
-
-
-class Action(StrEnum):
-    """What may be done, as `noun:verb`; alphabetical."""
-
-    AFTERSALES_SEE = "aftersales:see"
-    BACKUP_MANAGE = "backup:manage"
-    BIN_OVERSEE = "bin:oversee"
-    BIN_PURGE = "bin:purge"
-    BIN_RESTORE = "bin:restore"
-    BIN_SEE = "bin:see"
-    BOARD_SEE = "board:see"
-    CAMPAIGN_KEEP = "campaign:keep"
-    CONTACT_CARD = "contact:card"
-    CONTACT_REVEAL = "contact:reveal"
-    CONTACT_SEE = "contact:see"
-    CUSTOMER_CREATE = "customer:create"
-    CUSTOMER_DELETE = "customer:delete"
-    CUSTOMER_EDIT = "customer:edit"
-    CUSTOMER_EXPORT = "customer:export"
-    CUSTOMER_HAND_OVER = "customer:hand_over"
-    CUSTOMER_MERGE = "customer:merge"
-    CUSTOMER_PRINT = "customer:print"
-    CUSTOMER_REVIEW = "customer:review"
-    CUSTOMER_SEE = "customer:see"
-    DEAL_EDIT = "deal:edit"
-    DEAL_MOVE = "deal:move"
-    DEMO_REMOVE = "demo:remove"
-    DISCLOSURES_SEE = "disclosures:see"
-    DUPLICATES_SEE = "duplicates:see"
-    DUPLICATES_SEEK = "duplicates:seek"
-    EXPORT_DECIDE = "export:decide"
-    FILE_ADD = "file:add"
-    FILE_READ = "file:read"
-    FILE_REMOVE = "file:remove"
-    FOLLOWUP_CORRECT = "followup:correct"
-    FOLLOWUP_DELETE = "followup:delete"
-    FOLLOWUP_READ = "followup:read"
-    FOLLOWUP_WRITE = "followup:write"
-    HANDOVER_ANSWER = "handover:answer"
-    HANDOVER_ASK = "handover:ask"
-    HELPER_NAME = "helper:name"
-    IMPORT_MAKE = "import:make"
-    JOURNAL_READ = "journal:read"
-    OFFER_EDIT = "offer:edit"
-    OFFER_SEE = "offer:see"
-    OFFER_TAKE = "offer:take"
-    PRIVACY_MANAGE = "privacy:manage"
-    PRODUCT_MANAGE = "product:manage"
-    PROMISE_CLOSE = "promise:close"
-    REPORT_SEE = "report:see"
-    REPORT_SEE_ALL = "report:see_all"
-    SERVICE_ADD = "service:add"
-    SERVICE_DELETE = "service:delete"
-    SERVICE_HANDLE = "service:handle"
-    SERVICE_READ = "service:read"
-    SERVICE_WRITE = "service:write"
-    SETTINGS_CHANGE = "settings:change"
-    STEP_PLAN = "step:plan"
-    TARGET_SET = "target:set"
-    TEAM_MANAGE = "team:manage"
-    TEAM_OVERSEE = "team:oversee"
-
 
 Rule = Callable[[Person, Any], bool]
 
@@ -199,6 +137,7 @@ RULES: dict[Action, Rule] = {
     Action.BIN_SEE: anyone,
     Action.BOARD_SEE: anyone,
     Action.CAMPAIGN_KEEP: holds(Role.MARKETING, Role.MANAGER, Role.ADMINISTRATOR),
+    Action.CARE_SEE: holds(Role.SALES, Role.MANAGER),
     Action.CONTACT_CARD: all_of(approved, sees_ways),
     Action.CONTACT_REVEAL: may_ask_for_ways,
     Action.CONTACT_SEE: sees_ways,
@@ -233,6 +172,9 @@ RULES: dict[Action, Rule] = {
     Action.OFFER_EDIT: all_of(approved, owner_or_manager),
     Action.OFFER_SEE: any_of(owner, helper, manager, administrator, service_of_won),
     Action.OFFER_TAKE: all_of(approved, any_of(owner, helper, manager), takes_amounts),
+    Action.POOL_CLAIM: all_of(approved_if_one, claims),
+    Action.POOL_GIVE_BACK: all_of(pool_is_on, approved, owner_or_manager),
+    Action.POOL_SEE: all_of(pool_is_on, holds(Role.SALES, Role.MANAGER)),
     Action.PRIVACY_MANAGE: administrator,
     Action.PRODUCT_MANAGE: any_of(manager, administrator),
     Action.PROMISE_CLOSE: owner_or_manager,
@@ -291,6 +233,7 @@ def _own(person: Person) -> Any:
     served = person.has_role(Role.SERVICE)
     return or_(
         Customer.owner_id == person.id,
+        Customer.owner_id.is_(None) if claims(person) else false(),
         Customer.id.in_(helped),
         and_(served, Customer.type == CustomerType.WON) if served else false(),
     )

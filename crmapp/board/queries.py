@@ -16,6 +16,9 @@ from crmapp.dates import quarter_of
 from crmapp.deals.models import Deal
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
+from crmapp.freshness.facts import SIGNS
+from crmapp.freshness.kinds import SignKind
+from crmapp.freshness.words import over_words, signs
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can, is_narrowed, visible
 from crmapp.promises.queries import first_promised
@@ -38,7 +41,8 @@ _SHOWN = (
 )  # fmt: skip
 _NAMED = load_only(
     Customer.id, Customer.name, Customer.short_name, Customer.owner_id, Customer.helper_ids,
-    Customer.type, Customer.review, raiseload=True,
+    Customer.type, Customer.review, Customer.last_followup_on, Customer.grade_id,
+    *(getattr(Customer, name) for name in SIGNS), raiseload=True,
 )  # fmt: skip
 
 
@@ -81,6 +85,16 @@ class Card:
             shows_amount=eye.sees(Field.AMOUNT),
             promised_on=promised_on,
         )
+
+    @property
+    def signs(self) -> list[tuple[SignKind, str]]:
+        """What its customer, or the deal itself, shows of age today, in words."""
+        kinds = SignKind.RISK, SignKind.RETURN
+        found = [(sign.kind, sign.words) for sign in signs(self.deal.customer, *kinds)]
+        stage = self.deal.stage
+        if stage.kind.is_open and stage.limit_days is not None and self.days > stage.limit_days:
+            found.append((SignKind.OVER, over_words(self.days - stage.limit_days)))
+        return found
 
 
 @dataclass

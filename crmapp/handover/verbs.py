@@ -8,6 +8,7 @@ from crmapp.customers.models import Customer
 from crmapp.customers.verbs import release_helper
 from crmapp.database import db, touch
 from crmapp.deals.models import Deal
+from crmapp.freshness.keeping import look_again
 from crmapp.handover.models import HandOver
 from crmapp.history.reasons import insist
 from crmapp.journal.log import log_each
@@ -87,6 +88,7 @@ def _record(
         (one, {"former": former[one.id], "owner": to_id, "reason": reason}) for one in moving
     ]
     log_each("customer:handed_over", details, by=by)
+    look_again(former)
     notify_each(NotificationKind.HANDED_OVER, [(to_id, one) for one in moving], by=by)
     told = [(former[one.id], one) for one in moving]
     notify_each(NotificationKind.TAKEN_OVER, told, by=by)

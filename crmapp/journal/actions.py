@@ -105,6 +105,13 @@ ACTIONS: dict[str, Told] = {
     "customer:returned": Told(_CUSTOMER, _l("%(who)s returned %(what)s to its author")),
     "customer:sent_in": Told(_CUSTOMER, _l("%(who)s sent %(what)s in again")),
     "campaign:credited": Told(_CUSTOMER, _l("%(who)s noted what %(what)s came of: %(name)s")),
+    "customer:answered": Told(
+        _CUSTOMER, _l("%(who)s answered whether %(what)s rests: %(answer)s")
+    ),
+    "customer:answer_undone": Told(
+        _CUSTOMER, _l("%(who)s took back an answer whether %(what)s rests")
+    ),
+    "customer:rested_by_rule": Told(_CUSTOMER, _l("%(what)s was set to dormant: %(rule)s")),
     "customer:merged": Told(_CUSTOMER, _l("%(who)s merged another customer into %(what)s")),
     "customer:parted": Told(_CUSTOMER, _l("%(who)s undid a merge into %(what)s")),
     "bin:taken": Told(_CUSTOMER, _l("%(who)s deleted something of %(what)s: %(kind)s")),
@@ -163,6 +170,10 @@ ACTIONS: dict[str, Told] = {
     "customer:handed_over": Told(
         _HAND, _l("%(who)s handed %(what)s over from %(former)s to %(owner)s")
     ),
+    "pool:claimed": Told(_HAND, _l("%(who)s claimed %(what)s from the pool")),
+    "pool:unclaimed": Told(_HAND, _l("%(who)s took back a claim of %(what)s")),
+    "pool:given_back": Told(_HAND, _l("%(who)s gave %(what)s back to the pool: %(reason)s")),
+    "pool:returned": Told(_HAND, _l("%(what)s went back to the pool: %(rule)s")),
     "handover:asked": Told(_HAND, _l("%(who)s asked for the hand-over of %(what)s")),
     "handover:declined": Told(
         _HAND, _l("%(who)s declined to hand %(what)s over to %(asker)s"), is_refusal=True

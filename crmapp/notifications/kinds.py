@@ -48,6 +48,8 @@ class NotificationKind(Choice):
     MEETING_NOTE = "meeting_note", _l("Your customer was spoken of in a meeting"), "violet"
     MEETING_TASK = "meeting_task", _l("You were given a task in a meeting"), "violet"
     MY_DAY = "my_day", _l("Your day"), "indigo"
+    RESTED = "rested", _l("A rule set a customer of yours to dormant"), "slate"
+    POOL_SOON = "pool_soon", _l("A customer of yours goes back to the pool soon"), "amber"
     CHANNEL_FAILED = "channel_failed", _l("Messages do not get out"), "rose"
 
     @property

@@ -20,14 +20,10 @@ class PoolMoveKind(Choice):
     GIVEN_BACK = "given_back", _l("Given back"), "amber"
     RETURNED = "returned", _l("Returned by the rule"), "amber"
     PUT_IN = "put_in", _l("Put into the pool"), "slate"
-    WARNED = "warned", _l("Warned"), "slate"
 
 
 class PoolMove(Base):
-    """One step: whom it concerns, who did it (nobody where the rule did), and why.
-
-    A warning has the day on which the customer is to be returned as its own.
-    """
+    """One step: whom it concerns, who did it (nobody where the rule did), and why."""
 
     __tablename__ = "pool_moves"
 

@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from crmapp.accounts.team import person
+from crmapp.custom_fields.filters import chips_of
+from crmapp.freshness.kinds import SignKind
 from crmapp.lists.words import word
 from crmapp.regions.table import path
 from crmapp.roster.filters import KINDS, ME, NOBODY, RosterFilter
@@ -25,6 +27,9 @@ def chips(wanted: RosterFilter, home: str) -> list[Chip]:
         (label, home + wanted.query(**{name: _nothing(name)}), True)
         for name in said
         if (label := _label(name, said[name])) is not None
+    ]
+    on += [
+        (label, home + wanted.query(own=rest), True) for label, rest in chips_of(wanted.own)
     ]
     offered = [
         (
@@ -47,6 +52,7 @@ def _usual() -> list[tuple[str, Any, str]]:
         ("next", "overdue", _("Overdue")),
         ("silent", 30, ngettext("Silent for %(num)d day", "Silent for %(num)d days", 30)),
         ("owner", NOBODY, _("Unassigned")),
+        ("care", SignKind.RISK.value, SignKind.RISK.label),
     ]
 
 
@@ -67,6 +73,7 @@ def _label(name: str, value: Any) -> str | None:
         "within": lambda: ngettext("Within %(num)d day", "Within %(num)d days", value),
         "silent": lambda: ngettext("Silent for %(num)d day", "Silent for %(num)d days", value),
         "next": lambda: _due(value),
+        "care": lambda: SignKind(value).label,
         "incomplete": lambda: _("Incomplete"),
     }.get(name, lambda: None)()
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from crmapp.custom_fields.filters import Pairs, pairs_of
 from crmapp.customers.kinds import CustomerStatus, CustomerType, Review
+from crmapp.freshness.kinds import SignKind
 from crmapp.labels import Choice
 from crmapp.regions.table import region
 from crmapp.roster.in_words import spelled_out
@@ -40,8 +42,10 @@ class RosterFilter:
     within: int | None = None
     silent: int | None = None
     next: str = ""
+    care: str = ""  # a sign of age that they show
     incomplete: bool = False
     sort: str = DEFAULT_SORT
+    own: Pairs = ()  # of the team's own fields
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> "RosterFilter":
@@ -57,8 +61,10 @@ class RosterFilter:
             review=_member(Review, args.get("review")),
             region=args.get("region", "") if region(args.get("region")) else "",
             next=args.get("next", "") if args.get("next") in DUE else "",
+            care=_member(SignKind, args.get("care")),
             incomplete=args.get("incomplete") in ("1", "y"),
             sort=sort if is_sort(sort) else DEFAULT_SORT,
+            own=pairs_of(args),
             **{name: _number(args.get(name)) for name in KEYS},
             **{name: _days(args.get(name)) for name in SPANS},
         )
@@ -71,10 +77,11 @@ class RosterFilter:
     def said(self, **changes: Any) -> dict[str, Any]:
         """What differs from the whole list in its usual order, as query parameters."""
         wanted = {**vars(self), **changes}  # a list asks for dozens of addresses
+        own = dict(wanted.pop("own"))
         return {
             name: "1" if value is True else value
-            for name, value in wanted.items()
-            if value != _USUAL[name]
+            for name, value in {**wanted, **own}.items()
+            if value != _USUAL.get(name)
         }
 
     def query(self, **changes: Any) -> str:

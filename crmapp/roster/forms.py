@@ -8,7 +8,9 @@ from flask_babel import ngettext
 from wtforms import BooleanField, Form, SearchField, SelectField
 
 from crmapp.accounts.team import owners
+from crmapp.custom_fields.forms import sort_labels, with_filters
 from crmapp.fields import RowField, select_choices
+from crmapp.freshness.kinds import SignKind
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.regions.forms import RegionField
@@ -55,6 +57,7 @@ class FilterForm(Form):
     next = SelectField(_l("Next step"), choices=[])
     within = SelectField(_l("Followed up within"), choices=[])
     silent = SelectField(_l("No follow-up for"), choices=[])
+    care = SelectField(_l("Signs"), choices=[])
     incomplete = BooleanField(_l("Incomplete records only"), false_values=("", "0"))
     region_code = RegionField(_l("Region"))
     sort = SelectField(_l("Sorted by"), choices=[])
@@ -63,13 +66,15 @@ class FilterForm(Form):
     def showing(cls, wanted: RosterFilter) -> "FilterForm":
         """The form as a filter fills it."""
         said = {name: value for name, value in wanted.__dict__.items() if value is not None}
-        form = cls(data={**said, "region_code": wanted.region})
+        boxes = {**said, **form_data(wanted.own), "region_code": wanted.region}
+        form = with_filters(cls)(data=boxes)
         people = [(ME, _("Mine")), (NOBODY, _("Unassigned"))]
         form.owner.choices = _choices(people + [(one.id, one.name) for one in owners()])
         for name, kind in KINDS.items():
             form[name].choices = _choices(kind.choices())
-        form.sort.choices = select_choices(SORT_LABELS.items())
+        form.sort.choices = select_choices([*SORT_LABELS.items(), *sort_labels()])
         form.next.choices = _choices(DUE_LABELS.items())
+        form.care.choices = _choices(SignKind.choices())
         for name in SPANS:
             days = sorted({*DAYS, getattr(wanted, name) or DAYS[0]})
             form[name].choices = _choices((day, in_days(day)) for day in days)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Date, Text, literal, literal_column, tuple_
 
+from crmapp.custom_fields.filters import is_order, order_by
 from crmapp.customers.models import Customer
 from crmapp.labels import Choice
 
@@ -82,13 +83,21 @@ class Direction(Choice):
 
 def is_sort(text: str) -> bool:
     """Whether a word of the URL names an order: `name`, `-amount`."""
-    return text.removeprefix("-") in ORDERS
+    name = text.removeprefix("-")
+    return name in ORDERS or is_order(name)
 
 
 def order_of(sort: str) -> tuple[Order, Direction]:
     """The order that a word of the URL names, and its direction."""
     direction = Direction.DOWN if sort.startswith("-") else Direction.UP
-    return ORDERS[sort.removeprefix("-")], direction
+    name = sort.removeprefix("-")
+    if name in ORDERS:
+        return ORDERS[name], direction
+    expression, kind = order_by(name, falling=direction is Direction.DOWN)
+    return Order(expression, kind, _READ.get(type(kind), _number)), direction
+
+
+_READ = {Date: date.fromisoformat}
 
 
 def clauses(sort: str) -> tuple[Any, Any]:

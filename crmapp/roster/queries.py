@@ -17,6 +17,8 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
+from crmapp.freshness.conditions import LIVE, holds
+from crmapp.freshness.kinds import SignKind
 from crmapp.policy import Action, can, visible
 from crmapp.roster.filters import KEYS, KINDS, ME, NOBODY, RosterFilter
 from crmapp.roster.orders import ORDERS, Order, Place, beyond, clauses, order_of
@@ -167,6 +169,8 @@ def conditions(
         found += [code >= prefix, code <= prefix.ljust(6, "9")]
     if wanted.incomplete:
         found.append(Customer.is_incomplete)
+    if wanted.care:
+        found += [holds(SignKind(wanted.care), clock.today()), LIVE[-1]]
     return found + _dated(wanted, of(_LAST), of(_NEXT))
 
 

@@ -9,7 +9,9 @@ from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
+from crmapp.freshness.facts import SIGNS
 
+AGES = tuple(getattr(Customer, name) for name in SIGNS)
 COLUMNS: dict[Any, tuple[Any, ...]] = {
     Customer: (
         Customer.id, Customer.uid, Customer.number, Customer.name, Customer.short_name,
@@ -18,7 +20,7 @@ COLUMNS: dict[Any, tuple[Any, ...]] = {
         Customer.owner_id, Customer.entered_by_id, Customer.entered_on, Customer.review,
         Customer.type, Customer.stage_id, Customer.current_deal_id, Customer.open_amount,
         Customer.version, Customer.last_followup_on, Customer.last_followup_id,
-        Customer.last_method_id, Customer.next_due_on, Customer.helper_ids,
+        Customer.last_method_id, Customer.next_due_on, Customer.helper_ids, *AGES,
     ),
     Contact: (
         Contact.uid, Contact.customer_id, Contact.name, Contact.position, Contact.phone_sealed,

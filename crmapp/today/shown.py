@@ -9,6 +9,7 @@ from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
+from crmapp.freshness.facts import SIGNS
 from crmapp.nextsteps.models import NextStep
 from crmapp.promises.models import Promise
 from crmapp.today.agenda import Task
@@ -17,6 +18,8 @@ COLUMNS: dict[Any, tuple[Any, ...]] = {
     Customer: (
         Customer.id, Customer.name, Customer.short_name, Customer.owner_id, Customer.helper_ids,
         Customer.type, Customer.review, Customer.entered_by_id, Customer.last_followup_id,
+        Customer.last_followup_on, Customer.grade_id,
+        *(getattr(Customer, name) for name in SIGNS),
     ),
     Deal: (Deal.id, Deal.customer_id),
     NextStep: (

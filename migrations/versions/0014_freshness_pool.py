@@ -85,7 +85,7 @@ def upgrade() -> None:
         sa.Column("customer_id", KEY, nullable=False),
         sa.Column(
             "kind",
-            _enum("poolmovekind", "claimed", "given_back", "returned", "put_in", "warned"),
+            _enum("poolmovekind", "claimed", "given_back", "returned", "put_in"),
             nullable=False,
         ),
         sa.Column("person_id", KEY, nullable=True),
