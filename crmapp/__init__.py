@@ -68,6 +68,7 @@ CONCEPTS = (
     "journal",
     "summaries",
     "reports",
+    "meetings",
     "campaigns",
     "targets",
     "settings",

@@ -109,6 +109,11 @@ def approved_if_one(person: Person, record: Any) -> bool:
     return record is None or approved(person, record)
 
 
+def about_oneself(person: Person, record: Any) -> bool:
+    """Whoever a meeting is about, or a decision is for."""
+    return record.person_id == person.id
+
+
 def any_of(*rules: Rule) -> Rule:
     """At least one of the rules."""
     return lambda person, record: any(rule(person, record) for rule in rules)
@@ -169,6 +174,13 @@ RULES: dict[Action, Rule] = {
     Action.HELPER_NAME: all_of(approved, owner_or_manager),
     Action.IMPORT_MAKE: holds(Role.SALES, Role.MANAGER, Role.ADMINISTRATOR),
     Action.JOURNAL_READ: administrator,
+    Action.MEETING_LEAD: any_of(manager, all_of(holds(Role.SALES), about_oneself)),
+    Action.MEETING_PRINT_FULL: any_of(
+        manager, administrator, all_of(holds(Role.SALES), about_oneself)
+    ),
+    Action.MEETING_ROWS: holds(Role.SALES, Role.SERVICE, Role.MANAGER, Role.ADMINISTRATOR),
+    Action.MEETING_SEE: anyone,
+    Action.MEETING_SETTLE: any_of(manager, about_oneself),
     Action.OFFER_EDIT: all_of(approved, owner_or_manager),
     Action.OFFER_SEE: any_of(owner, helper, manager, administrator, service_of_won),
     Action.OFFER_TAKE: all_of(approved, any_of(owner, helper, manager), takes_amounts),

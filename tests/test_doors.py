@@ -133,6 +133,7 @@ def given(endpoint: str, app: Flask, house: House, people: SimpleNamespace, name
             "backup_time": "02:30",
             "file_megabytes": "20", "customer_files": "500", "customer_files_megabytes": "1000",
             "all_files_gigabytes": "50", "dormant_months": "36",
+            "stuck_silent_days": "14", "stuck_stage_days": "30",
         },
     }.get(endpoint, {})  # fmt: skip
 

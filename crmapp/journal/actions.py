@@ -87,6 +87,7 @@ ACTIONS: dict[str, Told] = {
         _OUT, _l("%(who)s declined an export of %(count)s customers"), is_refusal=True
     ),
     "export:made": Told(_OUT, _l("%(who)s exported %(count)s customers")),
+    "meeting:printed": Told(_OUT, _l("%(who)s printed the meeting “%(title)s”")),
     "report:taken": Told(_OUT, _l("%(who)s exported the report “%(report)s”")),
     "journal:exported": Told(_OUT, _l("%(who)s exported %(count)s entries of the journal")),
     "disclosures:printed": Told(_OUT, _l("%(who)s printed who saw %(what)s")),
@@ -189,6 +190,8 @@ ACTIONS: dict[str, Told] = {
     "campaign:retired": Told(_SET, _l("%(who)s stopped offering the campaign %(name)s")),
     "campaign:revived": Told(_SET, _l("%(who)s offered the campaign %(name)s again")),
     "targets:set": Told(_SET, _l("%(who)s set %(count)s targets from %(period)s on")),
+    "meeting:closed": Told(_TEAM, _l("%(who)s closed the meeting “%(title)s”")),
+    "meeting:reopened": Told(_TEAM, _l("%(who)s opened the meeting “%(title)s” again")),
     "setting:changed": Told(_SET, _l("%(who)s changed a setting: %(key)s")),
     "rights:changed": Told(
         _SET, _l("%(who)s changed a field right: %(field)s, %(standpoint)s, %(right)s")
@@ -244,6 +247,7 @@ def actions_of(group: Group) -> list[str]:
 _TELLS_NOTHING = {
     "export:asked", "export:granted", "journal:exported", "duplicate:met_unseen",
     "duplicate:too_many_checks", "export:declined", "disclosures:printed", "report:taken",
+    "meeting:printed",
 }  # fmt: skip
 DISCLOSING = [
     name

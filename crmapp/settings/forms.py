@@ -20,6 +20,7 @@ GROUPS = {
     "quotes": _l("Quotes"),
     "rhythm": _l("Reminders"),
     "sight": _l("Who sees what"),
+    "meetings": _l("Meetings"),
     "paper": _l("Printing"),
     "security": _l("Signing in"),
     "files": _l("Files and personal data"),

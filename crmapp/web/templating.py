@@ -84,6 +84,7 @@ PLACES = (
         setting="review_new",
     ),
     Place("reports.index", "chart-bar", _l("Reports"), Action.REPORT_SEE),
+    Place("meetings.index", "presentation", _l("Meetings"), Action.MEETING_SEE),
     Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
     Place("members.index", "users", _l("Team"), Action.TEAM_MANAGE),
     Place(

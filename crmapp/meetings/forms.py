@@ -1,0 +1,58 @@
+"""What is written in a meeting: of a customer, decided, and noted."""
+
+import re
+import secrets
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import DataRequired, ValidationError
+
+from crmapp import clock
+from crmapp.accounts.team import team
+from crmapp.fields import DayField, RowField
+from crmapp.text_fields import line, lines
+
+_token = re.compile("[0-9a-f]{32}")
+
+LONGEST_NOTES = 20_000  # characters
+
+
+class RemarkForm(FlaskForm):
+    """What was said of a customer, and what its owner does next."""
+
+    once = HiddenField()  # random, kept with the follow-up: sent twice it is saved once
+    words = lines(_l("What was said"), DataRequired(_l("Write what was said.")), most=5_000)
+    next_on = DayField(_l("Next step on"), lean="future")
+    next_action = line(_l("What to do"))
+
+    def __init__(self, *args: Any, plans: bool, **kwargs: Any) -> None:
+        """Ask for a next step only where the writer may plan the deal."""
+        super().__init__(*args, **kwargs)
+        if not plans:
+            del self.next_on, self.next_action
+        if not _token.fullmatch(self.once.data or ""):
+            self.once.data = secrets.token_hex(16)
+
+    def validate_next_on(self, field: DayField) -> None:
+        """A plan lies ahead."""
+        if field.data is not None and field.data < clock.today():
+            raise ValidationError(_l("That day is past."))
+        if field.data is None and self.next_action.data:
+            raise ValidationError(_l("Pick a day."))
+
+
+class DecisionForm(FlaskForm):
+    """A decision: what, who carries it out, by when."""
+
+    words = line(_l("Decision"), DataRequired(_l("Write what was decided.")), most=500)
+    person = RowField(_l("For"), offer=team, blank=_l("everyone"))
+    due_on = DayField(_l("By when"), lean="future")
+
+
+class NotesForm(FlaskForm):
+    """The rest of the minutes."""
+
+    version = HiddenField()
+    notes = lines(_l("Minutes"), most=LONGEST_NOTES)

@@ -1,0 +1,170 @@
+"""A meeting with all that its page and its paper show, and the meetings there were."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from crmapp.accounts.models import Person
+from crmapp.accounts.team import owners, person
+from crmapp.database import db
+from crmapp.followups.models import FollowUp
+from crmapp.meetings import rows
+from crmapp.meetings.eyes import Eyes
+from crmapp.meetings.models import Decision, DecisionState, Meeting, Remark
+from crmapp.meetings.numbers import Numbers, count
+from crmapp.meetings.rows import Load, Some
+from crmapp.meetings.spans import Span
+from crmapp.meetings.telling import Line, by_person, lines, sentence
+from crmapp.policy import Action, can, visible
+from crmapp.reports.figures import Figures
+
+MINUTES = 24  # meetings on a page
+DECISIONS = 100
+
+NONE = Some([], 0)
+
+
+@dataclass
+class Contents:
+    """All of a review; the rows are empty for those who are shown the numbers alone."""
+
+    span: Span
+    owner_id: int | None
+    eyes: Eyes
+    meeting: Meeting | None
+    numbers: Numbers
+    has_rows: bool
+    moves: Some = NONE
+    closed: Some = NONE
+    stuck: Some = NONE
+    promises: dict[int, Some] = field(default_factory=dict)
+    plans: dict[int | None, Load] = field(default_factory=dict)
+    remarks: dict[int, list[FollowUp]] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    former: list[Decision] = field(default_factory=list)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the numbers are those of the moment when the meeting was closed."""
+        return self.meeting is not None and self.meeting.closed_at is not None
+
+    @property
+    def sentence(self) -> str:
+        """What came of the span."""
+        return sentence(self.numbers, self.span)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Every figure beside what it was."""
+        return lines(self.numbers, with_amounts=self.eyes.sees_sums)
+
+    @property
+    def by_person(self) -> Figures:
+        """The same for each person."""
+        return by_person(self.numbers, with_amounts=self.eyes.sees_sums)
+
+    @property
+    def people(self) -> list[Person]:
+        """Whose plans are told: those who may own customers, or the one it is about."""
+        return [person(self.owner_id)] if self.owner_id else owners()
+
+    @property
+    def said(self) -> list[FollowUp]:
+        """All that was written of customers, in its order."""
+        return sorted((one for each in self.remarks.values() for one in each), key=lambda x: x.id)
+
+
+def contents(span: Span, owner_id: int | None, eyes: Eyes) -> Contents:
+    """A review as a reader may have it; the statements are as many whatever there is."""
+    meeting, viewer = meeting_of(span, owner_id), eyes.person
+    is_closed = meeting is not None and meeting.closed_at is not None
+    numbers = Numbers.from_plain(meeting.figures) if is_closed else count(span, owner_id)
+    found = Contents(span, owner_id, eyes, meeting, numbers, can(viewer, Action.MEETING_ROWS))
+    if found.has_rows:
+        by_amount = eyes.sees_sums and not eyes.masked
+        found.moves = rows.moves_of(span, owner_id)
+        found.closed = rows.closed_of(span, owner_id, by_amount=by_amount)
+        found.stuck = rows.stuck(owner_id, by_amount=by_amount)
+        found.promises = rows.promises_of(span, owner_id)
+        found.plans = rows.plans_of(span, owner_id)
+        found.remarks = remarks_of(meeting, viewer)
+        found.decisions, found.former = decisions_of(span, owner_id)
+    return found
+
+
+def meeting_of(span: Span, owner_id: int | None) -> Meeting | None:
+    """The meeting over a span, of one owner or (None) of the team, if it was begun."""
+    mine = Meeting.person_id == owner_id if owner_id else Meeting.person_id.is_(None)
+    asked = select(Meeting).where(Meeting.kind == span.kind, Meeting.first_on == span.first, mine)
+    return db.session.scalars(asked).one_or_none()
+
+
+def remarks_of(meeting: Meeting | None, reader: Person) -> dict[int, list[FollowUp]]:
+    """What was written in a meeting, by customer, as far as its reader sees and may read them."""
+    if meeting is None:
+        return {}
+    said = visible(reader, FollowUp).join(Remark, Remark.followup_id == FollowUp.id)
+    said = said.where(Remark.meeting_id == meeting.id).order_by(FollowUp.id)
+    found: dict[int, list[FollowUp]] = defaultdict(list)
+    for followup in db.session.scalars(said.options(joinedload(FollowUp.deal))).unique():
+        if can(reader, Action.FOLLOWUP_READ, followup):
+            found[followup.customer_id].append(followup)
+    return found
+
+
+def decisions_of(span: Span, owner_id: int | None) -> tuple[list[Decision], list[Decision]]:
+    """What was decided at a meeting, and what was left from those before it.
+
+    Of the latter come those that are open, and those that were closed since its span began.
+    """
+    same = Meeting.person_id == owner_id if owner_id else Meeting.person_id.is_(None)
+    waited = or_(Decision.state == DecisionState.OPEN, Decision.closed_at >= span.period.began)
+    earlier = and_(Meeting.first_on < span.first, waited)
+    asked = (
+        select(Decision)
+        .join(Decision.meeting)
+        .options(contains_eager(Decision.meeting))
+        .where(Meeting.kind == span.kind, same, or_(Meeting.first_on == span.first, earlier))
+        .order_by(Decision.id)
+        .limit(DECISIONS)
+    )
+    found = list(db.session.scalars(asked))
+    now = [one for one in found if one.meeting.first_on == span.first]
+    return now, [one for one in found if one.meeting.first_on < span.first]
+
+
+def tasks_of(person: Person) -> list[Decision]:
+    """What a person was given to do in meetings and has not done, the earliest due first."""
+    mine = Decision.person_id == person.id, Decision.state == DecisionState.OPEN
+    asked = select(Decision).join(Decision.meeting).options(contains_eager(Decision.meeting))
+    order = (Decision.due_on.is_(None), Decision.due_on, Decision.id)
+    return list(db.session.scalars(asked.where(*mine).order_by(*order).limit(DECISIONS)))
+
+
+def decision_by_key(key: int) -> Decision | None:
+    """A decision with its meeting."""
+    asked = select(Decision).join(Decision.meeting).options(contains_eager(Decision.meeting))
+    return db.session.scalars(asked.where(Decision.id == key)).one_or_none()
+
+
+def minutes(
+    reader: Person, *, of_all: bool, before: tuple[date, int] | None = None
+) -> tuple[list[Meeting], str | None]:
+    """Meetings that were held, the newest first, and the place where the next page begins.
+
+    Of all, or of the reader alone. `before` is the place of the last one that was shown.
+    """
+    asked = select(Meeting).order_by(Meeting.first_on.desc(), Meeting.id.desc())
+    if not of_all:
+        asked = asked.where(Meeting.person_id == reader.id)
+    if before is not None:
+        day, key = before
+        earlier = or_(Meeting.first_on < day, and_(Meeting.first_on == day, Meeting.id < key))
+        asked = asked.where(earlier)
+    found = list(db.session.scalars(asked.limit(MINUTES + 1)))
+    shown = found[:MINUTES]
+    last = shown[-1] if len(found) > MINUTES else None
+    return shown, f"{last.first_on.isoformat()}_{last.id}" if last else None
