@@ -31,6 +31,8 @@ SENT = {
     "customer_files_megabytes": "1000",
     "all_files_gigabytes": "50",
     "dormant_months": "36",
+    "stuck_silent_days": "14",
+    "stuck_stage_days": "30",
 }
 
 
