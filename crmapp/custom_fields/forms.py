@@ -5,17 +5,18 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, Form, SelectField
+from wtforms import BooleanField, Field, Form, SelectField, StringField
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
 from crmapp.custom_fields.definitions import custom_fields
 from crmapp.custom_fields.figures import parse_figure, plain_figure
+from crmapp.custom_fields.filters import SPANNED, is_order, keys_of
 from crmapp.custom_fields.kinds import Kind, Subject
 from crmapp.custom_fields.models import CustomField
 from crmapp.custom_fields.words import NO, YES
 from crmapp.fields import ChoiceField, DayField, RowField, TypedField, select_choices
 from crmapp.imports.headers import exactly
-from crmapp.text_fields import line, lines
+from crmapp.text_fields import line, lines, no_card_numbers
 
 LONGEST = 500
 _OFF = ("", "0")
@@ -166,3 +167,40 @@ def definition_form(field: CustomField | None = None, **given: Any) -> Definitio
     words = {f"choice_{one.id}": one.name for one in field.offered}
     form = type(DefinitionForm)("DefinitionForm", (DefinitionForm,), told)
     return form(obj=field, data=words, **given)
+
+
+def with_filters(form: type[Form]) -> type[Form]:
+    """A form's class with what the customer list may be asked of custom fields."""
+    own = custom_fields("customers")
+    if not own:
+        return form
+    asked = {name: box for one in own for name, box in _filter_fields(one)}
+    return type(form)(form.__name__, (form,), asked)
+
+
+def _filter_fields(field: CustomField) -> list[tuple[str, Any]]:
+    if field.kind in SPANNED:
+        kind = FigureField if field.kind is Kind.NUMBER else DayField
+        labels = (f"{field.label} ≥", f"{field.label} ≤")
+        return [(key, kind(label)) for key, label in zip(keys_of(field), labels, strict=True)]
+    if field.kind is Kind.TEXT:
+        label = _("%(label)s holds", label=field.label)
+        return [(field.name, StringField(label, [no_card_numbers]))]
+    pairs = [(YES, _l("Yes")), (NO, _l("No"))]
+    if field.kind is Kind.CHOICE:
+        pairs = [(str(one.id), one.name) for one in field.choices]
+    choices = select_choices([("", _l("Any")), *pairs])
+    return [(field.name, SelectField(field.label, choices=choices))]
+
+
+def sort_labels() -> list[tuple[str, str]]:
+    """The orders of the list by custom fields, with their labels."""
+    own = [one for one in custom_fields("customers") if is_order(one.name)]
+    return [
+        pair
+        for one in own
+        for pair in (
+            (one.name, _("%(label)s, rising", label=one.label)),
+            (f"-{one.name}", _("%(label)s, falling", label=one.label)),
+        )
+    ]

@@ -1,6 +1,7 @@
-"""The page on which an administrator defines the team's own fields."""
+"""The team's own fields: the page that defines them, and who sees which in the list."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,17 +10,21 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from crmapp.custom_fields import queries, verbs
+from crmapp.custom_fields.columns import columns_for, keep_columns
+from crmapp.custom_fields.definitions import custom_fields
 from crmapp.custom_fields.forms import DefinitionForm, definition_form, with_custom
 from crmapp.custom_fields.kinds import MOST, Kind, Subject
 from crmapp.custom_fields.models import CustomField
 from crmapp.database import writing
 from crmapp.policy import Action
+from crmapp.roster.filters import RosterFilter
 from crmapp.web.access import allow
+from crmapp.web.htmx import go, show
 
-bp = Blueprint("custom_fields", __name__, url_prefix="/settings/fields")
+bp = Blueprint("custom_fields", __name__)
 
 
-@bp.get("/")
+@bp.get("/settings/fields/")
 def index() -> str:
     """The fields of one kind of record, and how they look in its form."""
     allow(Action.SETTINGS_CHANGE)
@@ -41,7 +46,7 @@ def _page(subject: Subject, form: DefinitionForm) -> str:
     )
 
 
-@bp.post("/")
+@bp.post("/settings/fields/")
 def create() -> Response | tuple[str, int]:
     """Add a field."""
     allow(Action.SETTINGS_CHANGE)
@@ -56,7 +61,7 @@ def create() -> Response | tuple[str, int]:
     return _page(subject, form), 422
 
 
-@bp.get("/<int:field_id>")
+@bp.get("/settings/fields/<int:field_id>")
 def edit(field_id: int) -> str:
     """The form of a field."""
     allow(Action.SETTINGS_CHANGE)
@@ -83,7 +88,7 @@ def _edit_page(field: CustomField, form: DefinitionForm) -> str:
     )
 
 
-@bp.post("/<int:field_id>")
+@bp.post("/settings/fields/<int:field_id>")
 def update(field_id: int) -> Response | tuple[str, int]:
     """Change a field and its choices."""
     allow(Action.SETTINGS_CHANGE)
@@ -104,7 +109,7 @@ def update(field_id: int) -> Response | tuple[str, int]:
     return _edit_page(field, form), 422
 
 
-@bp.post("/<int:field_id>/place")
+@bp.post("/settings/fields/<int:field_id>/place")
 def arrange(field_id: int) -> Response:
     """Move a field or one of its choices, retire the field or offer it again."""
     allow(Action.SETTINGS_CHANGE)
@@ -133,6 +138,53 @@ def _revive(field: CustomField) -> None:
         flash(_("Another field is called so by now. Rename one of them first."), "bad")
     except verbs.TooMany:
         flash(_most(), "bad")
+
+
+@bp.get("/customers/own-columns")
+def choose() -> Response:
+    """Which own fields one sees in the list, in which order."""
+    allow(Action.CUSTOMER_SEE)
+    chosen = [one.slot for one in columns_for(current_user)]
+    return _chooser(chosen, set(chosen), request.args.get("query", ""))
+
+
+@bp.post("/customers/own-columns")
+def keep() -> Response:
+    """Keep the columns; a press on an arrow only moves one."""
+    allow(Action.CUSTOMER_SEE)
+    act, _blank, moved = request.form.get("act", "").partition(" ")
+    order = request.form.getlist("order", type=int)
+    chosen, query = set(request.form.getlist("column", type=int)), request.form.get("query", "")
+    if act in ("up", "down"):
+        return _chooser(_moved(order, moved, -1 if act == "up" else 1), chosen, query)
+    slots = None if act == "reset" else [slot for slot in order if slot in chosen]
+    with writing():
+        keep_columns(current_user, slots)
+    return go(url_for("roster.index") + _query(query))
+
+
+def _moved(order: list[int], slot: str, step: int) -> list[int]:
+    if slot.isascii() and slot.isdecimal() and int(slot) in order:
+        here = order.index(int(slot))
+        order.insert(max(here + step, 0), order.pop(here))
+    return order
+
+
+def _chooser(order: list[int], chosen: set[int], query: str) -> Response:
+    offered = {one.slot: one for one in custom_fields(Subject.CUSTOMERS.value)}
+    slots = [slot for slot in dict.fromkeys([*order, *offered]) if slot in offered]
+    return show(
+        "custom_fields/columns.html",
+        part="custom_fields/columns.hx.html",
+        rows=[offered[slot] for slot in slots],
+        chosen=chosen,
+        query=_query(query),
+    )
+
+
+def _query(text: str) -> str:
+    """A query string as the list understands it, whatever was sent."""
+    return RosterFilter.of(dict(parse_qsl(text.removeprefix("?")[:2000]))).query()
 
 
 def _has_choices(form: DefinitionForm, kept: int, kind: Kind | None = None) -> bool:

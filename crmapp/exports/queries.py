@@ -14,6 +14,7 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import team
 from crmapp.contacts.models import Contact
+from crmapp.custom_fields.filters import tells_hidden
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
@@ -56,7 +57,8 @@ def wanted_of(query: str) -> RosterFilter:
 def exportable(person: Person, query: str, keys: list[int]) -> list[Found]:
     """The approved customers of a selection, or of a filter, in the order of the list."""
     wanted = wanted_of(query)
-    if "amount" in wanted.sort and not sight(person).sees(Field.AMOUNT):
+    eye = sight(person)
+    if ("amount" in wanted.sort and not eye.sees(Field.AMOUNT)) or tells_hidden(wanted.sort, eye):
         wanted = replace(wanted, sort=DEFAULT_SORT)  # an order would tell what is not shown
     chosen = keys or found_keys(person, wanted, most=MOST)
     order, direction = order_of(wanted.sort)

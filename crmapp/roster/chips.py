@@ -28,9 +28,7 @@ def chips(wanted: RosterFilter, home: str) -> list[Chip]:
         for name in said
         if (label := _label(name, said[name])) is not None
     ]
-    on += [
-        (label, home + wanted.query(own=rest), True) for label, rest in chips_of(wanted.own)
-    ]
+    on += [(label, home + wanted.query(own=rest), True) for label, rest in chips_of(wanted.own)]
     offered = [
         (
             f"{term.key.label}: {offer.label}",

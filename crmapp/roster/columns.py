@@ -1,10 +1,13 @@
 """The columns of the list, as the team's sheets have them; two facts share most columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from crmapp.custom_fields.filters import is_order
+from crmapp.custom_fields.models import CustomField
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.orders import FALLING_FIRST, Direction, order_of
 
@@ -53,11 +56,11 @@ class Head:
         return next((link.direction for link in self.links if link.direction), None)
 
 
-def heads(wanted: RosterFilter, home: str) -> list[Head]:
-    """The heads of the table; a second press turns the direction round."""
-    return [
-        Head(key, [_link(one, wanted, home) for one in facts]) for key, facts in COLUMNS.items()
-    ]
+def heads(wanted: RosterFilter, home: str, own: Sequence[CustomField] = ()) -> list[Head]:
+    """The heads of the table, the team's own last; a second press turns the direction round."""
+    columns = list(COLUMNS.items())
+    columns += [("own", (Fact(one.label, one.name if is_order(one.name) else ""),)) for one in own]
+    return [Head(key, [_link(one, wanted, home) for one in facts]) for key, facts in columns]
 
 
 def _link(fact: Fact, wanted: RosterFilter, home: str) -> Link:

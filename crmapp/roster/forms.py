@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from wtforms import BooleanField, Form, SearchField, SelectField
 
 from crmapp.accounts.team import owners
+from crmapp.custom_fields.filters import typed
 from crmapp.custom_fields.forms import sort_labels, with_filters
 from crmapp.fields import RowField, select_choices
 from crmapp.freshness.kinds import SignKind
@@ -66,7 +67,7 @@ class FilterForm(Form):
     def showing(cls, wanted: RosterFilter) -> "FilterForm":
         """The form as a filter fills it."""
         said = {name: value for name, value in wanted.__dict__.items() if value is not None}
-        boxes = {**said, **form_data(wanted.own), "region_code": wanted.region}
+        boxes = {**said, **typed(wanted.own), "region_code": wanted.region}
         form = with_filters(cls)(data=boxes)
         people = [(ME, _("Mine")), (NOBODY, _("Unassigned"))]
         form.owner.choices = _choices(people + [(one.id, one.name) for one in owners()])

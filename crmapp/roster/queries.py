@@ -12,10 +12,14 @@ from sqlalchemy.sql.operators import custom_op
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
+from crmapp.custom_fields import filters as own_filters
+from crmapp.custom_fields.attributes import load_custom
+from crmapp.custom_fields.columns import cells_of, columns_for
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
+from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
 from crmapp.freshness.conditions import LIVE, holds
 from crmapp.freshness.kinds import SignKind
@@ -41,6 +45,7 @@ class Row:
     contact: Contact | None = None
     note: FollowUp | None = None
     deal: Deal | None = None
+    own: list[Any] = field(default_factory=list)  # what it says of the team's own fields
 
 
 @dataclass
@@ -169,6 +174,7 @@ def conditions(
         found += [code >= prefix, code <= prefix.ljust(6, "9")]
     if wanted.incomplete:
         found.append(Customer.is_incomplete)
+    found += own_filters.conditions(person, wanted.own)
     if wanted.care:
         found += [holds(SignKind(wanted.care), clock.today()), LIVE[-1]]
     return found + _dated(wanted, of(_LAST), of(_NEXT))
@@ -209,7 +215,12 @@ def _day(day: Any) -> Any:
 def rows_of(person: Person, keys: Iterable[int]) -> list[Row]:
     """Rows of some customers, in no order, as far as a person sees them."""
     statement = visible(person, Customer).where(Customer.id.in_(keys)).options(SHOWN[Customer])
-    return _with_their_own(person, list(db.session.scalars(statement)), SHOWN)
+    rows = _with_their_own(person, list(db.session.scalars(statement)), SHOWN)
+    if fields := columns_for(person):
+        load_custom([row.customer for row in rows])
+        for row in rows:
+            row.own = cells_of(row.customer, fields, sight(person, row.customer))
+    return rows
 
 
 def _with_their_own(

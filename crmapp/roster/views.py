@@ -7,6 +7,7 @@ from flask import Blueprint, get_template_attribute, render_template, request, u
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from crmapp.custom_fields.columns import columns_for
 from crmapp.policy import Action, can
 from crmapp.roster.columns import heads
 from crmapp.roster.filters import RosterFilter
@@ -39,7 +40,7 @@ def index() -> str | Response:
     return render_template(
         "roster/index.html",
         lines=lines,
-        heads=heads(wanted, home),
+        heads=heads(wanted, home, columns_for(viewer)),
         choosable=any(line.may_choose for line in lines),
         can_record=any(line.may_record for line in lines),
         **bar_of(viewer, wanted, found, home),

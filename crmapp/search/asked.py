@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from crmapp.search.filter_keys import KEY_OF_WORD, FilterKey, Offer
+from crmapp.search.filter_keys import FilterKey, Offer, key_of
 
 MOST_OFFERED = 12
 _term = re.compile(
@@ -107,7 +107,7 @@ def _read(query: str, match: re.Match) -> tuple[Term, int]:
     """The term that begins here, and where it ends."""
     word, quoted = match["key"], match["quoted"]
     text = (match["plain"] if quoted is None else quoted).strip()
-    key = KEY_OF_WORD.get(word.casefold())
+    key = key_of(word)
     # A blank after the colon is forgiven where a value of the key follows.
     following = _next_word.match(query, match.end()) if key and not text else None
     if following and (found := key.find(following[1])):

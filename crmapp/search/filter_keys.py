@@ -10,6 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crmapp.accounts.team import everyone, team
+from crmapp.custom_fields.definitions import custom_fields
+from crmapp.custom_fields.kinds import Kind
+from crmapp.custom_fields.models import CustomField
+from crmapp.custom_fields.words import NO, YES
 from crmapp.customers.kinds import CustomerStatus, CustomerType
 from crmapp.labels import Choice
 from crmapp.lists.models import ListKind
@@ -126,6 +130,23 @@ KEYS = (
     ),
 )
 KEY_OF_WORD = {word: key for key in KEYS for word in key.written}
+
+
+def key_of(word: str) -> FilterKey | None:
+    """The key that a word is written for; one of the team's own fields where no other is."""
+    plain = word.casefold()
+    own = (one for one in custom_fields("customers") if one.label.casefold() == plain)
+    return KEY_OF_WORD.get(plain) or next(map(_own_key, own), None)
+
+
+def _own_key(field: CustomField) -> FilterKey | None:
+    if field.kind is Kind.CHOICE:
+        offers = [Offer(one.id, one.name) for one in field.choices]
+    elif field.kind is Kind.YES_NO:
+        offers = [Offer(YES, _("Yes"), "yes y 是 有"), Offer(NO, _("No"), "no n 否 无 没有")]
+    else:
+        return None
+    return FilterKey(field.name, field.label, (field.label,), lambda: offers)
 
 
 def example() -> str:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from crmapp.accounts.models import Person
 from crmapp.contacts.phones import phone_key
+from crmapp.custom_fields.filters import tells_hidden
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
 from crmapp.regions.forms import smallest
@@ -29,7 +30,8 @@ def asked(home: str) -> RosterFilter | Response:
         args["region"] = smallest(request.args.getlist("region_code"))
         return redirect(home + RosterFilter.of(args).query(), 303)
     wanted = RosterFilter.of(request.args)
-    if "amount" in wanted.sort and not sight(me()).sees(Field.AMOUNT):
+    eye = sight(me())
+    if ("amount" in wanted.sort and not eye.sees(Field.AMOUNT)) or tells_hidden(wanted.sort, eye):
         wanted = replace(wanted, sort=DEFAULT_SORT)  # an order would tell what is not shown
     if not phone_key(wanted.q):
         return wanted

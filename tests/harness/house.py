@@ -10,6 +10,8 @@ from crmapp import clock
 from crmapp.attachments.receiving import keep, receive
 from crmapp.campaigns import verbs as campaigns
 from crmapp.contacts.verbs import add_contact
+from crmapp.custom_fields.kinds import Kind, Subject
+from crmapp.custom_fields.verbs import define
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import name_helper
 from crmapp.database import writing
@@ -76,6 +78,8 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
         session.add_all([promise, view, sign_in])
         days = {"first_on": clock.today(), "last_on": clock.today()}
         fair = campaigns.begin({"name": "秋季展会", **days}, by=people.mark)
+        own = {"label": "设备台数", "kind": Kind.NUMBER}
+        field = define(Subject.CUSTOMERS, own, [], by=people.ada)
         session.flush()
         [attachment] = keep(customer, received, by=people.ann)
         deleted = throw_away(add_contact(customer, {"name": "走了"}), by=people.ann)
@@ -90,5 +94,6 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
             "field_policy.key": "phone-sales-see", "reports.key": "funnel",
             "language": "en", "theme": "dark", "attachment_id": attachment.id, "size": "thumb",
             "recycling.item_id": deleted.id, "campaign_id": fair.id,
+            "field_id": field.id,
         }  # fmt: skip
     return House(app, keys)
