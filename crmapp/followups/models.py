@@ -26,7 +26,7 @@ class FollowUpKind(Choice):
 
     FOLLOWUP = "followup", _l("Follow-up"), "indigo"
     REVISIT = "revisit", _l("Revisit"), "teal"
-    SERVICE = "service", _l("Service record"), "amber"
+    SERVICE = "service", _l("Service call"), "amber"
     MEETING = "meeting", _l("Meeting note"), "violet"
 
 

@@ -155,6 +155,9 @@ ACTIONS: dict[str, Told] = {
     "service:changed": Told(_CUSTOMER, _l("%(who)s changed a service record of %(what)s")),
     "service:solved": Told(_CUSTOMER, _l("%(who)s solved a service record of %(what)s")),
     "deal:repeated": Told(_CUSTOMER, _l("%(who)s began a repeat purchase of %(what)s")),
+    "need:changed_for_owner": Told(
+        _CUSTOMER, _l("%(who)s changed a need of %(what)s for its owner")
+    ),
     "followup:corrected": Told(_CUSTOMER, _l("%(who)s corrected a follow-up of %(what)s")),
     "duplicate:saved_anyway": Told(
         _CUSTOMER, _l("%(who)s saved %(what)s although it is like another")

@@ -7,6 +7,7 @@ from typing import Any
 from crmapp.customers.blocks import BLOCKS, LABELS, fact
 from crmapp.customers.models import Customer
 from crmapp.labels import Choice
+from crmapp.referrals.chain import leads_back
 
 # A number names one customer; other names and the days of first contact are put together.
 KEPT_APART = frozenset({"number", "aliases", "first_contact_on"})
@@ -85,7 +86,8 @@ def chosen(
             values[field] = f"{getattr(first, field)}\n{getattr(second, field)}"
         if field == "referrer":
             values["referrer_id"] = source.referrer_id
-    if values.get("referrer_id", survivor.referrer_id) in (first.id, second.id):
+    referrer_id = values.get("referrer_id", survivor.referrer_id)
+    if any(leads_back(one.id, referrer_id) for one in (first, second)):
         values["referrer_id"] = None  # nobody referred themself
     return values
 

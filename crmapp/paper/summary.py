@@ -99,6 +99,7 @@ class SummaryView:
     owner: str = ""
     stages: list[StageMark] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(default_factory=list)
+    needs: list[tuple[str, list[str]]] = field(default_factory=list)
     contacts: list[ContactLine] = field(default_factory=list)
     deals: list[DealLine] = field(default_factory=list)
     next_step: NextStep | None = None

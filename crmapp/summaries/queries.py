@@ -12,6 +12,7 @@ from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
+from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.promises.models import Promise, PromiseState
 from crmapp.summaries.record import Record
@@ -32,6 +33,7 @@ def records(customers: list[Customer], *, reader: Person, full: bool = False) ->
     contacts = _grouped(_contacts(keys))
     deals = _grouped(_deals(keys))
     promises = _grouped(_promises(keys))
+    needs = _grouped(_needs([key for key in keys if eyes[key].may_take("needs.words")]))
     steps = {step.customer_id: step for step in reversed(_steps(keys))}
     followups = _grouped(_followups(readable))
     counts = _counts(readable)
@@ -44,6 +46,7 @@ def records(customers: list[Customer], *, reader: Person, full: bool = False) ->
             deals=deals[one.id],
             step=steps.get(one.id),
             promises=promises[one.id],
+            needs=needs[one.id],
             followups=followups[one.id] if one.id in counts else [] if one.id in readable else None,
             earlier=max(counts.get(one.id, 0) - FOLLOWUPS, 0),
         )
@@ -76,6 +79,10 @@ def _promises(keys: list[int]) -> list[Promise]:
     is_open = Promise.customer_id.in_(keys), Promise.state == PromiseState.OPEN
     order = (Promise.due_on.is_(None), Promise.due_on, Promise.id)
     return _all(select(Promise).where(*is_open).order_by(*order))
+
+
+def _needs(keys: list[int]) -> list[Need]:
+    return _all(select(Need).where(Need.customer_id.in_(keys)).order_by(Need.id))
 
 
 def _steps(keys: list[int]) -> list[NextStep]:

@@ -7,6 +7,7 @@ from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.field_policy.sight import Sight
 from crmapp.followups.models import FollowUp
+from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep
 from crmapp.promises.models import Promise
 
@@ -27,5 +28,6 @@ class Record:
     deals: list[Deal] = field(default_factory=list)
     step: NextStep | None = None
     promises: list[Promise] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
     followups: list[FollowUp] | None = None
     earlier: int = 0

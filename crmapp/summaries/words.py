@@ -16,6 +16,7 @@ from crmapp.deals.models import Deal
 from crmapp.field_policy.sight import MASKS, Sight
 from crmapp.followups.models import FollowUp
 from crmapp.money import plain_yuan
+from crmapp.needs.models import Need, NeedKind
 from crmapp.paper.summary import (
     ContactLine,
     DealLine,
@@ -70,6 +71,7 @@ def summary(record: Record) -> SummaryView:
         owner=customer.owner.name if customer.owner else "",
         stages=_strip(customer.stage),
         facts=_facts(customer, record.eye),
+        needs=_needs(record.needs),
         contacts=[_contact(one, record.eye, full=record.is_open) for one in record.contacts],
         deals=[_deal(one, record.eye) for one in record.deals],
         next_step=_step(record),
@@ -98,6 +100,11 @@ def _facts(customer: Customer, eye: Sight) -> list[tuple[str, str]]:
     taken = [name for name in FACTS if eye.may_take(f"customers.{name}")]
     told = [(name, _said(fact(customer, name))) for name in taken]
     return [(str(LABELS[name]), said) for name, said in told if said or name in ALWAYS]
+
+
+def _needs(needs: list[Need]) -> list[tuple[str, list[str]]]:
+    by_kind = [(kind, [one.words for one in needs if one.kind is kind]) for kind in NeedKind]
+    return [(str(kind.label), said) for kind, said in by_kind if said]
 
 
 def _said(value: Any) -> str:

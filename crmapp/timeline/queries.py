@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, false, func, literal, or_, select, union_all
 
+from crmapp.aftersales.models import ServiceRecord
 from crmapp.attachments.models import Attachment
 from crmapp.attachments.queries import Shelf, files_near
 from crmapp.customers.models import Customer
@@ -32,6 +33,7 @@ class Filter(Choice):
     ALL = "all", _l("All")
     FOLLOWUPS = "followups", _l("Follow-ups")
     PROMISES = "promises", _l("Promises")
+    SERVICE = "service", _l("After-sales")
     MOVES = "moves", _l("Stages")
     CHANGES = "changes", _l("Edits")
     FILES = "files", _l("Files")
@@ -93,6 +95,8 @@ def timeline(customer: Customer, shown: Filter, after: str | None = None) -> Pag
     """
     place = place_of(after)
     items = [item for kind in KINDS[shown] for item in _some(customer, kind, place)]
+    if shown is Filter.ALL:
+        items += _few(customer, place)
     shelf = Shelf([])
     if {"followup", "file"} & set(KINDS[shown]):
         shelf = _hang_files(customer, items, place, alone="file" in KINDS[shown])
@@ -168,6 +172,27 @@ def _some(customer: Customer, kind: str, place: Place | None) -> Iterator[Item]:
         yield Item(kind, getattr(row, at), rank, row.id, [row])
 
 
+def _few(customer: Customer, place: Place | None) -> Iterator[Item]:
+    """Promises and service records, of which most customers have few, in one statement."""
+    models = {kind: MODELS[kind][0] for kind in FEW}
+    newest = []
+    for kind, model in models.items():
+        moment = getattr(model, MODELS[kind][1])
+        mine = select(literal(kind).label("kind"), model.id).where(
+            model.customer_id == customer.id, _before(moment, model.id, RANKS.index(kind), place)
+        )
+        last = mine.order_by(moment.desc(), model.id.desc()).limit(PAGE + 1).subquery()
+        newest.append(select(last))
+    keys = union_all(*newest).subquery()
+    rows = select(keys.c.kind, *models.values()).select_from(keys)
+    for kind, model in models.items():
+        rows = rows.outerjoin(model, and_(keys.c.kind == kind, model.id == keys.c.id))
+    for row in db.session.execute(rows):
+        record = row[1 + FEW.index(row.kind)]
+        rank = RANKS.index(row.kind)
+        yield Item(row.kind, getattr(record, MODELS[row.kind][1]), rank, record.id, [record])
+
+
 def _changes(customer: Customer, rank: int, place: Place | None) -> Iterator[Item]:
     at, last = func.max(Change.at), func.max(Change.id)
     acts = (
@@ -191,17 +216,20 @@ def _changes(customer: Customer, rank: int, place: Place | None) -> Iterator[Ite
 
 
 # The later in this list, the higher among things of one moment.
-RANKS = ("change", "promise", "handover", "move", "followup", "file")
+RANKS = ("change", "promise", "handover", "move", "followup", "file", "service")
+FEW = ("promise", "service")
 KINDS = {
-    Filter.ALL: RANKS,
+    Filter.ALL: tuple(kind for kind in RANKS if kind not in FEW),  # these come together
     Filter.FILES: ("file",),
     Filter.FOLLOWUPS: ("followup",),
     Filter.PROMISES: ("promise",),
     Filter.MOVES: ("move",),
+    Filter.SERVICE: ("service",),
     Filter.CHANGES: ("change", "handover"),
 }
 MODELS: dict[str, tuple[Any, str]] = {
     "promise": (Promise, "made_at"),
+    "service": (ServiceRecord, "written_at"),
     "handover": (HandOver, "at"),
     "move": (StageChange, "at"),
     "followup": (FollowUp, "began_at"),

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from crmapp.aftersales.models import ServiceKind, ServiceState
 from crmapp.contacts.labels import LABELS as CONTACT_LABELS
 from crmapp.contacts.models import DecisionPower, Gender, Influence
 from crmapp.custom_fields.definitions import label_of as custom_label
@@ -15,6 +16,7 @@ from crmapp.field_policy.sight import MASKS, Sight
 from crmapp.history.models import Change
 from crmapp.history.reasons import MAIN_CONTACT
 from crmapp.money import plain_yuan
+from crmapp.needs.models import NeedKind
 from crmapp.regions.table import full_name
 
 DEAL_LABELS = {
@@ -37,12 +39,20 @@ LABELS = {
     },
     "contacts": CONTACT_LABELS,
     "deals": {**DEAL_LABELS, "stage_id": _l("Stage")},
+    "needs": {"words": _l("Need"), "kind": _l("Kind")},
+    "service_records": {
+        "kind": _l("Kind"), "text": _l("What it is about"), "satisfaction": _l("Satisfaction"),
+        "state": _l("State"), "handler_id": _l("Handled by"), "due_on": _l("Due on"),
+        "solution": _l("How it was solved"), "on": _l("Day"), "deal_id": _l("Deal"),
+    },
 }  # fmt: skip
 
 SUBJECTS = {
     "customers": _l("changed the customer"),
     "contacts": _l("changed a contact"),
     "deals": _l("changed a deal"),
+    "needs": _l("changed a need"),
+    "service_records": _l("changed a service record"),
 }
 
 _kinds = {
@@ -51,6 +61,10 @@ _kinds = {
     "gender": Gender,
     "decision_power": DecisionPower,
     "influence": Influence,
+}
+_kinds_of = {
+    "needs": {"kind": NeedKind},
+    "service_records": {"kind": ServiceKind, "state": ServiceState},
 }
 
 
@@ -75,14 +89,15 @@ def told(change: Change, eye: Sight) -> tuple[Any, Any, Any]:
         return label, "", _("not shown to you")
     if custom_label(column):
         return label, told_again(column, change.old_words), told_again(column, change.new_words)
-    return label, _shown(change.field, change.old_words), _shown(change.field, change.new_words)
+    return label, *(_shown(change, words) for words in (change.old_words, change.new_words))
 
 
-def _shown(field: str, words: str) -> Any:
+def _shown(change: Change, words: str) -> Any:
+    field, kinds = change.field, _kinds_of.get(change.subject, _kinds)
     if not words:
         return ""
-    if field in _kinds:
-        return _kinds[field](words).label
+    if field in kinds:
+        return kinds[field](words).label
     if field == "region_code":
         return full_name(words)
     if field in ("amount", "annual_revenue"):

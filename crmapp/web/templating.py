@@ -64,6 +64,9 @@ PLACES = (
         covers=(
             "customers",
             "attachments",
+            "needs",
+            "referrals",
+            "purchases",
             "contacts",
             "handover",
             "helpers",
@@ -83,6 +86,7 @@ PLACES = (
         counts=count_waiting,
         setting="review_new",
     ),
+    Place("aftersales.index", "heart-handshake", _l("After-sales"), Action.AFTERSALES_SEE),
     Place("reports.index", "chart-bar", _l("Reports"), Action.REPORT_SEE),
     Place("meetings.index", "presentation", _l("Meetings"), Action.MEETING_SEE),
     Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
