@@ -23,7 +23,7 @@ WRITTEN_BY_MACHINES = {
 # Each has a check of its own: a credit code's sign, papers whose numbers may look like a card's.
 CHECKED_ELSEWHERE = {
     "customers.credit_code", "changes.old_words", "changes.new_words", "deals.contract_number",
-    "deals.quote_number",
+    "deals.quote_number", "quotes.number",
 }  # fmt: skip
 COMPANY_SETTINGS = ("own_account", "own_tax_number")
 

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from crmapp import clock
 from crmapp.custom_fields.forms import custom_in, with_custom
 from crmapp.custom_fields.kinds import Subject
+from crmapp.deals.queries import competitors
 from crmapp.fields import DayField, NumberField, RowField, YuanField, select_choices, strip
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
@@ -59,12 +60,14 @@ class LostForm(AskForm):
 
     loss_reason = RadioField(_l("Reason"), [InputRequired(_l("Choose a reason."))], choices=[])
     loss_words = lines(_l("In words"), most=1000)
+    competitor = line(_l("Lost to"), most=80)
 
     def __init__(self, *args, **kwargs) -> None:
         """Offer the team's loss reasons."""
         super().__init__(*args, **kwargs)
         offered = words(ListKind.LOSS_REASON)
         self.loss_reason.choices = select_choices((item.id, item.name) for item in offered)
+        self.known = competitors()
 
 
 class BackForm(AskForm):
@@ -85,11 +88,12 @@ class DealForm(FlaskForm):
     contract_number = _number_of_paper(_l("Contract number"))
     payment_terms = line(_l("Payment terms"), most=200)
     delivery = line(_l("Delivery"), most=200)
+    competitor = line(_l("Lost to"), most=80)  # asked of a lost deal only
     reason = line(_l("Reason for the change"), most=200)
 
     FIELDS = (
         "title", "product", "amount", "expected_on", "quote_number", "contract_number",
-        "payment_terms", "delivery",
+        "payment_terms", "delivery", "competitor",
     )  # fmt: skip
 
     def values(self) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """Deals of a customer."""
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
+
+KNOWN = 50  # names that a form offers
 
 
 def deals_of(customer_id: int) -> list[Deal]:
@@ -21,6 +23,13 @@ def open_steps(deals: list[Deal]) -> dict[int, NextStep]:
     keys = [deal.id for deal in deals]
     planned = NextStep.deal_id.in_(keys), NextStep.state == StepState.OPEN
     return {step.deal_id: step for step in db.session.scalars(select(NextStep).where(*planned))}
+
+
+def competitors() -> list[str]:
+    """Who has won deals that were lost here, the most frequent first."""
+    named = select(Deal.competitor).where(Deal.competitor != "").group_by(Deal.competitor)
+    often = func.count().desc(), Deal.competitor
+    return list(db.session.scalars(named.order_by(*often).limit(KNOWN)))
 
 
 def has_deal_left(customer_id: int) -> bool:

@@ -28,7 +28,7 @@ UNDONE_WITHIN = timedelta(minutes=1)  # the toast offers ten seconds; a slow lin
 
 _KEPT = (
     "stage_since", "closed_on", "amount", "contract_number",
-    "loss_reason_id", "loss_words", "touched_at",
+    "loss_reason_id", "loss_words", "competitor", "touched_at",
 )  # fmt: skip
 _TYPED_IN = ("amount", "contract_number")
 
@@ -46,6 +46,7 @@ class Closing:
     contract_number: str | None = None
     loss_reason_id: int | None = None
     loss_words: str = field(default="")
+    competitor: str = ""
 
 
 def open_deal(
@@ -140,13 +141,14 @@ def _moved(deal: Deal, former: Stage | None, to: Stage, *, by: Any, **more: Any)
 
 
 def _close_or_reopen(deal: Deal, to: Stage, closing: Closing) -> None:
-    deal.loss_reason_id, deal.loss_words = None, ""
+    deal.loss_reason_id, deal.loss_words, deal.competitor = None, "", ""
     if to.kind.is_open:
         deal.closed_on = None
         return
     if to.kind.is_lost:
         deal.closed_on = closing.on or clock.today()
         deal.loss_reason_id, deal.loss_words = closing.loss_reason_id, closing.loss_words
+        deal.competitor = closing.competitor
         return
     deal.closed_on = closing.on or deal.closed_on or clock.today()
     if closing.amount is not None:

@@ -104,7 +104,8 @@ def _closing(deal: Deal, to: Stage, seen_in: int) -> tuple[verbs.Closing | None,
         return None, form
     if isinstance(form, LostForm):
         reason = int(form.loss_reason.data)
-        return verbs.Closing(loss_reason_id=reason, loss_words=form.loss_words.data or ""), None
+        words, competitor = form.loss_words.data or "", form.competitor.data or ""
+        return verbs.Closing(loss_reason_id=reason, loss_words=words, competitor=competitor), None
     return verbs.Closing(
         amount=form.amount.data,
         on=form.closed_on.data,

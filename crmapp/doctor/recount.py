@@ -15,6 +15,8 @@ from crmapp.deals.models import Deal
 from crmapp.doctor.findings import Finding, compare
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.payments.models import Payment
+from crmapp.payments.verbs import open_amounts
 from crmapp.stages.models import Stage, StageCount, StageKind
 
 _RANK = {StageKind.LOST: 0, StageKind.WON: 1, StageKind.AFTER_SALES: 1, StageKind.OPEN: 2}
@@ -114,6 +116,20 @@ def _helpers() -> dict[int, list[int]]:
     for customer_id, person_id in db.session.execute(pairs):
         found[customer_id].append(person_id)
     return found
+
+
+def payments() -> Iterator[Finding]:
+    """What of planned payments is open follows from what has come in, customer by customer."""
+    columns = (
+        Payment.id, Payment.customer_id, Payment.deal_id, Payment.kind, Payment.on,
+        Payment.amount, Payment.open_amount,
+    )  # fmt: skip
+    by_customer: dict[int, list[Row]] = defaultdict(list)
+    for row in db.session.execute(select(*columns)):
+        by_customer[row.customer_id].append(row)
+    for rows in by_customer.values():
+        for row, still_open in open_amounts(rows):
+            yield from compare("payments", row.id, row._asdict(), {"open_amount": still_open})
 
 
 def stage_counts() -> Iterator[Finding]:

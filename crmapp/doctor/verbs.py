@@ -9,6 +9,7 @@ from crmapp.customers.verbs import reindex
 from crmapp.database import Base, db, touch, writing
 from crmapp.deals.models import Deal
 from crmapp.doctor import recount
+from crmapp.doctor.ages import ages
 from crmapp.doctor.findings import Finding
 from crmapp.doctor.indexes import indexes
 from crmapp.doctor.merges import merges
@@ -23,7 +24,9 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "merges": merges,
     "deals": recount.deals,
     "customers": recount.customers,
+    "payments": recount.payments,
     "stage counts": recount.stage_counts,
+    "signs of age": ages,
     "search and keys": indexes,
     "texts in the search": texts,
     "private fields": sealed,

@@ -19,6 +19,7 @@ ACTS = {
     "explained": _l("explained a move"),
     "kept": _l("kept"),
     "opened": _l("opened a deal"),
+    "items": _l("changed its items"),
     "planned": _l("planned"),
     "postponed": _l("put off"),
     "starred": _l("starred"),
@@ -70,6 +71,9 @@ TABLES = {
     "attachments": _l("File"),
     "next_steps": _l("Next step"),
     "promises": _l("Promise"),
+    "quotes": _l("Quote"),
+    "proposals": _l("Proposal"),
+    "payments": _l("Payment"),
 }
 WORDS: dict[str, type[Choice]] = {
     "field": Field,

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from crmapp.aftersales.models import ServiceRecord
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
+from crmapp.deal_lines.models import DealLine
 from crmapp.deals.models import Deal, StageChange
 from crmapp.followups.models import FollowUp, FormerText
 from crmapp.handover.models import HandOver
@@ -15,7 +16,10 @@ from crmapp.history.models import Change
 from crmapp.merging.models import Merge
 from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep
+from crmapp.payments.models import Payment
 from crmapp.promises.models import Promise
+from crmapp.proposals.models import Proposal
+from crmapp.quotes.models import Quote, QuoteLine
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,16 @@ PLACES = {
         Place(HandOver, _l("Hand-over"), ("reason",)),
         Place(Change, _l("History"), ("old_words", "new_words", "reason")),
         Place(Merge, _l("Merge"), ("reason",)),
-        Place(Deal, _l("Deal"), ("title", "product", "loss_words", "payment_terms", "delivery")),
+        Place(
+            Deal,
+            _l("Deal"),
+            ("title", "product", "loss_words", "competitor", "payment_terms", "delivery"),
+        ),
+        Place(DealLine, _l("Item of a deal"), ("name",)),
+        Place(Quote, _l("Quote"), ("payment_terms", "delivery", "terms", "tax")),
+        Place(QuoteLine, _l("Item of a quote"), ("name",)),
+        Place(Proposal, _l("Proposal"), ("name", "summary")),
+        Place(Payment, _l("Payment"), ("words",)),
         Place(
             Customer,
             _l("Customer"),

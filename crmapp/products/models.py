@@ -27,7 +27,7 @@ class Product(Base):
     version: Mapped[int] = mapped_column(default=1)
     kind: Mapped[ProductKind] = mapped_column(default=ProductKind.PRODUCT)
     name: Mapped[str]
-    name_pinyin: Mapped[str]
+    found_by: Mapped[str]  # its search text: as it is written, in pinyin, by initials
     model: Mapped[str] = mapped_column(default="")  # 型号, or the package of a service
     unit: Mapped[str] = mapped_column(default="")
     price: Mapped[int | None] = mapped_column(BigInteger)  # fen, of one unit

@@ -17,6 +17,7 @@ from crmapp.deals.verbs import is_live
 from crmapp.followups.verbs import recount_contacts
 from crmapp.history.models import Change
 from crmapp.merging.moving import chunks
+from crmapp.payments.verbs import settle_payments
 from crmapp.recycling.models import BIN
 from crmapp.stages.tally import counted
 
@@ -77,10 +78,11 @@ def give_back(record: Any, customer: Customer, bin_: Customer, kept: Kept) -> No
 
 
 def settle_both(*customers: Customer) -> None:
-    """Bring what follows from deals and follow-ups in line."""
+    """Bring what follows from deals, follow-ups and payments in line."""
     for customer in customers:
         settle(customer)
         recount_contacts(customer)
+        settle_payments(customer)
 
 
 def _pointing_at(record: Any) -> list[Column]:

@@ -17,7 +17,10 @@ from crmapp.deals.models import Deal
 from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
 from crmapp.needs.models import Need
+from crmapp.payments.models import Payment
 from crmapp.policy import Action, can, visible
+from crmapp.proposals.models import Proposal
+from crmapp.quotes.models import Quote
 from crmapp.recycling.models import BinItem
 from crmapp.recycling.verbs import MODELS
 
@@ -30,6 +33,9 @@ KINDS = {
     "deals": (_l("Deal"), "briefcase"),
     "followups": (_l("Follow-up"), "message"),
     "attachments": (_l("File"), "file-invoice"),
+    "quotes": (_l("Quote"), "file-invoice"),
+    "proposals": (_l("Proposal"), "presentation"),
+    "payments": (_l("Payment"), "coin"),
     "service_records": (_l("Service record"), "heart-handshake"),
     "needs": (_l("Need"), "target"),
 }
@@ -95,6 +101,8 @@ def title_of(viewer: Person, item: BinItem, record: Any) -> str:
         return record.title or record.product
     if isinstance(record, Need):
         return _short(record.words) if sight(viewer, item).has("needs.words") else ""
+    if isinstance(record, Quote | Proposal | Payment):
+        return _of_deal(viewer, item, record)
     if not can(viewer, Action.FOLLOWUP_READ, item):
         return ""
     if isinstance(record, FollowUp | ServiceRecord):
@@ -105,6 +113,12 @@ def title_of(viewer: Person, item: BinItem, record: Any) -> str:
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= SAID else f"{text[:SAID]}…"
+
+
+def _of_deal(viewer: Person, item: BinItem, record: Any) -> str:
+    if not can(viewer, Action.OFFER_SEE, item):
+        return ""
+    return record.words if isinstance(record, Payment) else record.name
 
 
 def item_for(viewer: Person, key: int) -> BinItem | None:

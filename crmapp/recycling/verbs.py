@@ -20,13 +20,17 @@ from crmapp.files.models import File
 from crmapp.followups.models import FollowUp
 from crmapp.journal.log import log
 from crmapp.needs.models import Need
+from crmapp.payments.models import Payment
+from crmapp.proposals.models import Proposal
+from crmapp.quotes.models import Quote
 from crmapp.recycling.models import KEPT, BinItem
 from crmapp.recycling.moving import give_back, settle_both, take, the_bin
 from crmapp.recycling.uprooting import uproot
 from crmapp.search.index import forget_words
 from crmapp.search.texts import DEALS, FOLLOWUPS, keep
 
-KINDS = (Customer, Contact, Deal, FollowUp, Attachment, ServiceRecord, Need)
+OF_DEALS = (Quote, Proposal, Payment)  # no deal, none of these
+KINDS = (Customer, Contact, Deal, FollowUp, Attachment, ServiceRecord, Need, *OF_DEALS)
 MODELS = {model.__tablename__: model for model in KINDS}
 AT_ONCE = 100
 
@@ -40,7 +44,7 @@ class CodeTaken(Exception):
 
 
 class Buried(Exception):
-    """The customer that a part hung on is deleted itself."""
+    """The customer or the deal that a part hung on is deleted itself."""
 
 
 def throw_away(record: Any, *, by: Any) -> BinItem:
@@ -94,6 +98,8 @@ def restore(item: BinItem, *, by: Any, without_code: bool = False) -> Any:
         if item.customer.deleted_at is not None:
             raise Buried
         customer, bin_ = item.customer, the_bin()
+        if isinstance(record, OF_DEALS) and record.deal.customer_id == bin_.id:
+            raise Buried
         was_main = isinstance(record, Contact) and record.is_main
         give_back(record, customer, bin_, item.kept)
         if isinstance(record, Attachment) and record.followup_id is not None:
@@ -144,6 +150,7 @@ def purge(items: Iterable[BinItem], *, by: Any, reason: str = "") -> int:
     whole = [item.subject_id for item in items.values() if item.subject == Customer.__tablename__]
     their_parts = BinItem.customer_id.in_(whole), BinItem.subject != Customer.__tablename__
     items |= {item.id: item for item in db.session.scalars(select(BinItem).where(*their_parts))}
+    items = _hanging_on(items) | items  # what hangs on a deal goes before it
     bin_ = the_bin()
     for item in items.values():
         log("bin:purged", by=by, kind=item.subject, key=item.subject_id, reason=reason)
@@ -155,6 +162,17 @@ def purge(items: Iterable[BinItem], *, by: Any, reason: str = "") -> int:
     db.session.execute(delete(BinItem).where(gone).execution_options(synchronize_session=False))
     settle_both(bin_)
     return len(items)
+
+
+def _hanging_on(items: dict[int, BinItem]) -> dict[int, BinItem]:
+    """The items of the bin that cannot be without a deal among some."""
+    deals = [one.subject_id for one in items.values() if one.subject == Deal.__tablename__]
+    found: dict[int, BinItem] = {}
+    for model in OF_DEALS if deals else ():
+        keys = select(model.id).where(model.deal_id.in_(deals))
+        theirs = BinItem.subject == model.__tablename__, BinItem.subject_id.in_(keys)
+        found |= {one.id: one for one in db.session.scalars(select(BinItem).where(*theirs))}
+    return found
 
 
 def _uproot_part(item: BinItem, bin_: Customer) -> None:

@@ -15,7 +15,10 @@ from crmapp.deals.models import Deal
 from crmapp.files.store import sweep_orphans
 from crmapp.followups.models import FollowUp
 from crmapp.needs.models import Need
+from crmapp.payments.models import Payment
 from crmapp.policy import Action
+from crmapp.proposals.models import Proposal
+from crmapp.quotes.models import Quote
 from crmapp.recycling import queries, verbs
 from crmapp.recycling.forms import PurgeForm
 from crmapp.recycling.models import BinItem
@@ -62,12 +65,32 @@ def delete_need(need_id: int) -> Response:
     return _delete(Need, need_id, Action.CUSTOMER_EDIT)
 
 
+@bp.post("/quotes/<int:quote_id>/deletion")
+def delete_quote(quote_id: int) -> Response:
+    """Delete a quote."""
+    return _delete(Quote, quote_id, Action.OFFER_EDIT)
+
+
+@bp.post("/proposals/<int:proposal_id>/deletion")
+def delete_proposal(proposal_id: int) -> Response:
+    """Delete a proposal; its paper stays a file of the deal."""
+    return _delete(Proposal, proposal_id, Action.OFFER_EDIT)
+
+
+@bp.post("/payments/<int:payment_id>/deletion")
+def delete_payment(payment_id: int) -> Response:
+    """Delete a payment."""
+    return _delete(Payment, payment_id, Action.OFFER_EDIT)
+
+
 def _delete(model: type, key: int, to: Action) -> Response:
     with writing():
         record = fetch(model, key, to=to)
         customer_id = record.customer_id
         item = verbs.throw_away(record, by=current_user)
     flash(get_template_attribute("recycling/_undo.html", "undo")(item))
+    if isinstance(record, verbs.OF_DEALS):
+        return go(url_for("selling.show", deal_id=record.deal_id))
     return go(url_for("customers.show", customer_id=customer_id))
 
 
@@ -100,11 +123,13 @@ def restore(item_id: int) -> Response:
     except verbs.CodeTaken as problem:
         return _ask_code(item_id, problem.other)
     except verbs.Buried:
-        flash(_("Its customer is deleted too. Restore the customer first."), "bad")
+        flash(_("What it belongs to is deleted too. Restore that first."), "bad")
         return go(url_for(".index"))
     except IntegrityError:
         flash(_("Something else has taken its place meanwhile. Nothing was changed."), "bad")
         return go(url_for(".index"))
+    if isinstance(record, verbs.OF_DEALS):
+        return go(url_for("selling.show", deal_id=record.deal_id))
     _tell_back(customer, twins)
     return go(url_for("customers.show", customer_id=customer.id))
 

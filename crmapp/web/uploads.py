@@ -5,7 +5,7 @@ from flask import Request
 from crmapp.attachments.receiving import MEGABYTE
 from crmapp.settings.values import setting
 
-CARRYING = {"attachments.create", "followups.create"}
+CARRYING = {"attachments.create", "followups.create", "proposals.create", "proposals.update"}
 TOGETHER = 5  # files of the largest size that one form may hold
 BESIDE = 2 * MEGABYTE  # for the form's own text
 BACKUP = 40 * MEGABYTE  # a larger one is copied into its folder

@@ -25,7 +25,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("name", database.Words, nullable=False),
-        sa.Column("name_pinyin", database.Words, nullable=False),
+        sa.Column("found_by", database.Words, nullable=False),
         sa.Column("model", database.Words, nullable=False),
         sa.Column("unit", database.Words, nullable=False),
         sa.Column("price", sa.BigInteger(), nullable=True),

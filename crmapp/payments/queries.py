@@ -1,0 +1,104 @@
+"""Questions about payments."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import contains_eager
+
+from crmapp import clock
+from crmapp.accounts.models import Person
+from crmapp.customers.kinds import Review
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.deals.models import Deal
+from crmapp.payments.models import Payment, PaymentKind
+from crmapp.policy import visible
+from crmapp.stages.models import StageKind
+from crmapp.stages.pipeline import stage_ids
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Account:
+    """A deal's payments, the earliest first, and what they come to; fen."""
+
+    rows: list[Payment] = field(default_factory=list)
+    worth: int | None = None  # of the deal
+
+    def _of(self, kind: PaymentKind) -> list[Payment]:
+        return [row for row in self.rows if row.kind is kind]
+
+    @property
+    def planned(self) -> list[Payment]:
+        """What is to come in."""
+        return self._of(PaymentKind.PLANNED)
+
+    @property
+    def received(self) -> list[Payment]:
+        """What has come in."""
+        return self._of(PaymentKind.RECEIVED)
+
+    @property
+    def paid(self) -> int:
+        """The sum that has come in."""
+        return sum(row.amount for row in self.received)
+
+    @property
+    def due(self) -> int:
+        """What the deal brings in all: its amount, else what was planned."""
+        return self.worth if self.worth is not None else sum(row.amount for row in self.planned)
+
+    @property
+    def open(self) -> int:
+        """What has not come in yet; never below nothing."""
+        return max(self.due - self.paid, 0)
+
+    @property
+    def unplanned(self) -> int:
+        """What no plan says when to expect."""
+        return max(self.due - max(sum(row.amount for row in self.planned), self.paid), 0)
+
+    @property
+    def late(self) -> list[Payment]:
+        """What was to come in before today and has not."""
+        return [row for row in self.planned if row.days_late]
+
+
+def account_of(deal: Deal) -> Account:
+    """A deal's payments; one in the recycle bin hangs on another customer."""
+    mine = Payment.deal_id == deal.id, Payment.customer_id == deal.customer_id
+    rows = select(Payment).where(*mine).order_by(Payment.on, Payment.id)
+    return Account(list(db.session.scalars(rows)), deal.amount)
+
+
+def outstanding(
+    viewer: Person,
+    owner_id: int | None,
+    *,
+    only_late: bool = False,
+    after: tuple[date, int] | None = None,
+) -> tuple[list[Payment], tuple[date, int] | None]:
+    """A page of planned payments that have not come in, the earliest first, and the next place.
+
+    Of one owner's customers, or (None) of all that the viewer sees; lost deals owe nothing.
+    """
+    rows = visible(viewer, Payment).where(
+        Customer.review == Review.APPROVED, Payment.open_amount > 0
+    )
+    rows = _of_living(rows)
+    if owner_id is not None:
+        rows = rows.where(Customer.owner_id == owner_id)
+    if only_late:
+        rows = rows.where(Payment.on < clock.today())
+    if after is not None:
+        rows = rows.where(tuple_(Payment.on, Payment.id) > tuple_(*after))
+    found = list(db.session.scalars(rows.order_by(Payment.on, Payment.id).limit(PAGE + 1)))
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return found[:PAGE], (last.on, last.id) if last is not None else None
+
+
+def _of_living(rows: Select) -> Select:
+    lost = Deal.stage_id.in_(stage_ids(StageKind.LOST))
+    return rows.join(Payment.deal).options(contains_eager(Payment.deal)).where(~lost)
