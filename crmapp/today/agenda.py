@@ -24,6 +24,7 @@ class Section(Choice):
     LATE = "late", _l("Overdue"), "red"
     TODAY = "today", _l("Due today"), "indigo"
     PROMISES = "promises", _l("Promises to keep"), "amber"
+    OWED = "owed", _l("Payments overdue"), "red"  # counted only: their page lists them
     UNPLANNED = "unplanned", _l("No next step"), "slate"
     NEW = "new", _l("Never contacted"), "teal"
     WEEK = "week", _l("The next 7 days"), "sky"

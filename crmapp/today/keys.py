@@ -14,6 +14,7 @@ from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
 from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.payments.models import Payment
 from crmapp.promises.models import Promise, PromiseState
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
@@ -22,17 +23,19 @@ from crmapp.today.agenda import Section
 COUNTED_TO = 1000
 DAYS_AHEAD = 7
 SAID, CLOSED, KEPT = "said", "closed", "kept"  # the three kinds of what was done today
-FIRST = {Section.LATE: 12, Section.TODAY: 20, SAID: 30, CLOSED: 30, KEPT: 30}
+FIRST = {Section.OWED: 1, Section.LATE: 12, Section.TODAY: 20, SAID: 30, CLOSED: 30, KEPT: 30}
 USUAL, WHOLE = 8, 300
 OWNER, TODAY, WEEK = bindparam("owner"), bindparam("today"), bindparam("week")
-TEAM, OPEN_STAGES = (bindparam(name, expanding=True) for name in ("team", "open_stages"))
+TEAM, OPEN_STAGES, LOST_STAGES = (
+    bindparam(name, expanding=True) for name in ("team", "open_stages", "lost_stages")
+)
 
 
 def find(owner_id: int | None, *, whole: Section | None = None) -> dict[str, tuple[int, list[int]]]:
     """Count and first keys of each section, of one owner's day or (None) of the team's.
 
-    Keys are of deals, of promises for PROMISES and KEPT, of follow-ups for SAID, of next steps
-    for CLOSED. `whole` names the section that is wanted to its end.
+    Keys are of deals, of promises for PROMISES and KEPT, of payments for OWED, of follow-ups for
+    SAID, of next steps for CLOSED. `whole` names the section that is wanted to its end.
     """
     today = clock.today()
     given = {
@@ -42,6 +45,7 @@ def find(owner_id: int | None, *, whole: Section | None = None) -> dict[str, tup
         "today": today,
         "week": today + timedelta(DAYS_AHEAD),
         "open_stages": stage_ids(StageKind.OPEN),
+        "lost_stages": stage_ids(StageKind.LOST),
     }
     found: dict[str, tuple[int, list[int]]] = {}
     for name, key, count, _place in db.session.execute(_statement(owner_id is None, whole), given):
@@ -76,6 +80,7 @@ def _rows(of_team: bool) -> dict[str, Select]:
         Section.LATE: _due(of_team, due < TODAY),
         Section.TODAY: _due(of_team, due == TODAY),
         Section.PROMISES: _promised(of_team),
+        Section.OWED: _owed(of_team),
         Section.UNPLANNED: _unplanned(of_team),
         Section.NEW: _new(of_team),
         Section.WEEK: _due(of_team, due > TODAY, due <= WEEK),
@@ -114,6 +119,18 @@ def _promised(of_team: bool) -> Select:
         .where(_by(Promise.person_id, of_team), *open_ones, *_live())
         .order_by(Promise.due_on, Promise.id)
     )
+
+
+def _owed(of_team: bool) -> Select:
+    """Planned payments that should have come in; a lost deal owes nothing."""
+    rows = (
+        select(Payment.id, Payment.on, Payment.id.label("nth"))
+        .join(Payment.deal)
+        .join(Customer, Payment.customer_id == Customer.id)
+        .where(Payment.open_amount > 0, Payment.on < TODAY, *_live())
+        .where(Deal.stage_id.not_in(LOST_STAGES))
+    )
+    return _of(Customer.owner_id, of_team, rows).order_by(Payment.on, Payment.id)
 
 
 def _live() -> tuple[Any, ...]:

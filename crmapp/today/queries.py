@@ -37,7 +37,7 @@ def agenda(viewer: Person, owner_id: int | None, *, whole: Section | None = None
     for section in Section:
         if section is Section.DONE:
             continue
-        known = promises if section is Section.PROMISES else deals
+        known = {Section.PROMISES: promises, Section.OWED: {}}.get(section, deals)
         tasks = [known[key] for key in _keys(found, section) if key in known]
         parts.append(Part(section, _count(found, section), tasks))
     said, closed = _said(_keys(found, SAID)), _closed(_keys(found, CLOSED))

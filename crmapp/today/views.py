@@ -41,6 +41,7 @@ def index() -> str:
         done=done,
         progress=(done.count, done.count + due),
         late=_count(to_do, Section.LATE),
+        owed=_count(to_do, Section.OWED),
         month=month_of(owner_id),
         month_title={"mine": _("My month"), "team": _("The team's month")}.get(view)
         or _("This month"),
