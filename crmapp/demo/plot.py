@@ -37,6 +37,7 @@ SILENT = (3, 1, 6, 4, 2, 9, 1, 5, 2, 12, 7, 3, 13, 0, 1, 8, 26, 4, 2, 40)
 CLOSED_SILENT = (2, 5, 9, 14, 20, 27, 33, 41, 55)
 GAPS = (4, 6, 3, 8, 5, 11)
 LOSSES = ("价格", "需求变化", "竞争对手", "暂停采购", "联系不上")
+RIVALS = ("锐码科技", "", "兆通识别", "锐码科技", "")  # beside each of the losses above
 TITLES = {"总经理": "总", "总监": "总", "院长": "院长", "厂长": "厂长", "店长": "店长"}
 SECOND = ("吴江", "丁雨欣", "白云飞", "石磊", "段誉文", "江雪", "贺涛", "秦岚")
 
@@ -186,7 +187,12 @@ class _Plot:
         elif phase == "lost":
             reason_id = _word_id(ListKind.LOSS_REASON, _cycle(LOSSES, self.nth))
             words = "今年不再考虑，明年三月再联系"
-            self.story.moves(at, lost_stage(), Closing(loss_reason_id=reason_id, loss_words=words))
+            lost = Closing(
+                loss_reason_id=reason_id,
+                loss_words=words,
+                competitor=_cycle(RIVALS, self.nth),
+            )
+            self.story.moves(at, lost_stage(), lost)
 
     def _aside(self) -> None:
         last = self._at(self.days[-1], len(self.way) + 1)

@@ -7,6 +7,8 @@ from crmapp.accounts.models import Person
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db, touch
 from crmapp.deals.models import Deal
+from crmapp.demo.offers import forget_list
+from crmapp.demo.spending import campaigns_of_demo, forget
 from crmapp.recycling import uprooting
 from crmapp.recycling.models import BinItem
 from crmapp.recycling.verbs import purge
@@ -16,12 +18,13 @@ from crmapp.stages.tally import counted
 # What a person leaves behind that says nothing about real customers.
 _OWN = (
     "sessions", "saved_views", "notices", "channel_choices", "deliveries", "quiet_hours",
-    "second_steps", "recovery_codes", "challenges",
+    "second_steps", "recovery_codes", "challenges", "targets",
 )  # fmt: skip
 
 
 def uproot() -> tuple[int, int]:
     """Delete everything marked as demo; returns the numbers of customers and people deleted."""
+    campaigns = campaigns_of_demo()
     customer_ids = list(db.session.scalars(select(Customer.id).where(Customer.is_demo)))
     in_bin = select(BinItem).join(Customer, BinItem.customer_id == Customer.id)
     purge(db.session.scalars(in_bin.where(Customer.is_demo)).all(), by=None)
@@ -29,6 +32,8 @@ def uproot() -> tuple[int, int]:
     for key in customer_ids:
         forget_words(key)
     uprooting.uproot(Customer.__table__, Customer.is_demo)
+    forget_list()
+    forget(campaigns)
     people = _dismiss()
     db.session.expire_all()
     touch("board", "config")

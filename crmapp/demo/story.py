@@ -107,7 +107,8 @@ class Story:
         """A second deal begins, with its next step planned."""
 
         def act() -> None:
-            self.deal = deals.open_deal(self.customer, values, by=self.owner)
+            again = {**values, "repeat_of_id": self.deal.id}
+            self.deal = deals.open_deal(self.customer, again, by=self.owner)
             words = f"老客户要{values['title']}，先估个量，再出报价。"
             log_followup(
                 self.customer,

@@ -13,9 +13,12 @@ from crmapp.backups.sources import NoBackup
 from crmapp.backups.verbs import make_backup
 from crmapp.customers.models import Customer
 from crmapp.database import db, touch, writing
+from crmapp.demo.offers import sell, stock
 from crmapp.demo.people import introduce
 from crmapp.demo.plot import stories
 from crmapp.demo.removal import uproot
+from crmapp.demo.service import look_after
+from crmapp.demo.spending import advertise, aim
 from crmapp.demo.story import play
 from crmapp.journal.log import log
 from crmapp.lists.models import ListKind
@@ -57,6 +60,8 @@ def fill_demo(by: Any = None) -> list[tuple[str, str]]:
             fill_lists()
         if by is None and not setting("team_name"):
             change_setting("team_name", "启航条码")
+            change_setting("company_address", "杭州市滨江区江南大道 588 号")
+            change_setting("company_phone", "0571-5555 0100")
         session.add_all(person for person, _password in hired)
         touch("config")
     team = {person.username.rstrip("0123456789"): person for person, _password in hired}
@@ -64,6 +69,11 @@ def fill_demo(by: Any = None) -> list[tuple[str, str]]:
     told = stories({**team, "helper": team["wangqiang"]}, hosts)
     with writing():
         play(told)
+        stock(by=team["zhangwei"])
+        sell([story.customer for story in told])
+        advertise([story.customer for story in told], by=team["zhoumin"])
+        aim(team, by=team["zhangwei"])
+        look_after([story.customer for story in told], team)
         read = Notification.at < clock.now() - UNREAD_SINCE
         db.session.execute(update(Notification).where(read).values(read_at=clock.now()))
         log("demo:filled", by=by)

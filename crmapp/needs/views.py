@@ -72,14 +72,13 @@ def _allow_writing(customer: Customer) -> None:
 @bp.post("/followups/<int:followup_id>/needs")
 def gather(followup_id: int) -> Response:
     """Put what a follow-up found among the needs: selected words, else its own on the need."""
+    _readable(followup_id)
     form = GatherForm()
     if not form.validate():
         abort(422, description=" ".join(map(str, form.words.errors)) or None)
     with writing():
-        followup = fetch(FollowUp, followup_id, to=Action.FOLLOWUP_READ)
+        followup = _readable(followup_id)
         customer = followup.customer
-        allow(Action.CUSTOMER_EDIT, customer)
-        _allow_writing(customer)
         words = form.words.data or followup.need or followup.content
         kind = form.kind.data
         need, is_new = verbs.gather(customer, kind, words, by=current_user, followup=followup)
@@ -91,6 +90,13 @@ def gather(followup_id: int) -> Response:
         "needs/gathered.hx.html", need=need, text=text, is_new=is_new,
         form=NeedForm(formdata=None), **_context(customer),
     )  # fmt: skip
+
+
+def _readable(followup_id: int) -> FollowUp:
+    followup = fetch(FollowUp, followup_id, to=Action.FOLLOWUP_READ)
+    allow(Action.CUSTOMER_EDIT, followup.customer)
+    _allow_writing(followup.customer)
+    return followup
 
 
 @bp.get("/needs/<int:need_id>/edit")

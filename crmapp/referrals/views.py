@@ -38,6 +38,7 @@ def look_up(customer_id: int) -> Response:
 @bp.post("/customers/<int:customer_id>/referrer")
 def update(customer_id: int) -> Response:
     """Say who referred a customer, or that nobody did."""
+    fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
     form = ReferrerForm()
     if not form.validate():
         abort(422)

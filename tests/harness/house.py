@@ -7,6 +7,8 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from crmapp import clock
+from crmapp.aftersales.models import ServiceKind
+from crmapp.aftersales.verbs import add as serve
 from crmapp.attachments.receiving import keep, receive
 from crmapp.campaigns import verbs as campaigns
 from crmapp.contacts.verbs import add_contact
@@ -20,6 +22,8 @@ from crmapp.deals.verbs import move
 from crmapp.followups.verbs import log_followup
 from crmapp.lists.models import ListItem, ListKind
 from crmapp.lists.words import words
+from crmapp.needs.models import NeedKind
+from crmapp.needs.verbs import gather
 from crmapp.nextsteps.verbs import plan
 from crmapp.promises.models import Promise
 from crmapp.recycling.verbs import throw_away
@@ -58,6 +62,7 @@ class House:
 def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
     """Everything that an address can name, belonging to Ann."""
     deal = sales.deal("杭州云帆智能科技有限公司", people.ann)
+    won = sales.deal("宁波海晏贸易有限公司", people.ann, stage="售后维护")
     with app.app_context():
         method_id, first = words(ListKind.METHOD)[0].id, stages()[1]
         received = receive([photo()])
@@ -82,6 +87,10 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
         field = define(Subject.CUSTOMERS, own, [], by=people.ada)
         session.flush()
         [attachment] = keep(customer, received, by=people.ann)
+        bought = session.get(Customer, won.customer_id)
+        told = {"kind": ServiceKind.COMPLAINT, "text": "屏幕有亮点", "due_on": clock.today()}
+        served = serve(bought, told, by=people.ann)
+        need, _is_new = gather(customer, NeedKind.CORE, "单据电子化", by=people.ann)
         deleted = throw_away(add_contact(customer, {"name": "走了"}), by=people.ann)
         item_id = session.scalar(select(ListItem.id).where(ListItem.kind == ListKind.SOURCE))
         keys = {
@@ -93,7 +102,9 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
             "kind": "move",
             "field_policy.key": "phone-sales-see", "reports.key": "funnel",
             "language": "en", "theme": "dark", "attachment_id": attachment.id, "size": "thumb",
-            "recycling.item_id": deleted.id, "campaign_id": fair.id,
+            "recycling.item_id": deleted.id, "record_id": served.id, "need_id": need.id,
+            "aftersales.customer_id": bought.id, "purchases.deal_id": won.id,
+            "campaign_id": fair.id,
             "field_id": field.id,
         }  # fmt: skip
     return House(app, keys)
