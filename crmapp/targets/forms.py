@@ -34,7 +34,6 @@ class GridForm(FlaskForm):
                 goal = grid.last(place)
             for field, value in zip(self.pair(place), goal, strict=True):
                 field.data = value
-        self.seen.data = grid.seen()
 
 
 def grid_form(grid: Grid) -> GridForm:

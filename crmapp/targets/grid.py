@@ -1,6 +1,5 @@
 """The grid that targets are entered in: whose, for which months or quarters, what stands there."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,9 +53,14 @@ class Grid:
         starts = [later(first, nth * step) for nth in range(count)]
         return cls(span, starts, [None, *_people(span, starts)])
 
+    @property
+    def months(self) -> int:
+        """How many months it covers."""
+        return 3 if self.span is Span.MONTH else 12
+
     def turned(self, step: int) -> date | None:
         """The first day of the grid before (-1) or after (1) this one; None beyond all years."""
-        day = later(self.starts[0], step * (3 if self.span is Span.MONTH else 12))
+        day = later(self.starts[0], step * self.months)
         return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
     def places(self) -> list[Place]:
@@ -85,11 +89,6 @@ class Grid:
             if goal != NOTHING:
                 return goal
         return NOTHING
-
-    def seen(self) -> str:
-        """A print of all that the grid shows: another one tells that someone changed it."""
-        told = repr([(place.name, *self.stands(place)) for place in self.places()])
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _people(span: Span, starts: list[date]) -> list[Any]:

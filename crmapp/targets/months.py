@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crmapp import clock
 from crmapp.settings.cache import Cached
 from crmapp.targets.models import Span, Target
 
@@ -101,6 +102,12 @@ def _of_team(month: date) -> Goal:
     return Goal(
         *(mine if mine is not None else theirs for mine, theirs in zip(own, members, strict=True))
     )
+
+
+def goal_now(person_id: int | None) -> Goal:
+    """The target of the present month: of one person, or (None) of the team."""
+    month = clock.today().replace(day=1)
+    return of_team([month]) if person_id is TEAM else of_month(person_id, month)
 
 
 def months_of(first: date, last: date) -> list[date]:

@@ -13,6 +13,7 @@ from crmapp.targets import verbs
 from crmapp.targets.forms import GridForm, grid_form
 from crmapp.targets.grid import FIRST_YEAR, LAST_YEAR, Grid
 from crmapp.targets.models import Span
+from crmapp.targets.queries import print_of
 from crmapp.web.access import allow, me
 from crmapp.web.htmx import go, show
 
@@ -26,6 +27,7 @@ def index() -> Response:
     grid, copies = _grid(), "copy" in request.args
     form = grid_form(grid)
     form.fill(grid, from_last=copies)
+    form.seen.data = print_of(grid)
     return _page(grid, form, copies=copies)
 
 
@@ -38,10 +40,11 @@ def update() -> Response:
     if not form.validate_on_submit():
         return _page(grid, form, status=422)
     with writing():
-        is_stale = form.seen.data != grid.seen()
+        now = print_of(grid)
+        is_stale = form.seen.data != now
         changed = 0 if is_stale else verbs.put(grid, form.goals(grid), by=me())
     if is_stale:
-        form.seen.data = grid.seen()
+        form.seen.data = now
         return _page(grid, form, status=409)
     flash(_("Targets saved.") if changed else _("Nothing was changed."))
     return go(_address(grid.span, grid.starts[0]))

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from crmapp.accounts.team import owners, person
 from crmapp.policy import Action, can
+from crmapp.targets.months import goal_now
 from crmapp.today.agenda import Part, Section
 from crmapp.today.queries import agenda, due_of, loads, month_of
 from crmapp.today.shown import said_by
@@ -43,6 +44,7 @@ def index() -> str:
         late=_count(to_do, Section.LATE),
         owed=_count(to_do, Section.OWED),
         month=month_of(owner_id),
+        goal=goal_now(owner_id),
         month_title={"mine": _("My month"), "team": _("The team's month")}.get(view)
         or _("This month"),
         loads=loads() if view != "mine" else [],
