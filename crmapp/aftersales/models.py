@@ -22,7 +22,7 @@ DUE = "coalesce(due_on, '9999-12-31')"  # what is due no day comes last
 class ServiceKind(Choice):
     """What customer service has to do with."""
 
-    DELIVERY = "delivery", _l("Delivery"), "sky"
+    DELIVERY = "delivery", _l("Delivery and set-up"), "sky"
     TRAINING = "training", _l("Training"), "violet"
     ENQUIRY = "enquiry", _l("Enquiry"), "amber"
     COMPLAINT = "complaint", _l("Complaint"), "rose"

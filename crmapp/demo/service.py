@@ -65,11 +65,11 @@ def _serve(nth: int, customer: Customer, deal: Deal, service: Any) -> None:
         solution="已上电试打，双方签收。", due_on=signed + timedelta(5),
     )  # fmt: skip
     kind, words, after, due, solution, score = TROUBLES[nth % len(TROUBLES)]
-    is_open = not solution
+    unsolved = (ServiceState.OPEN, ServiceState.IN_HAND)[nth % 2]
     _record(
         customer, deal, service, signed + timedelta(after),
         kind=kind, text=words, due_on=clock.today() + timedelta(due), solution=solution,
-        state=(ServiceState.OPEN, ServiceState.IN_HAND)[nth % 2] if is_open else ServiceState.SOLVED,
+        state=ServiceState.SOLVED if solution else unsolved,
         satisfaction=score,
     )  # fmt: skip
 

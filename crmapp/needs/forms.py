@@ -24,4 +24,4 @@ class NeedForm(FlaskForm):
 
     version = HiddenField()
     kind = ChoiceField(_l("Kind"), kind=NeedKind, default=NeedKind.CORE)
-    words = lines(_l("In words"), DataRequired(_l("Write what they need.")), most=LONGEST)
+    words = lines(_l("The need in words"), DataRequired(_l("Write what they need.")), most=LONGEST)
