@@ -27,9 +27,17 @@ class StageForm(FlaskForm):
         _l("Probability in %"), [InputRequired(_l("Enter a number."))], low=0, high=100, default=20
     )
 
+    limit_days = NumberField(
+        _l("At most so many days in this stage"),
+        low=1,
+        high=3650,
+        description=_l("Empty: no limit. Longer than that, the card says so."),
+    )
+
     def values(self) -> dict[str, object]:
         """Columns of a stage by name."""
         return {
+            "limit_days": self.limit_days.data,
             "name": self.name.data,
             "definition": self.definition.data or "",
             "tone": self.tone.data,

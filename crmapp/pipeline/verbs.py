@@ -9,6 +9,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import db, touch
 from crmapp.deals.derived import retype_all
 from crmapp.deals.models import Deal, StageChange
+from crmapp.freshness.verbs import look_at_all
 from crmapp.journal.log import log
 from crmapp.stages.models import Stage, StageKind
 from crmapp.stages.sets import StageSet, take_set
@@ -49,8 +50,10 @@ def add_stage(values: dict[str, Any], *, by: Any) -> Stage:
 
 
 def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> None:
-    """Change name, definition, tone and probability; the kind is for good. Raises NameTaken."""
+    """Change a stage, but for its kind, which is for good. Raises NameTaken."""
     _keep_name_free(values["name"], but=stage)
+    if values.get("limit_days") != stage.limit_days:
+        look_at_all()
     for key, value in values.items():
         setattr(stage, key, value)
     log("stage:changed", stage, by=by, name=stage.name)
@@ -139,6 +142,7 @@ def fits(kind: StageKind, other: StageKind) -> bool:
 def _settle_all() -> None:
     retype_all()
     recount(Deal)
+    look_at_all()
     touch("config", "board")
 
 

@@ -11,11 +11,13 @@ from crmapp.customers.models import Customer
 from crmapp.deal_lines.models import DealLine
 from crmapp.deals.models import Deal, StageChange
 from crmapp.followups.models import FollowUp, FormerText
+from crmapp.freshness.models import ProposalAnswer
 from crmapp.handover.models import HandOver
 from crmapp.history.models import Change
 from crmapp.merging.models import Merge
 from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep
+from crmapp.pool.models import PoolMove
 from crmapp.payments.models import Payment
 from crmapp.promises.models import Promise
 from crmapp.proposals.models import Proposal
@@ -52,6 +54,8 @@ PLACES = {
         Place(NextStep, _l("Next step"), ("action", "goal")),
         Place(StageChange, _l("Note of a move"), ("note",)),
         Place(HandOver, _l("Hand-over"), ("reason",)),
+        Place(ProposalAnswer, _l("Answer to a proposal"), ("reason",)),
+        Place(PoolMove, _l("Move of the pool"), ("reason",)),
         Place(Change, _l("History"), ("old_words", "new_words", "reason")),
         Place(Merge, _l("Merge"), ("reason",)),
         Place(

@@ -81,8 +81,11 @@ PLACES = (
             "exports",
             "grid",
             "pasting",
+            "bulk",
         ),
     ),
+    Place("freshness.index", "heart-handshake", _l("Care"), Action.CARE_SEE, covers=("checking",)),
+    Place("pool.index", "inbox", _l("Pool"), Action.POOL_SEE),
     Place(
         "review.index",
         "list-check",
@@ -103,6 +106,8 @@ PLACES = (
         Action.SETTINGS_CHANGE,
         covers=(
             "field_policy",
+            "channels",
+            "rules",
             "pipeline",
             "lists",
             "products",
@@ -212,6 +217,7 @@ def _frame() -> dict[str, Any]:
         "team_name": _team_name(),
         "nav": _navigation() if current_user and current_user.is_authenticated else [],
         "unread": g.get("unread", 0),
+        "newest": g.get("newest", 0),
         "due_count": g.get("due", 0),
     }
 

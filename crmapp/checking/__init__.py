@@ -1,0 +1,1 @@
+"""Checking: whether what is kept of customers is still right, one after another."""

@@ -1,0 +1,64 @@
+"""Whom rules would touch today, were they saved as they stand in the form."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from crmapp import clock
+from crmapp.customers.models import Customer
+from crmapp.database import db
+from crmapp.freshness.conditions import LIVE
+from crmapp.freshness.facts import facts_of
+from crmapp.freshness.rules import Rules
+from crmapp.freshness.signs import signs_of
+
+FIRST = 20
+MOST = 20_000  # customers that are gone through for a preview
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many customers a rule touches, the first of them, and whether all were gone through."""
+
+    count: int
+    first: list[Customer]
+    is_whole: bool
+
+
+def preview(group: str, values: dict[str, Any], today: date | None = None) -> Preview:
+    """Whom a rule touches as of a day; `values` are settings by key that are not saved yet."""
+    today = today or clock.today()
+    rules = Rules.now(**values, pool_since="")
+    touched: list[tuple[date, int]] = []
+    keys = list(db.session.scalars(select(Customer.id).where(*LIVE).limit(MOST + 1)))
+    for start in range(0, min(len(keys), MOST), AT_ONCE):
+        for key, (facts, _kept) in facts_of(keys[start : start + AT_ONCE]).items():
+            since = _since(group, signs_of(facts, rules), rules, today)
+            if since is not None:
+                touched.append((since, key))
+    touched.sort()
+    first = [key for _day, key in touched[:FIRST]]
+    named = {one.id: one for one in db.session.scalars(_named(first))} if first else {}
+    return Preview(len(touched), [named[key] for key in first], len(keys) <= MOST)
+
+
+def _since(group: str, signs: dict[str, Any], rules: Rules, today: date) -> date | None:
+    """Since when the rule touches the customer; None where it does not today."""
+    fell = signs["grade_fell_on"]
+    if fell is not None and fell <= today - timedelta(rules.risk_grade_days):
+        fell = None
+    days = {
+        "rest": (signs["dormant_from"],),
+        "risk": (signs["silent_from"], signs["late_from"], fell),
+        "check": (signs["check_from"],),
+        "return": (signs["returns_on"],),
+    }[group]
+    # Whoever is due at once is still warned first: it touches them all the same.
+    return min((day for day in days if day is not None and day <= today), default=None)
+
+
+def _named(keys: list[int]) -> Any:
+    return select(Customer).where(Customer.id.in_(keys))
