@@ -98,6 +98,7 @@ ACTIONS: dict[str, Told] = {
     "import:told_too_much": Told(
         _TAKE, _l("A sheet of %(who)s asked for too many customers of others"), is_refusal=True
     ),
+    "customers:changed_many": Told(_CUSTOMER, _l("%(who)s changed %(count)s customers at once")),
     "customer:entered": Told(_CUSTOMER, _l("%(who)s entered %(what)s")),
     "customer:changed_for_owner": Told(_CUSTOMER, _l("%(who)s changed %(what)s for its owner")),
     "customer:deleted": Told(_CUSTOMER, _l("%(who)s deleted %(what)s")),
@@ -195,6 +196,10 @@ ACTIONS: dict[str, Told] = {
     "targets:set": Told(_SET, _l("%(who)s set %(count)s targets from %(period)s on")),
     "meeting:closed": Told(_TEAM, _l("%(who)s closed the meeting “%(title)s”")),
     "meeting:reopened": Told(_TEAM, _l("%(who)s opened the meeting “%(title)s” again")),
+    "channel:made": Told(_SET, _l("%(who)s set up the channel “%(name)s”")),
+    "channel:changed": Told(_SET, _l("%(who)s changed the channel “%(name)s”")),
+    "channel:removed": Told(_SET, _l("%(who)s removed the channel “%(name)s”")),
+    "channel:tested": Told(_SET, _l("%(who)s tried the channel “%(name)s”")),
     "setting:changed": Told(_SET, _l("%(who)s changed a setting: %(key)s")),
     "rights:changed": Told(
         _SET, _l("%(who)s changed a field right: %(field)s, %(standpoint)s, %(right)s")

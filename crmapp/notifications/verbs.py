@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select, update
 
 from crmapp import clock
 from crmapp.database import db, insert_for
@@ -48,6 +48,14 @@ def remind(
     row = insert_for(Notification).values(**values, **_with(facts), at=clock.now())
     row = row.on_conflict_do_nothing(index_elements=REMINDER)
     return db.session.scalar(row.returning(Notification.id)) is not None
+
+
+def read(person_id: int, *conditions: Any) -> int:
+    """Mark lines of a person as read, inside `writing()`; returns how many are unread then."""
+    mine = Notification.person_id == person_id, Notification.read_at.is_(None)
+    seen = update(Notification).where(*mine, *conditions).values(read_at=clock.now())
+    db.session.execute(seen.execution_options(synchronize_session=False))
+    return db.session.scalar(select(func.count()).select_from(Notification).where(*mine))
 
 
 def _to(person_id: int, kind: NotificationKind, by: Any) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """Who has to wait for a review, who decides, and how long that may take."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select, text
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import team
 from crmapp.customers.kinds import Review
+from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.notifications.kinds import NotificationKind
 from crmapp.notifications.verbs import notify
@@ -36,6 +37,19 @@ def entered_as(said: str | None, person: Person) -> Review:
 def reviewers() -> list[Person]:
     """Those who decide, by name."""
     return [one for one in team() if one.has_role(*REVIEWERS)]
+
+
+def waiting_since(before: datetime, after: datetime) -> list[tuple[Customer, datetime]]:
+    """Customers that wait and were sent in between two moments, each with when that was last."""
+    sent = select(func.max(ReviewStep.at)).where(
+        ReviewStep.customer_id == Customer.id, ReviewStep.verdict == Verdict.SENT
+    )
+    at = func.coalesce(sent.correlate(Customer).scalar_subquery(), Customer.created_at)
+    live = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
+    # Word for word as the index of those that are not approved has it.
+    waits = text("customers.review <> 'approved'"), Customer.review == Review.WAITING
+    rows = select(Customer, at).where(*live, *waits, at <= before, at > after)
+    return [tuple(row) for row in db.session.execute(rows.order_by(Customer.id))]
 
 
 def tell_reviewers(customer: Any, *, by: Any) -> None:

@@ -1,6 +1,7 @@
 """Who a request comes from, answered in one statement with what every page shows."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -19,7 +20,8 @@ def _frame() -> Select:
     told = Notification.person_id == Person.id, Notification.read_at.is_(None)
     unread = select(func.count()).where(*told)
     mine = Deal.owner_id == Person.id, Deal.is_live, Deal.next_due_on <= bindparam("today")
-    counts = (unread, select(func.count()).where(*mine))
+    newest = select(func.max(Notification.id)).where(*told)
+    counts = (unread, newest, select(func.count()).where(*mine))
     stamps = (select(Stamp.value).where(Stamp.name == name) for name in ("board", "config"))
     step = select(SecondStep.id).where(SecondStep.person_id == Person.id)
     return (
@@ -39,18 +41,29 @@ def _frame() -> Select:
 FRAME = _frame()
 
 
-def frame_of(token: str) -> tuple[SignIn, bool, int, int, dict[str, int]] | None:
+class Frame(NamedTuple):
+    """What every page shows, and who asks for it."""
+
+    sign_in: SignIn
+    has_second_step: bool
+    unread: int  # lines of the bell
+    newest: int  # key of the last of them, 0 where there is none
+    due: int  # deals
+    stamps: dict[str, int]
+
+
+def frame_of(token: str) -> Frame | None:
     """The sign-in with its person, whether that has a second step, what counts, the stamps.
 
-    What counts is unread notices and due deals. None if the token is unknown.
+    What counts is unread lines of the bell and due deals. None if the token is unknown.
     """
     given = {"token": fingerprint(token), "today": clock.today()}
     row = db.session.execute(FRAME, given).first()
     if row is None:
         return None
-    sign_in, _person, has_step, unread_count, due_count, board_stamp, config_stamp = row
+    sign_in, _person, has_step, unread, newest, due, board_stamp, config_stamp = row
     stamps = {"board": board_stamp, "config": config_stamp}
-    return sign_in, has_step, unread_count, due_count, stamps
+    return Frame(sign_in, has_step, unread, newest or 0, due, stamps)
 
 
 def life() -> tuple[timedelta, timedelta]:

@@ -44,7 +44,8 @@ BEFORE_SECOND_STEP = {
     "accounts.speak",
 }
 LONGEST_PATH = 2000  # a filter of the list is far shorter; a header line may not be endless
-PASSIVE = {"board.poll", "jobs.poll"}  # polls must not keep a forgotten browser signed in
+# Polls must not keep a forgotten browser signed in.
+PASSIVE = {"board.poll", "jobs.poll", "notifications.poll"}
 
 
 def init_app(app: Flask) -> None:
@@ -60,7 +61,7 @@ def _person_of(token: str) -> Person | None:
     frame = frame_of(token)
     if frame is None:
         return None
-    sign_in, g.has_second_step, g.unread, g.due, g.stamps = frame
+    sign_in, g.has_second_step, g.unread, g.newest, g.due, g.stamps = frame
     if not sign_in.is_alive(*life()) or not sign_in.person.is_active:
         return None
     sign_in.person.token = token

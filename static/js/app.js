@@ -56,15 +56,23 @@
   document.addEventListener('htmx:after:swap', showCopy);
   showCopy();
 
-  // An answer may bring the new count of what is due: the tab's title and the menu show it.
-  document.addEventListener('due', ({ detail: { count } }) => {
-    const bare = document.title.replace(/^\(\d+\) /, '');
-    document.title = count > 0 ? `(${count}) ${bare}` : bare;
-    for (const item of document.querySelectorAll('[data-due]')) {
-      item.textContent = count;
-      item.hidden = count < 1;
-    }
-  });
+  // An answer may bring the new count of what is due or unread: the menu and the bell show it, and
+  // the tab's title both together.
+  const shown = (name) => {
+    const item = document.querySelector(`[data-${name}]:not([hidden])`);
+    return item ? Number(item.textContent) : 0;
+  };
+  for (const name of ['due', 'unread']) {
+    document.addEventListener(name, ({ detail: { count } }) => {
+      for (const item of document.querySelectorAll(`[data-${name}]`)) {
+        item.textContent = count;
+        item.hidden = count < 1;
+      }
+      const waiting = shown('due') + shown('unread');
+      const bare = document.title.replace(/^\(\d+\) /, '');
+      document.title = waiting > 0 ? `(${waiting}) ${bare}` : bare;
+    });
+  }
 
   // Selects and ticks marked data-submits send their form at once.
   document.addEventListener('change', (event) => {

@@ -11,6 +11,7 @@ from crmapp.aftersales.models import ServiceKind
 from crmapp.aftersales.verbs import add as serve
 from crmapp.attachments.receiving import keep, receive
 from crmapp.campaigns import verbs as campaigns
+from crmapp.channels.models import Channel, ChannelKind
 from crmapp.contacts.verbs import add_contact
 from crmapp.custom_fields.kinds import Kind, Subject
 from crmapp.custom_fields.verbs import define
@@ -25,11 +26,14 @@ from crmapp.lists.words import words
 from crmapp.needs.models import NeedKind
 from crmapp.needs.verbs import gather
 from crmapp.nextsteps.verbs import plan
+from crmapp.notifications.kinds import NotificationKind
+from crmapp.notifications.models import Notification
 from crmapp.promises.models import Promise
 from crmapp.recycling.verbs import throw_away
 from crmapp.savedviews.models import SavedView
 from crmapp.sessions.models import SignIn
 from crmapp.stages.pipeline import stages
+from tests.harness.offers import offered
 from tests.harness.sales import Sales
 from tests.harness.uploads import photo
 
@@ -80,7 +84,12 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
         )
         view = SavedView(person_id=people.ann.id, name="重点", query="grade=1")
         sign_in, _token = SignIn.begin(session.merge(people.ann), "127.0.0.1", "tests")
-        session.add_all([promise, view, sign_in])
+        line = Notification(
+            person_id=people.ann.id, kind=NotificationKind.SERVED, customer_id=customer.id
+        )
+        robot = Channel(kind=ChannelKind.WEBHOOK, name="群", is_on=False)
+        robot.address = "http://127.0.0.1:9/"  # nobody listens there
+        session.add_all([promise, view, sign_in, line, robot])
         days = {"first_on": clock.today(), "last_on": clock.today()}
         fair = campaigns.begin({"name": "秋季展会", **days}, by=people.mark)
         own = {"label": "设备台数", "kind": Kind.NUMBER}
@@ -99,12 +108,12 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
             "promise_id": promise.id, "view_id": view.id, "sign_in_id": sign_in.id,
             "stage_id": deal.stage_id, "item_id": item_id, "person_id": people.bob.id,
             "helpers.person_id": people.hal.id, "customers.key": "needs", "pipeline.key": "flow",
-            "kind": "move",
+            "kind": "move", **offered(deal, people.ann, people.mia),
             "field_policy.key": "phone-sales-see", "reports.key": "funnel",
             "language": "en", "theme": "dark", "attachment_id": attachment.id, "size": "thumb",
             "recycling.item_id": deleted.id, "record_id": served.id, "need_id": need.id,
             "aftersales.customer_id": bought.id, "purchases.deal_id": won.id,
             "campaign_id": fair.id,
-            "field_id": field.id,
+            "field_id": field.id, "notification_id": line.id, "channel_id": robot.id,
         }  # fmt: skip
     return House(app, keys)
