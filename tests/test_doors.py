@@ -35,7 +35,7 @@ OPENED = (
 # What of an address names Ann's customer or something that hangs on it.
 OF_ANNS_CUSTOMER = {
     "customer_id", "contact_id", "deal_id", "change_id", "followup_id", "step_id", "promise_id",
-    "attachment_id", "record_id", "need_id",
+    "attachment_id", "record_id", "need_id", "quote_id", "proposal_id", "payment_id",
 }  # fmt: skip
 PARTS = 3  # of the doors, so that several workers share them
 

@@ -43,7 +43,7 @@ class QuantityField(TypedField):
 class DiscountField(TypedField):
     """What is taken off, as typed: 10%, 9折; the value is hundredths of a percent."""
 
-    problem = _l("Not a discount. Write 10% or 9折.")
+    problem = _l("Not a discount. Write 9折 or 10%.")
 
     def read(self, text: str) -> int:
         """Hundredths of a percent of a text."""

@@ -10,6 +10,9 @@ DOORS = {
     ("recycling.delete_attachment", "POST"): allowed(303, "ann", "mia"),
     ("recycling.delete_service_record", "POST"): allowed(303, "ann", "mia"),
     ("recycling.delete_need", "POST"): allowed(303, "ann", "mia"),
+    ("recycling.delete_quote", "POST"): allowed(303, "ann", "mia"),
+    ("recycling.delete_proposal", "POST"): allowed(303, "ann", "mia"),
+    ("recycling.delete_payment", "POST"): allowed(303, "ann", "mia"),
     # What others have deleted is not there for those who oversee nothing.
     ("recycling.restore", "POST"): {
         "ann": 303, "bob": 404, "hal": 404, "carol": 404, "mark": 404, "mia": 303, "ada": 303,

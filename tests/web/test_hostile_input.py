@@ -32,6 +32,9 @@ ADDRESSES = (
     f"/customers/1/files?before=-{BIG}&deal={BIG}",
     f"/recycle/?before={BIG}",
     f"/reports/flow/behind?bar={HUGE}",
+    f"/payments?after=0001-01-01_{BIG}&whose={HUGE}",
+    f"/products/?after=-1-{BIG}&q=%00%25",
+    f"/deals/1/proposals/new?after={BIG}",
 )
 FORMS = (
     ("/deals/", {"customer": f"-{BIG}", "title": "x"}),
@@ -39,6 +42,8 @@ FORMS = (
     ("/notifications/read", {"newest": f"-{BIG}"}),
     ("/settings/stages/1/retirement", {"heir": f"-{BIG}"}),
     ("/customers", {"kind": "?", "owner_id": "?", "head_count": HUGE, "founded_on": "31-31-31"}),
+    ("/deals/1/lines", {"version": "1", "lines-0-name": "x", "lines-0-price": HUGE}),
+    ("/deals/1/quotes", {"lines-99999-name": "x", "contact_id": "?", "made_on": "31-31-31"}),
     ("/customers/1/followups", {"content": "x", "when": "0001-01-01 00:00", "method": "?"}),
 )
 PAGES = ("http://[x", "http://localhost//[x", f"http://localhost/?whose={HUGE}")
