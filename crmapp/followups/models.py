@@ -16,6 +16,7 @@ from crmapp.labels import Choice
 from crmapp.lists.words import Word
 
 CORRECTED_WITHIN = timedelta(hours=24)
+SOON = timedelta(hours=24)  # after the contact: entry and maintenance guide, 录入时限
 
 
 class FollowUpKind(Choice):
@@ -78,6 +79,11 @@ class FollowUp(Base):
             postgresql_where=text("contact_id IS NOT NULL"),
         ),
     )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was written down later than it should be; not known of a spreadsheet's."""
+        return self.import_id is None and self.written_at - (self.ended_at or self.began_at) > SOON
 
     @property
     def author_label(self) -> str:

@@ -21,15 +21,17 @@ from crmapp.deals.forms import closing_form
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import Stale, is_back, move
 from crmapp.followups import verbs
-from crmapp.followups.forms import CorrectionForm, FollowUpForm
+from crmapp.followups.forms import LONGEST, CorrectionForm, FollowUpForm
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.followups.queries import former_texts, saved_once
+from crmapp.followups.vague import questions
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.policy import Action, can
 from crmapp.promises.models import Promise
 from crmapp.promises.queries import is_promised_to
 from crmapp.roster.queries import rows_of
+from crmapp.settings.values import setting
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stage
 from crmapp.web.access import allow, fetch
@@ -50,6 +52,15 @@ def new(customer_id: int) -> Response:
     """The sheet to write on, for the place that asks: page, card, row or today."""
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
     return _ask(_sheet(customer))
+
+
+@bp.post("/followups/hints")
+def ask_back() -> str:
+    """What a note that is being written leaves open; nothing is kept, nothing refused."""
+    allow(Action.BOARD_SEE)
+    text = request.form.get("content", "")[:LONGEST]
+    asked = questions(text) if setting("vague_hints") else []
+    return render_template("followups/_hints.html", questions=asked)
 
 
 @bp.post("/customers/<int:customer_id>/followups")
