@@ -4,29 +4,25 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, attribute_keyed_dict, declared_attr, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from crmapp.custom_fields.definitions import custom_fields, field_at
 from crmapp.custom_fields.kinds import SLOTS, Kind, attribute
-from crmapp.custom_fields.models import CustomValue
+from crmapp.custom_fields.models import VALUES, CustomValue
 from crmapp.database import db
 
 Value = str | int | bool | date | None
 
 HELD_IN = {
-    Kind.TEXT: CustomValue.text,
-    Kind.NUMBER: CustomValue.number,
-    Kind.DAY: CustomValue.day,
-    Kind.CHOICE: CustomValue.choice_id,
-    Kind.YES_NO: CustomValue.yes_no,
+    Kind.TEXT: "text",
+    Kind.NUMBER: "number",
+    Kind.DAY: "day",
+    Kind.CHOICE: "choice_id",
+    Kind.YES_NO: "yes_no",
 }
-KEYS = {
-    "customers": CustomValue.customer_id,
-    "contacts": CustomValue.contact_id,
-    "deals": CustomValue.deal_id,
-}
+KEYS = {"customers": "customer_id", "contacts": "contact_id", "deals": "deal_id"}
 
 
 class OwnField:
@@ -42,7 +38,7 @@ class OwnField:
             return self
         field = field_at(record.__tablename__, self._slot)
         row = record.custom_values.get(field.id) if field is not None else None
-        return getattr(row, HELD_IN[field.kind].key) if row is not None else None
+        return getattr(row, HELD_IN[field.kind]) if row is not None else None
 
     def __set__(self, record: Any, value: Value) -> None:
         """Write a value down; None or an empty text takes it away."""
@@ -55,8 +51,9 @@ class OwnField:
                 del record.custom_values[field.id]
             return
         if row is None:
-            row = record.custom_values[field.id] = CustomValue(field_id=field.id)
-        setattr(row, HELD_IN[field.kind].key, value)
+            row = VALUES[record.__tablename__](field_id=field.id)
+            record.custom_values[field.id] = row
+        setattr(row, HELD_IN[field.kind], value)
 
 
 class WithCustomFields:
@@ -66,7 +63,7 @@ class WithCustomFields:
     def custom_values(cls) -> Mapped[dict[int, CustomValue]]:  # noqa: N805
         """The values by the key of their field."""
         return relationship(
-            CustomValue,
+            VALUES[cls.__tablename__],
             collection_class=attribute_keyed_dict("field_id"),
             cascade="all, delete-orphan",
             passive_deletes=True,
@@ -78,24 +75,15 @@ for _slot in SLOTS:
 
 
 def load_custom(*groups: Iterable[Any]) -> None:
-    """Read the values of many records in one statement; none where no field is defined."""
+    """Read the values of many records, a statement for each table; none where none has fields."""
     records = [one for group in groups for one in group if one is not None]
-    records = [one for one in records if custom_fields(one.__tablename__)]
-    mine = [KEYS[name].in_(keys) for name, keys in _keys_by_table(records).items()]
-    if not mine:
-        return
-    found: dict[tuple[str, int], list[CustomValue]] = {}
-    for row in db.session.scalars(select(CustomValue).where(or_(*mine))):
-        for name, column in KEYS.items():
-            if (key := getattr(row, column.key)) is not None:
-                found.setdefault((name, key), []).append(row)
-    for one in records:
-        rows = found.get((one.__tablename__, one.id), [])
-        set_committed_value(one, "custom_values", {row.field_id: row for row in rows})
-
-
-def _keys_by_table(records: list[Any]) -> dict[str, list[int]]:
-    keys: dict[str, list[int]] = {}
-    for one in records:
-        keys.setdefault(one.__tablename__, []).append(one.id)
-    return keys
+    for table, key in KEYS.items():
+        mine = {one.id: one for one in records if one.__tablename__ == table}
+        if not mine or not custom_fields(table):
+            continue
+        model = VALUES[table]
+        found: dict[int, dict[int, CustomValue]] = {}
+        for row in db.session.scalars(select(model).where(getattr(model, key).in_(mine))):
+            found.setdefault(getattr(row, key), {})[row.field_id] = row
+        for one in mine.values():
+            set_committed_value(one, "custom_values", found.get(one.id, {}))

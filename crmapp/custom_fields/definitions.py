@@ -5,6 +5,7 @@ Where a team has defined none, each of these is a look into an empty dictionary.
 
 from typing import NamedTuple
 
+from flask import has_app_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -37,14 +38,27 @@ def _definitions(session: Session) -> Definitions:
     )
 
 
+def _known() -> Definitions:
+    # What reads sheets and words is used outside of any app too, where no team is.
+    return _definitions() if has_app_context() else _NONE
+
+
+_NONE = Definitions({}, {}, {})
+
+
 def custom_fields(subject: str) -> list[CustomField]:
     """The fields that records of a table (`customers`) have now, in their order."""
-    return _definitions().offered.get(subject, [])
+    return _known().offered.get(subject, [])
+
+
+def defined(subject: str) -> list[CustomField]:
+    """All fields that records of a table have ever had, retired ones too."""
+    return [one for (table, _slot), one in _known().every.items() if table == subject]
 
 
 def field_at(subject: str, slot: int | None) -> CustomField | None:
     """The field in a slot, a retired one too."""
-    return _definitions().every.get((subject, slot)) if slot is not None else None
+    return _known().every.get((subject, slot)) if slot is not None else None
 
 
 def field_named(subject: str, name: str) -> CustomField | None:
@@ -70,7 +84,7 @@ def fronted(subject: Subject) -> tuple[str, ...]:
 
 def choice(choice_id: int | None) -> CustomChoice | None:
     """A choice by its key, a retired one too."""
-    return _definitions().choices.get(choice_id)
+    return _known().choices.get(choice_id)
 
 
 def label_of(column: str) -> str | None:

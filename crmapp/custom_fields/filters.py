@@ -15,7 +15,7 @@ from crmapp import clock
 from crmapp.custom_fields.definitions import custom_fields, field_named
 from crmapp.custom_fields.figures import BadFigure, parse_figure, plain_figure
 from crmapp.custom_fields.kinds import Kind
-from crmapp.custom_fields.models import CustomChoice, CustomField, CustomValue
+from crmapp.custom_fields.models import CustomChoice, CustomerValue, CustomField
 from crmapp.custom_fields.words import NO, YES, yes_or_no
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
@@ -118,9 +118,8 @@ def conditions(person: Any, pairs: Pairs) -> list[Any]:
 
 def _condition(person: Any, key: str, text: str) -> Any:
     field, end = _asked(key)
-    holders = select(CustomValue.customer_id).where(
-        CustomValue.field_id == field.id,
-        CustomValue.customer_id.is_not(None),
+    holders = select(CustomerValue.customer_id).where(
+        CustomerValue.field_id == field.id,
         _ASKS[field.kind](text, end),
     )
     asked = Customer.id.in_(holders)
@@ -132,11 +131,11 @@ def _bound(column: Any, value: Any, end: str) -> Any:
 
 
 _ASKS: dict[Kind, Callable[[str, str], Any]] = {
-    Kind.TEXT: lambda text, end: CustomValue.text.icontains(text, autoescape=True),
-    Kind.NUMBER: lambda text, end: _bound(CustomValue.number, parse_figure(text), end),
-    Kind.DAY: lambda text, end: _bound(CustomValue.day, date.fromisoformat(text), end),
-    Kind.CHOICE: lambda text, end: CustomValue.choice_id == int(text),
-    Kind.YES_NO: lambda text, end: CustomValue.yes_no.is_(text == YES),
+    Kind.TEXT: lambda text, end: CustomerValue.text.icontains(text, autoescape=True),
+    Kind.NUMBER: lambda text, end: _bound(CustomerValue.number, parse_figure(text), end),
+    Kind.DAY: lambda text, end: _bound(CustomerValue.day, date.fromisoformat(text), end),
+    Kind.CHOICE: lambda text, end: CustomerValue.choice_id == int(text),
+    Kind.YES_NO: lambda text, end: CustomerValue.yes_no.is_(text == YES),
 }
 
 
@@ -183,15 +182,15 @@ def order_by(name: str, *, falling: bool) -> tuple[Any, Any]:
     """The expression to sort by and its type; what is not written down comes last."""
     field = field_named(CUSTOMERS, name)
     said = {
-        Kind.NUMBER: CustomValue.number,
-        Kind.DAY: CustomValue.day,
+        Kind.NUMBER: CustomerValue.number,
+        Kind.DAY: CustomerValue.day,
         Kind.CHOICE: CustomChoice.position,
     }
     mine = select(said[field.kind]).where(
-        CustomValue.customer_id == Customer.id, CustomValue.field_id == field.id
+        CustomerValue.customer_id == Customer.id, CustomerValue.field_id == field.id
     )
     if field.kind is Kind.CHOICE:
-        mine = mine.join(CustomChoice, CustomChoice.id == CustomValue.choice_id)
+        mine = mine.join(CustomChoice, CustomChoice.id == CustomerValue.choice_id)
     kind = ORDERED_AS[field.kind]
     unsaid = literal(_UNSAID[field.kind][falling], kind)
     return func.coalesce(mine.correlate(Customer).scalar_subquery(), unsaid, type_=kind), kind

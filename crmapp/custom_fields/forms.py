@@ -14,8 +14,10 @@ from crmapp.custom_fields.filters import SPANNED, is_order, keys_of
 from crmapp.custom_fields.kinds import Kind, Subject
 from crmapp.custom_fields.models import CustomField
 from crmapp.custom_fields.words import NO, YES
+from crmapp.exports.columns import all_headers
 from crmapp.fields import ChoiceField, DayField, RowField, TypedField, select_choices
 from crmapp.imports.headers import exactly
+from crmapp.text import normalise
 from crmapp.text_fields import line, lines, no_card_numbers
 
 LONGEST = 500
@@ -133,9 +135,11 @@ class DefinitionForm(FlaskForm):
 
     def validate_label(self, field: Any) -> None:
         """Refuse a name that sheets use for something else already."""
-        if known := exactly(field.data or ""):
-            said = _("The product has this already: %(name)s.", name=known.label)
-            raise ValidationError(said)
+        name = normalise(field.data or "")
+        known = exactly(field.data or "")
+        if known or name in {normalise(one) for one in all_headers()}:
+            label = known.label if known else field.data
+            raise ValidationError(_("The product has this already: %(name)s.", name=label))
 
     def validate_more_choices(self, field: Any) -> None:
         """Refuse a choice that no list could show."""

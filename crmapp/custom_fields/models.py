@@ -1,6 +1,7 @@
 """What a team has defined, and what is written down of it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -63,38 +64,66 @@ class CustomChoice(Base):
     __table_args__ = (UniqueConstraint("field_id", "name"),)
 
 
-def _found_by(column: str) -> Index:
-    where = text(f"{column} IS NOT NULL AND customer_id IS NOT NULL")
-    columns = ("field_id", column, "customer_id")
-    return Index(None, *columns, sqlite_where=where, postgresql_where=where)
-
-
-class CustomValue(Base):
+class ValueColumns:
     """What one record says of one field, in the column of the field's kind.
 
-    Exactly one of the three keys is set; it goes with its record, wherever that goes.
+    A table for each kind of record: whatever deletes or moves a record finds them by its key.
     """
 
-    __tablename__ = "custom_values"
-
     id: Mapped[Key]
-    field_id: Mapped[int] = mapped_column(ForeignKey("custom_fields.id"))
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
-    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"))
+    field_id: Mapped[int] = mapped_column(ForeignKey("custom_fields.id"), index=True)
     text: Mapped[str | None]
     number: Mapped[int | None] = mapped_column(BigInteger)  # ten-thousandths
     day: Mapped[date | None]
     choice_id: Mapped[int | None] = mapped_column(ForeignKey("custom_choices.id"))
     yes_no: Mapped[bool | None]
 
+
+def _found_by(column: str) -> Index:
+    where = text(f"{column} IS NOT NULL")
+    columns = ("field_id", column, "customer_id")
+    return Index(None, *columns, sqlite_where=where, postgresql_where=where)
+
+
+class CustomerValue(ValueColumns, Base):
+    """What a customer says of a field; the list is filtered by these."""
+
+    __tablename__ = "customer_values"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
+
     __table_args__ = (
         UniqueConstraint("customer_id", "field_id"),
-        UniqueConstraint("contact_id", "field_id"),
-        UniqueConstraint("deal_id", "field_id"),
         *map(_found_by, ("number", "day", "choice_id", "yes_no")),
-        Index(None, "field_id"),
     )
+
+
+class ContactValue(ValueColumns, Base):
+    """What a contact says of a field."""
+
+    __tablename__ = "contact_values"
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
+
+    __table_args__ = (UniqueConstraint("contact_id", "field_id"),)
+
+
+class DealValue(ValueColumns, Base):
+    """What a deal says of a field."""
+
+    __tablename__ = "deal_values"
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"))
+
+    __table_args__ = (UniqueConstraint("deal_id", "field_id"),)
+
+
+CustomValue = CustomerValue | ContactValue | DealValue
+VALUES: dict[str, Any] = {
+    "customers": CustomerValue,
+    "contacts": ContactValue,
+    "deals": DealValue,
+}
 
 
 class CustomColumns(Base):

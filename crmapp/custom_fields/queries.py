@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from crmapp.custom_fields.kinds import Subject
-from crmapp.custom_fields.models import CustomField, CustomValue
+from crmapp.custom_fields.models import VALUES, CustomField
 from crmapp.database import db
 
 
@@ -16,10 +16,13 @@ def defined(subject: Subject) -> list[CustomField]:
 
 
 def used(fields: list[CustomField]) -> set[int]:
-    """The keys of those fields of which anything is written down."""
-    keys = [one.id for one in fields]
-    mine = select(CustomValue.field_id).where(CustomValue.field_id.in_(keys)).distinct()
-    return set(db.session.scalars(mine)) if keys else set()
+    """The keys of those fields, all of one subject, of which anything is written down."""
+    if not fields:
+        return set()
+    model, keys = VALUES[fields[0].subject.value], [one.id for one in fields]
+    return set(
+        db.session.scalars(select(model.field_id).where(model.field_id.in_(keys)).distinct())
+    )
 
 
 def field_by_key(field_id: int) -> CustomField | None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crmapp import clock
 from crmapp.custom_fields.kinds import MOST, MOST_CHOICES, SLOTS, Kind, Subject
-from crmapp.custom_fields.models import CustomChoice, CustomField, CustomValue
+from crmapp.custom_fields.models import VALUES, CustomChoice, CustomField
 from crmapp.database import db, touch
 from crmapp.journal.log import log
 
@@ -71,7 +71,8 @@ def change_field(
 
 def has_values(field: CustomField) -> bool:
     """Whether anything is written down of a field."""
-    mine = select(CustomValue.id).where(CustomValue.field_id == field.id).limit(1)
+    model = VALUES[field.subject.value]
+    mine = select(model.id).where(model.field_id == field.id).limit(1)
     return db.session.scalar(mine) is not None
 
 

@@ -7,9 +7,12 @@ the words of closed vocabularies. Files that left the product carry them: they c
 from dataclasses import dataclass
 from pathlib import Path
 
+from crmapp.custom_fields import sheets as own_sheets
+
 LANGUAGES = ("zh", "en")
 CUSTOMERS, CONTACTS, DEALS, FOLLOWUPS = "customers", "contacts", "deals", "followups"
 PROMISES, HELPERS, MOVES, PLANS = "promises", "helpers", "moves", "plans"
+RECORDS = {CUSTOMERS: "customer", CONTACTS: "contact", DEALS: "deal"}  # that have own fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,24 @@ def _read_words() -> dict[str, dict[str, tuple[str, str]]]:
     for key, value, chinese, english in _lines("words.tsv"):
         words.setdefault(key, {})[value] = (chinese, english)
     return words
+
+
+def columns_of(sheet: str) -> list[Column]:
+    """The columns of a sheet with those of the team's own fields behind them."""
+    record = RECORDS.get(sheet)
+    own = own_sheets.keys(record) if record else ()
+    return [
+        *SHEETS[sheet],
+        *(
+            Column(key, own_sheets.KINDS[field.kind], 14, (field.label, field.label))
+            for key, field in own
+        ),
+    ]
+
+
+def all_headers() -> set[str]:
+    """The words at the heads of all sheets, in both languages."""
+    return {header for columns in SHEETS.values() for one in columns for header in one.headers}
 
 
 SHEETS, TITLES = _read_columns()

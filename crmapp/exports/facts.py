@@ -7,6 +7,7 @@ from typing import Any
 
 from crmapp import clock
 from crmapp.contacts.models import Contact
+from crmapp.custom_fields.sheets import cell_of, field_of_key
 from crmapp.deals.models import Deal
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.columns import KINDS, WORDS, word_of
@@ -139,6 +140,8 @@ def step_fact(step: NextStep | None, name: str, _language: str) -> Value:
 def _plain(record: Any, key: str, language: str) -> Value:
     """A column of a record: amounts in yuan, words as the team reads them."""
     value = getattr(record, key.partition(".")[2], None)
+    if own := field_of_key(key):
+        return cell_of(own, value, language)
     if key in WORDS:
         stored = ("yes" if value else "no") if isinstance(value, bool) else str(value or "")
         return word_of(key, stored, language)

@@ -1,10 +1,15 @@
 """The sheets of others that the team has taken in: their headers, filled again."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
+from crmapp import clock
+from crmapp.custom_fields import sheets as own_sheets
+from crmapp.custom_fields.sheets import field_of_key
 from crmapp.database import db
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.columns import CUSTOMERS, KINDS, LANGUAGES, headers
@@ -13,6 +18,7 @@ from crmapp.exports.tables import Head, Rows, Table
 from crmapp.followups.models import FollowUp
 from crmapp.imports.fields import BY_KEY
 from crmapp.imports.models import LayoutMemory
+from crmapp.imports.months import FEWEST, in_years, month_named
 
 OFFERED = 12
 REMARKS = re.compile("备注|说明|remark|note", re.IGNORECASE)  # as the importer tells them
@@ -62,14 +68,17 @@ def _places(memory: LayoutMemory) -> list[Place]:
     found = []
     for index in sorted(memory.headers, key=int):
         key = memory.mapping.get(index, "")
-        key = key if key in BY_KEY else ""
+        key = key if key in BY_KEY or field_of_key(key) else ""
         found.append(Place(memory.headers[index], key, counts.get(key, 0)))
         counts[key] = counts.get(key, 0) + 1
     return found
 
 
 def _head(place: Place) -> Head:
-    kind = OTHERS.get(place.key) or KINDS.get(place.key, "text")
+    own = field_of_key(place.key)
+    kind = (
+        own_sheets.KINDS[own.kind] if own else OTHERS.get(place.key) or KINDS.get(place.key, "text")
+    )
     return Head(place.header, place.key, kind, WIDTHS.get(kind, 16))
 
 
@@ -80,6 +89,7 @@ class _Filling:
         self._places, self._titled, self._language = places, titled, language
         keys = {place.key for place in places}
         self._is_dated = "entry.at" in keys
+        self._months = _months(places)
         self._is_log = is_log and self._is_dated
         self._number = 0
 
@@ -106,14 +116,26 @@ class _Filling:
             return f"{told}/{position}" if position else told
         if place.key == "customer.remarks":
             return self._remarks(bundle.customer.remarks, place.header)
+        if place.key == "entry.content" and place.nth in self._months:
+            return self._of_month(bundle, place.nth)
         if place.nth:
             return None
         if place.key == "entry.content" and not self._is_dated:
-            return history(bundle, self._language)
+            return history(bundle, bundle.followups or (), self._language)
         is_last = entry is None or entry is bundle.last
         if record == "entry" and not (name.startswith("next") and is_last):
             return entry_fact(bundle, entry, name, self._language)
         return fact(bundle, place.key, self._language) if record else None
+
+    def _of_month(self, bundle: Bundle, nth: int) -> str:
+        """The follow-ups of a month; those of no column stand in the first."""
+        mine, all_of = self._months[nth], set(self._months.values())
+        entries = [
+            one
+            for one in bundle.followups or ()
+            if (month := one.on.replace(day=1)) == mine or (not nth and month not in all_of)
+        ]
+        return history(bundle, entries, self._language)
 
     def _is_joined(self, place: Place) -> bool:
         """Whether a column holds name and position, as 姓名/职位."""
@@ -130,10 +152,19 @@ class _Filling:
         return "\n".join(line for line in lines if not (starts and line.startswith(starts)))
 
 
-def history(bundle: Bundle, language: str) -> str:
-    """All follow-ups of a customer, a dated line each, as teams keep them in one cell."""
+def _months(places: list[Place]) -> dict[int, date]:
+    """The first day of the month of each column of follow-ups that is called by one."""
+    notes = {one.nth: one for one in places if one.key == "entry.content"}
+    named = {nth: month for nth, one in notes.items() if (month := month_named([one.header]))}
+    if len(named) < FEWEST:
+        return {}
+    return in_years(named, {min(named)}, None, clock.today())
+
+
+def history(bundle: Bundle, entries: Iterable[FollowUp], language: str) -> str:
+    """Follow-ups of a customer, a dated line each, as teams keep them in one cell."""
     lines = []
-    for entry in bundle.followups or ():
+    for entry in entries:
         method = entry_fact(bundle, entry, "method", language)
         line = f"{entry.on.isoformat()}{method or ''}：{entry.content}"
         lines.append(f"{line}；下一步：{entry.next_words}" if entry.next_words else line)

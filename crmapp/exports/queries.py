@@ -14,6 +14,7 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import team
 from crmapp.contacts.models import Contact
+from crmapp.custom_fields.attributes import load_custom
 from crmapp.custom_fields.filters import tells_hidden
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import Review
@@ -96,6 +97,7 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
     readable = [key for key, eye in eyes.items() if eye.may_take(SAID)]
     contacts = _by_customer(Contact, keys, _CONTACT_ORDER)
     deals = _by_customer(Deal, keys, (Deal.id,))
+    load_custom(customers, *contacts.values(), *deals.values())
     steps = _by_customer(NextStep, keys, (NextStep.id,), NextStep.state == StepState.OPEN)
     followups = _by_customer(FollowUp, readable, (FollowUp.began_at, FollowUp.id))
     promises = _by_customer(Promise, readable, (Promise.id,))

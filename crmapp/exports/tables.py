@@ -15,8 +15,8 @@ from crmapp.exports.columns import (
     MOVES,
     PLANS,
     PROMISES,
-    SHEETS,
     Column,
+    columns_of,
     title,
 )
 from crmapp.exports.facts import (
@@ -68,7 +68,7 @@ def product_tables(language: str) -> list[Table]:
 
 
 def _table(sheet: str, make: Callable[[Bundle, "_Tell"], Rows], language: str) -> Table:
-    columns = SHEETS[sheet]
+    columns = columns_of(sheet)
     heads = [Head(one.header(language), one.key, one.kind, one.width) for one in columns]
 
     def rows(bundle: Bundle) -> Rows:

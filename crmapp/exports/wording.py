@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import owners
+from crmapp.custom_fields.sheets import offers
 from crmapp.customers.kinds import CustomerType
 from crmapp.exports.cells import LONGEST
 from crmapp.exports.columns import WORDS, word_of
@@ -94,4 +95,5 @@ def _offers(language: str) -> dict[str, list[str]]:
         "person": [person.name for person in owners()],
         **lists,
         **closed,
+        **offers(language),
     }

@@ -25,6 +25,7 @@ FORMATS = {
     "moment": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
     "yuan": {"num_format": "#,##0.00"},
     "count": {"num_format": "0"},
+    "figure": {"num_format": "#,##0.####"},
     "long": {"text_wrap": True},
     "text": {"num_format": "@"},
 }
@@ -128,7 +129,8 @@ class _Sheet:
         elif isinstance(value, time):
             sheet.write_datetime(row, place, value, formats["clock"])
         elif isinstance(value, Decimal | int):
-            sheet.write_number(row, place, value, formats["yuan" if kind == "yuan" else "count"])
+            form = kind if kind in ("yuan", "figure") else "count"
+            sheet.write_number(row, place, value, formats[form])
         else:
             text, rest = in_cells(str(value))
             self.bytes += 3 * len(text)

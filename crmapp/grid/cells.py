@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crmapp.contacts.models import Contact
+from crmapp.custom_fields.cells import cell_text
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.field_policy.sight import Sight
@@ -26,11 +27,6 @@ class Line:
     def record(self, part: Part) -> Any:
         """The record that a cell of this part shows, or None."""
         return getattr(self, part)
-
-    def holds(self, part: Part) -> bool:
-        """Whether a cell of this part can be written: where nobody is yet, a contact is made."""
-        needed = self.record(Part.DEAL if part == Part.STEP else part)
-        return part == Part.CONTACT or needed is not None
 
     def token(self, part: Part) -> str:
         """Which record a cell was seen in, and its version: `40:3`; "" for none."""
@@ -55,6 +51,8 @@ def text_of(line: Line, column: Column, eye: Sight) -> str:
     source = line.record(column.part)
     if source is None or not eye.has(column.ruled):
         return ""
+    if column.own is not None:
+        return cell_text(column.own, getattr(source, column.field))
     if column.kind is Kind.WORD or column.key == "stage":
         word = getattr(source, column.key)
         return word.name if word is not None else ""
@@ -68,6 +66,8 @@ def text_of(line: Line, column: Column, eye: Sight) -> str:
 
 def plain(column: Column, value: Any) -> str:
     """The text of a value that is neither private nor the key of a word."""
+    if column.own is not None:
+        return cell_text(column.own, value)
     if isinstance(value, str) and not isinstance(value, Choice):
         return full_name(value) if column.kind is Kind.REGION else value.replace("\r\n", "\n")
     if isinstance(value, Choice):

@@ -8,6 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from crmapp.contacts.labels import LABELS as CONTACT
+from crmapp.custom_fields.kinds import Kind as FieldKind
+from crmapp.custom_fields.models import CustomField
+from crmapp.custom_fields.sheets import keys as own_keys
 from crmapp.customers.blocks import LABELS as CUSTOMER
 from crmapp.lists.models import ListKind
 
@@ -48,6 +51,7 @@ class Column:
     sort: str = ""
     meaning: str = ""
     words: ListKind | None = None
+    own: CustomField | None = None  # of the team, where it is one
 
     @property
     def is_written(self) -> bool:
@@ -141,6 +145,13 @@ _ALL = (
     _of_customer("entered_on", Kind.SHOWN, label=_l("Entered"), sort="entered"),
 )  # fmt: skip
 COLUMNS: dict[str, Column] = {column.key: column for column in _ALL}
+_OWN_KINDS = {
+    FieldKind.TEXT: Kind.LINE,
+    FieldKind.NUMBER: Kind.NUMBER,
+    FieldKind.DAY: Kind.DAY,
+    FieldKind.CHOICE: Kind.WORD,
+    FieldKind.YES_NO: Kind.WORD,
+}
 # As the sheets of the source documents have them.
 USUAL = (
     "name", "industry", "grade", "source", "contact", "position", "phone", "need", "stage",
@@ -149,13 +160,26 @@ USUAL = (
 MOST_SHOWN = 30
 
 
+def all_columns() -> dict[str, Column]:
+    """Every column by its key; behind the product's those of the team's own fields."""
+    own = {
+        key: Column(
+            key, one.label, Part(key.partition(".")[0]), one.name, _OWN_KINDS[one.kind],
+            meaning=key, own=one,
+        )
+        for key, one in own_keys()
+    }  # fmt: skip
+    return COLUMNS | own
+
+
 def columns_of(keys: Iterable[str]) -> list[Column]:
     """The columns of some keys in their order; the name always stands first."""
-    known = [key for key in dict.fromkeys(keys) if key in COLUMNS and key != NAME.key]
-    return [NAME, *(COLUMNS[key] for key in known[: MOST_SHOWN - 1])]
+    every = all_columns()
+    known = [key for key in dict.fromkeys(keys) if key in every and key != NAME.key]
+    return [NAME, *(every[key] for key in known[: MOST_SHOWN - 1])]
 
 
 def writes(part: Part, fields: Iterable[str]) -> list[Column]:
     """The columns that show some fields of a record."""
     named = set(fields)
-    return [one for one in COLUMNS.values() if one.part is part and one.field in named]
+    return [one for one in all_columns().values() if one.part is part and one.field in named]

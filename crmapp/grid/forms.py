@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from crmapp.contacts.forms import ContactFields
+from crmapp.custom_fields.forms import form_field
 from crmapp.customers.forms import CustomerForm, StatusForm
 from crmapp.deals.forms import DealForm
 from crmapp.duplicates.likeness import Likeness
@@ -54,6 +55,8 @@ def read(column: Column, text: str) -> Said:
 @cache
 def _form_of(column: Column) -> type[Form]:
     """A form of one field, the record's own, with the check that its form has for it."""
+    if column.own is not None:
+        return type("CellForm", (Form,), {column.field: form_field(column.own)})
     source = StatusForm if column.kind is Kind.STATUS else _FORMS[column.part]
     parts = {column.field: getattr(source, column.field)}
     check = f"validate_{column.field}"

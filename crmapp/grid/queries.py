@@ -9,6 +9,7 @@ from sqlalchemy.orm import load_only, undefer
 from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import split_phones
+from crmapp.custom_fields.attributes import load_custom
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.deals.models import Deal
@@ -53,19 +54,28 @@ def lines_page(
     found = page(person, wanted, place, shown=_loaded(columns))
     deals = [row.deal for row in found.rows if row.deal is not None]
     steps = open_steps(deals) if deals and _shows(columns, Part.STEP) else {}
+    load_custom(*_with_own(found.rows, columns))
     return found, [
         Line(row.customer, row.contact, row.deal, steps.get(row.deal.id) if row.deal else None)
         for row in found.rows
     ]
 
 
+def _with_own(rows: list[Any], columns: list[Column]) -> list[list[Any]]:
+    """The records of rows of whose own fields some are shown."""
+    parts = {one.part for one in columns if one.own is not None}
+    return [[getattr(row, part.value) for row in rows] for part in sorted(parts)]
+
+
 def _loaded(columns: list[Column]) -> Mapping[Any, Any]:
+    parts = {one.part for one in columns}
+    columns = [one for one in columns if one.own is None]
     fields = {one.field for one in columns if one.part is Part.CUSTOMER and one.key != "stage"}
     fields |= {"stage_id"} if any(one.key == "stage" for one in columns) else set()
     fields = {"owner_id" if field == "owner" else field for field in fields}
     asked = [getattr(Customer, name) for name in sorted({*_ASKED_BY_RULES, *fields})]
     loaded: dict[Any, Any] = {Customer: load_only(*asked, raiseload=True)}
-    if _shows(columns, Part.CONTACT):
+    if Part.CONTACT in parts:
         sealed = {one.field for one in columns if one.part is Part.CONTACT}
         names = [
             f"{name}_sealed" if hasattr(Contact, f"{name}_sealed") else name for name in sealed
@@ -74,7 +84,7 @@ def _loaded(columns: list[Column]) -> Mapping[Any, Any]:
         loaded[Contact] = load_only(
             Contact.uid, Contact.version, Contact.customer_id, *more, raiseload=True
         )
-    if _shows(columns, Part.DEAL) or _shows(columns, Part.STEP):
+    if parts & {Part.DEAL, Part.STEP}:
         more = [getattr(Deal, one.field) for one in columns if one.part is Part.DEAL]
         loaded[Deal] = load_only(Deal.version, *more, raiseload=True)
     return loaded

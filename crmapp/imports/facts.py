@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from crmapp.custom_fields.importing import read_own
 from crmapp.imports import cells, words
 from crmapp.imports.lengths import LONGEST_WORD
 from crmapp.imports.private_numbers import star_numbers
@@ -45,7 +46,7 @@ def customer_of(reader: Reader) -> dict[str, object]:
     revenue = reader.amount("customer.annual_revenue")
     found["annual_revenue"] = revenue[0] if revenue else None
     found["remarks"] = _remarks(reader)
-    found |= _place(reader)
+    found |= _place(reader) | read_own(reader, "customer")
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 
@@ -104,6 +105,7 @@ def deal_of(reader: Reader, last_contact: date | None) -> dict[str, object]:
     if reader.said("deal.probability"):
         # A deal has the probability of its stage; what somebody wrote is kept in words.
         reader.keep("deal.probability", *_where(reader, "deal.probability"))
+    found |= read_own(reader, "deal")
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 

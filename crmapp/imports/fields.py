@@ -5,6 +5,8 @@ from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
 
+from crmapp.custom_fields.sheets import field_of_key, keys
+
 SYNONYMS_FILE = Path(__file__).with_name("synonyms.tsv")
 
 
@@ -115,6 +117,19 @@ def _read_synonyms() -> dict[str, tuple[str, ...]]:
 _words = _read_synonyms()
 FIELDS = tuple(Field(key, label, _words[key]) for key, label in LABELS.items())
 BY_KEY = {field.key: field for field in FIELDS}
+
+
+def field_for(key: str | None) -> Field | None:
+    """The meaning of a key, one of the team's own fields included; None for an unknown one."""
+    own = field_of_key(key or "")
+    return Field(key, own.label, (own.label,)) if own is not None else BY_KEY.get(key)
+
+
+def own_fields(record: str) -> list[Field]:
+    """The team's own fields of a record that a column may mean."""
+    return [Field(key, own.label, (own.label,)) for key, own in keys(record)]
+
+
 BY_SYNONYM = {synonym: field for field in FIELDS for synonym in field.synonyms}
 # A table without one of these is no list of customers.
 IDENTITY = {"customer.name", "customer.company_name", "contact.name", "contact.phone"}

@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
 from crmapp.fields import DayField
-from crmapp.imports.choices import ASKED_KINDS, by_count, names_of, unknown
-from crmapp.imports.fields import BY_KEY, FIELDS, Field
+from crmapp.imports.choices import asked_kinds, by_count, names_of, unknown
+from crmapp.imports.fields import FIELDS, Field, field_for, own_fields
 from crmapp.text_fields import no_card_numbers
 
 ACCEPTED = ".xlsx,.xls,.xlsm,.xlsb,.ods,.csv,.txt"
@@ -34,13 +34,16 @@ class PlanForm(FlaskForm):
 
 def field_groups() -> list[tuple[Any, list[Field]]]:
     """The fields that a column may mean, by what they belong to."""
-    return [(label, [one for one in FIELDS if one.record == key]) for key, label in GROUPS]
+    return [
+        (label, [one for one in FIELDS if one.record == key] + own_fields(key))
+        for key, label in GROUPS
+    ]
 
 
 def mapping_from(given: Any, columns: list[int]) -> dict[int, str]:
     """The mapping that a submitted form holds; what is not known is not taken."""
     chosen = {index: given.get(f"column-{index}", "") for index in columns}
-    return {index: key for index, key in chosen.items() if key in BY_KEY}
+    return {index: key for index, key in chosen.items() if field_for(key)}
 
 
 def choices_from(given: Any, found: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def choices_from(given: Any, found: dict[str, Any]) -> dict[str, Any]:
         "stages": _by_place(given, "stage", by_count(found["stages"])),
         "lists": {
             kind.value: _by_place(given, f"word-{kind.value}", unknown(found, kind))
-            for kind in ASKED_KINDS
+            for kind in asked_kinds()
         },
     }
 

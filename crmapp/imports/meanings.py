@@ -5,6 +5,7 @@ from typing import Any
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import everyone, person
+from crmapp.custom_fields.models import CustomField
 from crmapp.imports.choices import ADD, CUSTOMER_WORDS, EMPTY, NEW, NOBODY, stage_without_word
 from crmapp.imports.senses import same_word
 from crmapp.imports.understood import UnderstoodRow
@@ -21,7 +22,7 @@ class Meanings:
     choices: dict[str, Any]
     by: Person
     new_people: dict[str, int] = field(default_factory=dict)
-    new_words: dict[tuple[ListKind, str], int] = field(default_factory=dict)
+    new_words: dict[tuple[ListKind | str, str], int] = field(default_factory=dict)
     _read: dict[tuple[ListKind, str], tuple[int | None, bool]] = field(default_factory=dict)
 
     @property
@@ -94,6 +95,17 @@ class Meanings:
             if is_left:
                 left.append(f"{kind.label}：{said[name]}")
         return columns, left
+
+    def own_choice(self, key: str, field: CustomField, text: str) -> tuple[int | None, bool]:
+        """The key of a choice of one of the team's own fields; see `word`."""
+        if same := same_word(text, field.offered):
+            return same.id, False
+        chosen = self.choices["lists"].get(key, {}).get(text)
+        if chosen == ADD:
+            return self.new_words.setdefault((key, text), -1 - len(self.new_words)), False
+        if chosen is not None and chosen.isdecimal():
+            return int(chosen), False
+        return None, chosen != EMPTY
 
     def method(self, text: str) -> tuple[int | None, str]:
         """The key of a method, and the text to put before the content where there is none."""

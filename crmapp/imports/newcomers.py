@@ -9,6 +9,9 @@ from sqlalchemy import delete, select
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
+from crmapp.custom_fields.models import CustomField
+from crmapp.custom_fields.sheets import field_of_key
+from crmapp.custom_fields.verbs import add_choice
 from crmapp.database import db, touch
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import
@@ -35,6 +38,7 @@ def keep_back(imported: Import, meanings: Meanings) -> Newcomers:
     words, made = _words(meanings)
     held = {"people": sorted(people), "words": sorted(words.values()), "made_words": sorted(made)}
     imported.figures = {**imported.figures, "held": held}
+    words |= _choices(meanings)
     return Newcomers({stand_in: key for key, stand_in in people.items()}, words)
 
 
@@ -64,6 +68,8 @@ def _free(name: str, taken: set[str]) -> str:
 def _words(meanings: Meanings) -> tuple[dict[int, int], list[int]]:
     found, made = {}, []
     for (kind, name), stand_in in meanings.new_words.items():
+        if not isinstance(kind, ListKind):
+            continue
         try:
             item = add_word(kind, name)
             is_new = item.id is None
@@ -74,6 +80,15 @@ def _words(meanings: Meanings) -> tuple[dict[int, int], list[int]]:
         found[stand_in] = item.id
         made += [item.id] if is_new else []
     return found, made
+
+
+def _choices(meanings: Meanings) -> dict[int, int]:
+    """Choices of the team's own fields; whatever becomes of the import, they are offered."""
+    return {
+        stand_in: add_choice(db.session.get_one(CustomField, field_of_key(key).id), name).id
+        for (key, name), stand_in in meanings.new_words.items()
+        if not isinstance(key, ListKind)
+    }
 
 
 def _word(kind: ListKind, name: str) -> ListItem:

@@ -7,7 +7,7 @@ from itertools import islice
 from flask import current_app
 
 from crmapp.imports.columns import ColumnGuess
-from crmapp.imports.fields import BY_KEY
+from crmapp.imports.fields import field_for
 from crmapp.imports.layout import Layout
 from crmapp.imports.models import Import
 from crmapp.imports.reading import Workbook
@@ -46,7 +46,7 @@ def opened(imported: Import, sheet: str = "") -> Opened:
     layout = layout_named(layouts, sheet or imported.sheet)
     guesses, mapping = guesses_of(layout)
     if layout.sheet.name == imported.sheet:
-        mapping = {int(index): key for index, key in imported.mapping.items() if key in BY_KEY}
+        mapping = {int(index): key for index, key in imported.mapping.items() if field_for(key)}
     return Opened(layouts, layout, guesses, mapping)
 
 

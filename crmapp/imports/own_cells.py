@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from crmapp.custom_fields.kinds import Kind
+from crmapp.custom_fields.models import CustomField
+from crmapp.custom_fields.sheets import field_of_key, figure_of, truth_of
 from crmapp.exports.columns import KINDS, value_of
 from crmapp.imports import cells
 from crmapp.imports.own_sheets import Record
@@ -38,7 +41,22 @@ class Reading:
             "count": self.count,
             "choice": self.choice,
         }
+        if own := field_of_key(key):
+            return self.own(own, key)
         return readers.get(KINDS.get(key, "text"), self.text)(key)
+
+    def own(self, field: CustomField, key: str) -> object:
+        """Return the value of one of the team's own fields; a choice as it is written."""
+        text = self.text(key)
+        if field.kind in (Kind.TEXT, Kind.CHOICE) or not text:
+            return text
+        if field.kind is Kind.DAY:
+            return self.day(key)
+        is_number = field.kind is Kind.NUMBER
+        value = figure_of(self.record.get(key), text) if is_number else truth_of(text)
+        if value is None:
+            self._note("unknown_word", key, text=text)
+        return value
 
     def text(self, key: str) -> str:
         """Return a text as it stands but for blanks around it; forbidden numbers are starred."""

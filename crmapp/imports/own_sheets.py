@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from crmapp.custom_fields.sheets import key_headed
 from crmapp.exports.columns import (
     CUSTOMERS,
     LANGUAGES,
+    RECORDS,
     SHEETS,
     headers,
 )
 from crmapp.imports.columns import ColumnGuess
-from crmapp.imports.fields import BY_KEY
+from crmapp.imports.fields import field_for
 from crmapp.imports.layout import Column, Layout, Row
 from crmapp.imports.own_texts import rejoined
 from crmapp.imports.reading import Cell, Sheet, Workbook
@@ -45,7 +47,7 @@ def own_layout(workbook: Workbook) -> Layout | None:
 def own_guesses(layout: Layout) -> list[ColumnGuess]:
     """Return what each column of the product's own table is, beyond doubt."""
     _name, keys = _known(layout.sheet)
-    taken = {index: key for index, key in keys.items() if key in BY_KEY and key != "customer.type"}
+    taken = {index: key for index, key in keys.items() if field_for(key) and key != "customer.type"}
     return [
         ColumnGuess(
             column.index, column.header, taken.get(column.index), SURE, _samples(layout, column)
@@ -65,9 +67,14 @@ def _known(sheet: Sheet) -> tuple[str, dict[int, str]] | None:
     for name, columns in SHEETS.items():
         for language in LANGUAGES:
             own = headers(name, language)
-            if len(first) == len(own) and set(first) == set(own):
-                fields = dict(zip(own, columns, strict=True))
-                return name, {place: fields[header].key for place, header in enumerate(first)}
+            fields = {header: one.key for header, one in zip(own, columns, strict=True)}
+            if len(first) == len(set(first)) and set(own) <= set(first):
+                record = RECORDS.get(name, "")
+                fields |= {one: key_headed(one, record) for one in first if one not in fields}
+                if record or len(first) == len(own):
+                    keys = {place: fields[header] for place, header in enumerate(first)}
+                    if all(keys.values()):
+                        return name, keys
     return None
 
 

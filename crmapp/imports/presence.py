@@ -11,6 +11,7 @@ from sqlalchemy import Column, Table, delete, func, select, update
 
 from crmapp import clock
 from crmapp.contacts.models import Contact
+from crmapp.custom_fields.models import CustomerValue
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db, touch, writing
@@ -113,7 +114,7 @@ def _remove(customers: list[int]) -> None:
 
 def pointing_at_customers() -> list[tuple[Table, Column]]:
     """Every column that names a customer, but for those of what an import makes itself."""
-    made = {model.__table__ for model in (*MADE, CustomerKey, Notification)}
+    made = {model.__table__ for model in (*MADE, CustomerKey, CustomerValue, Notification)}
     return [
         (table, key.parent)
         for table in Base.metadata.sorted_tables

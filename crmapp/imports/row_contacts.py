@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from crmapp.custom_fields.importing import read_own
 from crmapp.imports import cells, phones_in, words
 from crmapp.imports.grouping import numbered
 from crmapp.imports.persons import is_company, is_person, split_contact
@@ -27,6 +28,9 @@ def contacts_of(reader: Reader) -> list[dict[str, object]]:
             for person in _in_row(reader, row, columns):
                 known = people.setdefault(_same(people, person), {})
                 _merge(reader, known, person)
+    told = read_own(reader, "contact")
+    if people and told:
+        next(iter(people.values())).update(told)
     return list(people.values())
 
 

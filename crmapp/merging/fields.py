@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from crmapp.customers.blocks import BLOCKS, LABELS, fact
+from crmapp.custom_fields.attributes import load_custom
+from crmapp.custom_fields.importing import is_day
+from crmapp.customers.blocks import BLOCKS, OWN, fact, label
 from crmapp.customers.models import Customer
 from crmapp.labels import Choice
 from crmapp.referrals.chain import leads_back
@@ -36,7 +38,7 @@ class Difference:
     @property
     def label(self) -> Any:
         """What the field is called."""
-        return LABELS[self.field]
+        return label(self.field)
 
     @property
     def joins(self) -> bool:
@@ -53,9 +55,10 @@ def differences(
     of `preferred`, the key of the customer that stays. `changed` says when which field was.
     """
     found = []
-    for field in FIELDS:
+    load_custom([first, second])
+    for field in (*FIELDS, *OWN.fields):
         mine, theirs = getattr(first, field), getattr(second, field)
-        if (mine or None) == (theirs or None):
+        if mine == theirs or (_is_blank(mine) and _is_blank(theirs)):
             continue
         proposed = _proposed(field, first, second, changed, preferred)
         found.append(Difference(field, fact(first, field), fact(second, field), proposed))
@@ -64,14 +67,18 @@ def differences(
 
 def _proposed(field: str, first: Customer, second: Customer, changed: dict, preferred: int) -> str:
     mine, theirs = getattr(first, field), getattr(second, field)
-    if not mine or not theirs:
-        return "first" if mine else "second"
+    if _is_blank(mine) or _is_blank(theirs):
+        return "second" if _is_blank(mine) else "first"
     if field in TEXTS:
         return "second" if mine in theirs else "first" if theirs in mine else BOTH
     if field in ("name", "short_name"):
         return "first" if preferred == first.id else "second"
     then = [changed.get((one.id, field), one.created_at) for one in (first, second)]
     return "second" if then[1] > then[0] else "first"
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value == "" or (value == 0 and value is not False)
 
 
 def chosen(
@@ -111,6 +118,7 @@ def typed(field: str, value: Any, *, like: Any) -> Any:
     """The value again; `like` is what the column holds now."""
     if isinstance(like, Choice):
         return type(like)(value)
-    if field.endswith("_on") and value is not None:
+    is_a_day = field.endswith("_on") or is_day("customers", field)
+    if is_a_day and value is not None:
         return date.fromisoformat(value)
     return value

@@ -6,10 +6,13 @@ from sqlalchemy import select
 
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import phone_key
+from crmapp.custom_fields.definitions import offered_names
+from crmapp.custom_fields.kinds import Subject
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.history.tracking import track
 from crmapp.labels import Choice
+from crmapp.merging.fields import plain
 from crmapp.merging.moving import move_back, move_rows
 from crmapp.text import normalise, pinyin
 
@@ -99,7 +102,7 @@ def _fits(one: Contact, other: Contact) -> bool:
 
 def _join(contact: Contact, twin: Contact, *, by: Any, reason: str) -> dict[str, Any]:
     values = _filled(contact, twin)
-    former = {name: [getattr(twin, name), value] for name, value in values.items()}
+    former = {name: [plain(getattr(twin, name)), plain(value)] for name, value in values.items()}
     if track(twin, values, customer_id=twin.customer_id, by=by, reason=reason):
         twin.version += 1
         twin.name_pinyin = pinyin(twin.name)
@@ -117,6 +120,12 @@ def _filled(contact: Contact, twin: Contact) -> dict[str, Any]:
     values: dict[str, Any] = {}
     empty = [name for name in ("phone", "other_phone") if not getattr(twin, name)]
     values |= dict(zip(empty, _spare(twin, contact), strict=False))
+    own = offered_names(Subject.CONTACTS)
+    values |= {
+        name: getattr(contact, name)
+        for name in own
+        if getattr(twin, name) is None and getattr(contact, name) is not None
+    }
     for name in ("email", "wechat", *TRAITS):
         if getattr(contact, name) and not getattr(twin, name):
             values[name] = getattr(contact, name)
@@ -142,7 +151,7 @@ def _part(joined: dict[str, Any], *, by: Any, reason: str) -> None:
     values = {
         name: _typed(getattr(twin, name), former)
         for name, (former, new) in joined["open"].items()
-        if getattr(twin, name) == new
+        if plain(getattr(twin, name)) == new
     }
     theirs = {contact.phone, contact.other_phone, contact.email, contact.wechat}
     values |= {name: "" for name in joined["private"] if getattr(twin, name) in theirs}

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table, UniqueConstraint, select, update
 
+from crmapp.custom_fields.models import ContactValue
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db
 from crmapp.deals.models import Deal
@@ -16,7 +17,7 @@ CUSTOMERS = Customer.__table__
 # Of customers: these hold what belongs to one alone, or are moved with thought elsewhere.
 STAYS = frozenset(
     {
-        "contacts", "custom_values", "customer_helpers", "customer_keys", "deals", "merges",
+        "contacts", "customer_helpers", "customer_keys", "customer_values", "deals", "merges",
         "not_same",
     }
 )  # fmt: skip
@@ -30,6 +31,7 @@ def pointing_at(table: Table) -> list[Column]:
         for each in Base.metadata.sorted_tables
         for key in each.foreign_keys
         if key.column.table is table and not (table is CUSTOMERS and each.name in STAYS)
+        if each is not ContactValue.__table__  # filled in field by field, as its own columns are
     ]
     return sorted(found, key=str)
 

@@ -1,7 +1,8 @@
 """Pasted rows on their way into the import: as a text file that names its columns."""
 
+from crmapp.custom_fields.sheets import key_headed
 from crmapp.grid.columns import Column
-from crmapp.imports.fields import BY_KEY
+from crmapp.imports.fields import field_for
 from crmapp.imports.headers import EXACT, match
 from crmapp.pasting.blocks import text_of
 from crmapp.pasting.proposals import Block
@@ -19,9 +20,9 @@ def as_file(block: Block, columns: list[Column]) -> bytes:
 def has_headings(row: list[str]) -> bool:
     """Whether most cells of a row name a field."""
     told = [cell for cell in row if cell]
-    named = [cell for cell in told if match(cell)[1] >= EXACT]
+    named = [cell for cell in told if match(cell)[1] >= EXACT or key_headed(cell)]
     return len(named) * 2 > len(told)
 
 
 def _heading(column: Column) -> str:
-    return BY_KEY[column.meaning].synonyms[0]
+    return field_for(column.meaning).synonyms[0]

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from crmapp.aftersales.models import ServiceRecord
 from crmapp.contacts.models import Contact
+from crmapp.custom_fields.models import VALUES
 from crmapp.customers.models import Customer
 from crmapp.deal_lines.models import DealLine
 from crmapp.deals.models import Deal, StageChange
@@ -17,8 +18,8 @@ from crmapp.history.models import Change
 from crmapp.merging.models import Merge
 from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep
-from crmapp.pool.models import PoolMove
 from crmapp.payments.models import Payment
+from crmapp.pool.models import PoolMove
 from crmapp.promises.models import Promise
 from crmapp.proposals.models import Proposal
 from crmapp.quotes.models import Quote, QuoteLine
@@ -76,6 +77,7 @@ PLACES = {
                 "competitors", "feedback", "purchase_history", "cooperation", "purchase_plan",
             ),
         ),
+        *(Place(model, _l("Own fields"), ("text",)) for model in VALUES.values()),
         Place(Contact, _l("Another contact"), ("preferences", "remarks", "left_reason")),
     )
 }  # fmt: skip

@@ -9,6 +9,8 @@ from sqlalchemy import delete, or_, select
 
 from crmapp import clock
 from crmapp.contacts.models import Contact, DecisionPower, Gender, Influence
+from crmapp.custom_fields.attributes import KEYS
+from crmapp.custom_fields.models import VALUES
 from crmapp.customers.kinds import CustomerKind
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import reindex
@@ -50,6 +52,7 @@ def erase_contact(contact: Contact) -> None:
     contact.decision_power, contact.influence = DecisionPower.UNKNOWN, Influence.UNKNOWN
     contact.left_on = contact.left_on or clock.today()
     contact.is_main = False
+    _erase_own(contact)
     contact.version += 1
     _empty_history(contact)
     _forget_joining(contact)
@@ -64,12 +67,21 @@ def erase_customer(customer: Customer) -> None:
     customer.name_pinyin = pinyin(customer.name)
     for name in OF_PERSON:
         setattr(customer, name, "")
+    _erase_own(customer)
     customer.version += 1
     _empty_history(customer)
     for contact in db.session.scalars(select(Contact).where(Contact.customer_id == customer.id)):
         erase_contact(contact)
     _reindex(customer)
     touch("board")
+
+
+def _erase_own(record: Any) -> None:
+    """What the team writes down besides may be anything, so all of it goes."""
+    model, key = VALUES[record.__tablename__], KEYS[record.__tablename__]
+    gone = delete(model).where(getattr(model, key) == record.id)
+    db.session.execute(gone.execution_options(synchronize_session=False))
+    db.session.expire(record, ["custom_values"])
 
 
 def _reindex(customer: Customer) -> None:

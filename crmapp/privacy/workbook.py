@@ -9,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 
 from crmapp import clock
 from crmapp.contacts.labels import LABELS as CONTACT_LABELS
+from crmapp.custom_fields.definitions import defined
+from crmapp.custom_fields.words import said
 from crmapp.exports.cells import fitting
 from crmapp.privacy.found import Found
-from crmapp.timeline.wording import LABELS
+from crmapp.timeline.wording import label_of
 
 FIELDS = (
     "name", "position", "phone", "other_phone", "email", "wechat", "gender", "age",
@@ -43,13 +45,22 @@ def _plain(value: Any) -> str:
     return str(getattr(value, "label", value))
 
 
+def _own(record: Any) -> list[Any]:
+    return [said(one, getattr(record, one.name)) for one in defined(record.__tablename__)]
+
+
+def _own_labels(table: str) -> list[str]:
+    return [one.label for one in defined(table)]
+
+
 def _sheets(found: Found) -> list[tuple[Any, list[Any], list[list[Any]]]]:
-    labels = [CONTACT_LABELS.get(name, name) for name in FIELDS]
+    labels = [CONTACT_LABELS.get(name, name) for name in FIELDS] + _own_labels("contacts")
     contacts = [
-        [one.customer.name, *(getattr(one, name) for name in FIELDS)] for one in found.contacts
+        [one.customer.name, *(getattr(one, name) for name in FIELDS), *_own(one)]
+        for one in found.contacts
     ]
     customers = [
-        [one.number, one.name, one.aliases, one.address, one.website, one.remarks]
+        [one.number, one.name, one.aliases, one.address, one.website, one.remarks, *_own(one)]
         for one in found.customers
     ]
     texts = [
@@ -61,7 +72,7 @@ def _sheets(found: Found) -> list[tuple[Any, list[Any], list[list[Any]]]]:
     changes = [
         [
             clock.local(one.at),
-            LABELS.get(one.subject, {}).get(one.field, one.field),
+            label_of(f"{one.subject}.{one.field}"),
             one.old if one.field in SECRET else one.old_words,
             one.new if one.field in SECRET else one.new_words,
         ]
@@ -79,6 +90,7 @@ def _sheets(found: Found) -> list[tuple[Any, list[Any], list[list[Any]]]]:
                 _l("Address"),
                 _l("Website"),
                 _l("Remarks"),
+                *_own_labels("customers"),
             ],
             customers,
         ),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
-from crmapp.customers.blocks import LABELS, fact
+from crmapp.customers.blocks import OWN, fact, label
 from crmapp.customers.models import Customer
 from crmapp.dates import show_day
 from crmapp.deals.models import Deal
@@ -97,9 +97,9 @@ def _strip(now: Stage | None) -> list[StageMark]:
 
 
 def _facts(customer: Customer, eye: Sight) -> list[tuple[str, str]]:
-    taken = [name for name in FACTS if eye.may_take(f"customers.{name}")]
+    taken = [name for name in (*FACTS, *OWN.fields) if eye.may_take(f"customers.{name}")]
     told = [(name, _said(fact(customer, name))) for name in taken]
-    return [(str(LABELS[name]), said) for name, said in told if said or name in ALWAYS]
+    return [(str(label(name)), said) for name, said in told if said or name in ALWAYS]
 
 
 def _needs(needs: list[Need]) -> list[tuple[str, list[str]]]:

@@ -5,14 +5,16 @@ from typing import Any
 
 from crmapp import clock
 from crmapp.accounts.models import Person
-from crmapp.customers.blocks import LABELS
+from crmapp.custom_fields.definitions import field_named
+from crmapp.customers.blocks import LABELS, label
 from crmapp.imports.choices import (
-    ASKED_KINDS,
+    asked_kinds,
     by_count,
     is_sure_stage,
     names_of,
     owner_offers,
     unknown,
+    words_for,
 )
 from crmapp.imports.columns import label_of
 from crmapp.imports.forms import field_groups
@@ -31,9 +33,8 @@ from crmapp.imports.queries import (
     rows_of,
 )
 from crmapp.imports.returning import count_returned
-from crmapp.imports.showing import RowView, views_of
+from crmapp.imports.showing import PAST, RowView, views_of
 from crmapp.imports.undoing import may_be_undone, undo_until
-from crmapp.lists.words import words
 from crmapp.policy import Action, can
 from crmapp.stages.pipeline import stages
 
@@ -78,8 +79,8 @@ def review_context(
         ],
         "stages": stages(),
         "lists": [
-            (kind, unknown(found, kind), words(kind))
-            for kind in ASKED_KINDS
+            (kind, unknown(found, kind), words_for(kind))
+            for kind in asked_kinds()
             if unknown(found, kind)
         ],
     }
@@ -123,5 +124,7 @@ def field_label(name: str) -> object:
     """The label of a `table.field`."""
     table, _dot, field = name.partition(".")
     if table == "customers":
-        return LABELS.get(field, field)
+        return label(field) if field_named(table, field) else LABELS.get(field, field)
+    if table in PAST:
+        return PAST[table]
     return label_of(f"{table.removesuffix('s')}.{field}")

@@ -52,49 +52,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_choices")),
         sa.UniqueConstraint("field_id", "name", name=op.f("uq_custom_choices_field_id_name")),
     )
-    op.create_table(
-        "custom_values",
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("field_id", KEY, nullable=False),
-        *(sa.Column(column, KEY, nullable=True) for column, _table in OWNERS),
-        sa.Column("text", database.Words, nullable=True),
-        sa.Column("number", sa.BigInteger(), nullable=True),
-        sa.Column("day", sa.Date(), nullable=True),
-        sa.Column("choice_id", KEY, nullable=True),
-        sa.Column("yes_no", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["field_id"], ["custom_fields.id"], name=op.f("fk_custom_values_field_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["choice_id"], ["custom_choices.id"], name=op.f("fk_custom_values_choice_id")
-        ),
-        *(
-            sa.ForeignKeyConstraint(
-                [column],
-                [f"{table}.id"],
-                name=op.f(f"fk_custom_values_{column}"),
-                ondelete="CASCADE",
-            )
-            for column, table in OWNERS
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_values")),
-        *(
-            sa.UniqueConstraint(
-                column, "field_id", name=op.f(f"uq_custom_values_{column}_field_id")
-            )
-            for column, _table in OWNERS
-        ),
-    )
+    for column, table in OWNERS:
+        _create_values(f"{table.removesuffix('s')}_values", column, table)
     for column in ("number", "day", "choice_id", "yes_no"):
-        where = sa.text(f"{column} IS NOT NULL AND customer_id IS NOT NULL")
+        where = sa.text(f"{column} IS NOT NULL")
         op.create_index(
-            op.f(f"ix_custom_values_field_id_{column}_customer_id"),
-            "custom_values",
+            op.f(f"ix_customer_values_field_id_{column}_customer_id"),
+            "customer_values",
             ["field_id", column, "customer_id"],
             sqlite_where=where,
             postgresql_where=where,
         )
-    op.create_index(op.f("ix_custom_values_field_id"), "custom_values", ["field_id"])
     op.create_table(
         "custom_columns",
         sa.Column("person_id", KEY, nullable=False),
@@ -104,6 +72,32 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_custom_columns")),
     )
+
+
+def _create_values(name: str, column: str, table: str) -> None:
+    op.create_table(
+        name,
+        sa.Column("id", KEY, nullable=False),
+        sa.Column(column, KEY, nullable=False),
+        sa.Column("field_id", KEY, nullable=False),
+        sa.Column("text", database.Words, nullable=True),
+        sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("choice_id", KEY, nullable=True),
+        sa.Column("yes_no", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            [column], [f"{table}.id"], name=op.f(f"fk_{name}_{column}"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["field_id"], ["custom_fields.id"], name=op.f(f"fk_{name}_field_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["choice_id"], ["custom_choices.id"], name=op.f(f"fk_{name}_choice_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
+        sa.UniqueConstraint(column, "field_id", name=op.f(f"uq_{name}_{column}_field_id")),
+    )
+    op.create_index(op.f(f"ix_{name}_field_id"), name, ["field_id"])
 
 
 def downgrade() -> None:
