@@ -114,6 +114,8 @@ def given(endpoint: str, app: Flask, house: House, people: SimpleNamespace, name
         "customers.change_status": {"status": "dormant"},
         "deals.update": {"version": version, "title": f"二期 {name}"},
         "followups.create": {"content": "说了", "no_next": "y"},
+        "meetings.create_remark": {"words": "先谈交期"},
+        "meetings.decide": {"words": "周三前核对报价"},
         "lists.create": {"kind": "source", "name": f"老乡 {name}"},
         "lists.update": {"act": "down"},
         "members.create": new_person,

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, ValidationError
 from crmapp import clock
 from crmapp.accounts.team import team
 from crmapp.fields import DayField, RowField
+from crmapp.meetings.verbs import Ahead
 from crmapp.text_fields import line, lines
 
 _token = re.compile("[0-9a-f]{32}")
@@ -41,6 +42,13 @@ class RemarkForm(FlaskForm):
             raise ValidationError(_l("That day is past."))
         if field.data is None and self.next_action.data:
             raise ValidationError(_l("Pick a day."))
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """What the owner does next, where something was said of it."""
+        if "next_on" not in self or self.next_on.data is None:
+            return None
+        return Ahead(self.next_on.data, self.next_action.data)
 
 
 class DecisionForm(FlaskForm):

@@ -46,6 +46,7 @@ class Sign(Choice):
     NO_SOURCE = "no_source", _l("No source")
     NO_STEP = "no_step", _l("No next step")
     SILENT = "silent", _l("Not followed up")
+    UNCONFIRMED = "unconfirmed", _l("Not confirmed")
     TWICE = "twice", _l("Perhaps twice")
     PART_PHONE = "part_phone", _l("Phone not whole")
     PERSON_NAME = "person_name", _l("Named like a person")
@@ -59,6 +60,7 @@ class Sign(Choice):
 
 _MATTERS = {
     Sign.SILENT: Matter.STALE,
+    Sign.UNCONFIRMED: Matter.STALE,
     Sign.TWICE: Matter.DOUBT,
     Sign.PART_PHONE: Matter.DOUBT,
     Sign.PERSON_NAME: Matter.DOUBT,
@@ -108,12 +110,15 @@ def _silent() -> Any:
 _CONDITIONS: dict[Sign, Callable[[], Any]] = {
     Sign.NO_CONTACT: lambda: ~_contact(),
     Sign.NO_PHONE: lambda: and_(_contact(), ~_reached()),
-    Sign.NO_INDUSTRY: lambda: Customer.industry_id.is_(None),
+    Sign.NO_INDUSTRY: lambda: and_(
+        Customer.kind == CustomerKind.ENTERPRISE, Customer.industry_id.is_(None)
+    ),
     Sign.NO_SOURCE: lambda: Customer.source_id.is_(None),
     Sign.NO_STEP: lambda: _deal(
         _open_stages(), Deal.next_due_on.is_(None), Deal.is_step_waived.is_(False)
     ),
     Sign.SILENT: _silent,
+    Sign.UNCONFIRMED: lambda: Customer.check_from <= clock.today(),
     Sign.TWICE: _twice,
     Sign.PART_PHONE: _part_phone,
     Sign.NO_AMOUNT: lambda: _deal(_open_stages(LATE_ODDS), func.coalesce(Deal.amount, 0) == 0),

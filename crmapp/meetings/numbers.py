@@ -200,11 +200,10 @@ def open_on(span: Span) -> Any:
 
 
 def _promised(span: Span, scope: Scope, numbers: Numbers) -> None:
-    kept, late = kept_on(scope), late_on(scope)
+    kept, late, day = kept_on(scope), late_on(scope), Promise.due_on
     asked = promised(
-        scope, Promise.person_id, *_both(span, Promise.closed_on, kept),
-        *_both(span, Promise.due_on, late),
-    ).where(or_(kept, late))  # fmt: skip
+        scope, Promise.person_id, *_both(span, day, kept), *_both(span, day, late)
+    ).where(or_(kept, late))
     _add(numbers, asked, Promise.person_id, Figure.KEPT, Figure.LATE)
 
 
@@ -217,17 +216,20 @@ def promised(scope: Scope, *columns: Any) -> Select:
 
 
 def kept_on(scope: Scope) -> Any:
-    """The condition of a promise that was kept in a period."""
-    days = Promise.closed_on.between(scope.period.first, scope.period.last)
-    return and_(Promise.state == PromiseState.KEPT, days)
+    """The condition of a promise that was due in a period, and was kept by then."""
+    in_time = and_(Promise.state == PromiseState.KEPT, Promise.closed_on <= Promise.due_on)
+    return and_(_due_in(scope), in_time)
 
 
 def late_on(scope: Scope) -> Any:
     """The condition of a promise that was due in a period, and was not kept by then."""
-    days = Promise.due_on.between(scope.period.first, scope.period.last)
     waits = and_(Promise.state == PromiseState.OPEN, Promise.due_on < clock.today())
     was_late = and_(Promise.state == PromiseState.KEPT, Promise.closed_on > Promise.due_on)
-    return and_(days, or_(waits, was_late))
+    return and_(_due_in(scope), or_(waits, was_late))
+
+
+def _due_in(scope: Scope) -> Any:
+    return Promise.due_on.between(scope.period.first, scope.period.last)
 
 
 def _moved_there(scope: Scope, figure: Figure) -> Select:

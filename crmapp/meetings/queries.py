@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -13,8 +14,9 @@ from crmapp.database import db
 from crmapp.followups.models import FollowUp
 from crmapp.meetings import rows
 from crmapp.meetings.eyes import Eyes
-from crmapp.meetings.models import Decision, DecisionState, Meeting, Remark
-from crmapp.meetings.numbers import Numbers, count
+from crmapp.meetings.gaps import Check, check
+from crmapp.meetings.models import Decision, DecisionState, Meeting, MeetingKind, Remark
+from crmapp.meetings.numbers import NOBODY, Numbers, count
 from crmapp.meetings.rows import Load, Some
 from crmapp.meetings.spans import Span
 from crmapp.meetings.telling import Line, by_person, lines, sentence
@@ -74,7 +76,7 @@ class Contents:
     @property
     def said(self) -> list[FollowUp]:
         """All that was written of customers, in its order."""
-        return sorted((one for each in self.remarks.values() for one in each), key=lambda x: x.id)
+        return _in_order(self.remarks)
 
 
 def contents(span: Span, owner_id: int | None, eyes: Eyes) -> Contents:
@@ -95,9 +97,80 @@ def contents(span: Span, owner_id: int | None, eyes: Eyes) -> Contents:
     return found
 
 
+@dataclass
+class Checked:
+    """All of a data check: the counts of each owner and of the last time, what was said of them."""
+
+    span: Span
+    owner_id: int | None
+    eyes: Eyes
+    meeting: Meeting | None
+    check: Check
+    last: Meeting | None  # the data check before this one, if one was closed
+    remarks: dict[int, list[FollowUp]] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    former: list[Decision] = field(default_factory=list)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the counts are those of the moment when the meeting was closed."""
+        return self.meeting is not None and self.meeting.closed_at is not None
+
+    @property
+    def before(self) -> Check | None:
+        """The counts of the last time."""
+        return Check.from_plain(self.last.figures) if self.last is not None else None
+
+    @property
+    def owners(self) -> list[int]:
+        """Keys of those who own customers, most customers first; nobody's come last."""
+        found = self.check.counts
+        return sorted(found, key=lambda key: (key == NOBODY, -self.check.whole(key), key))
+
+    @property
+    def said(self) -> list[FollowUp]:
+        """All that was written of customers, in its order."""
+        return _in_order(self.remarks)
+
+
+def checked(span: Span, owner_id: int | None, eyes: Eyes) -> Checked:
+    """A data check as a reader may have it."""
+    meeting, last = meeting_of(span, owner_id), _last_check(span, owner_id)
+    is_closed = meeting is not None and meeting.closed_at is not None
+    counts = Check.from_plain(meeting.figures) if is_closed else check(owner_id)
+    found = Checked(span, owner_id, eyes, meeting, counts, last)
+    if can(eyes.person, Action.MEETING_ROWS):
+        found.remarks = remarks_of(meeting, eyes.person)
+        found.decisions, found.former = decisions_of(span, owner_id)
+    return found
+
+
+def _last_check(span: Span, owner_id: int | None) -> Meeting | None:
+    asked = select(Meeting).where(
+        Meeting.kind == MeetingKind.DATA, _of(owner_id), Meeting.first_on < span.first,
+        Meeting.closed_at.is_not(None),
+    )  # fmt: skip
+    return db.session.scalars(asked.order_by(Meeting.first_on.desc()).limit(1)).one_or_none()
+
+
+def _of(owner_id: int | None) -> Any:
+    return Meeting.person_id == owner_id if owner_id else Meeting.person_id.is_(None)
+
+
+def _in_order(remarks: dict[int, list[FollowUp]]) -> list[FollowUp]:
+    return sorted((one for each in remarks.values() for one in each), key=lambda one: one.id)
+
+
+def figures_now(span: Span, owner_id: int | None) -> dict[str, Any]:
+    """The numbers of a meeting as they are kept when it is closed."""
+    if span.kind is MeetingKind.DATA:
+        return check(owner_id).plain
+    return count(span, owner_id).plain
+
+
 def meeting_of(span: Span, owner_id: int | None) -> Meeting | None:
     """The meeting over a span, of one owner or (None) of the team, if it was begun."""
-    mine = Meeting.person_id == owner_id if owner_id else Meeting.person_id.is_(None)
+    mine = _of(owner_id)
     asked = select(Meeting).where(Meeting.kind == span.kind, Meeting.first_on == span.first, mine)
     return db.session.scalars(asked).one_or_none()
 
@@ -120,7 +193,7 @@ def decisions_of(span: Span, owner_id: int | None) -> tuple[list[Decision], list
 
     Of the latter come those that are open, and those that were closed since its span began.
     """
-    same = Meeting.person_id == owner_id if owner_id else Meeting.person_id.is_(None)
+    same = _of(owner_id)
     waited = or_(Decision.state == DecisionState.OPEN, Decision.closed_at >= span.period.began)
     earlier = and_(Meeting.first_on < span.first, waited)
     asked = (

@@ -20,8 +20,8 @@ from crmapp.reports.flow import moves
 from crmapp.reports.periods import period_of
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.settings.values import setting
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
+from crmapp.stages.models import Stage, StageKind
+from crmapp.stages.pipeline import stage_ids, stages
 
 MOST = 40  # rows of a part; how many there are in all is told
 EACH = 8  # rows of one person
@@ -79,16 +79,18 @@ def stuck(owner_id: int | None, *, by_amount: bool) -> Some:
 
     As they stand today; rows of the deal and its customer.
     """
-    today = clock.today()
-    scope = Scope(period_of(""), owner=owner_id)  # which it is does not matter
+    scope = Scope(period_of(""), owner=owner_id)  # the period does not matter
     last = func.coalesce(Customer.last_followup_on, Customer.entered_on)
-    stood_since = clock.now() - timedelta(setting("stuck_stage_days"))
-    is_stuck = or_(
-        last <= today - timedelta(setting("stuck_silent_days")), Deal.stage_since <= stood_since
-    )
+    is_silent = last <= clock.today() - timedelta(setting("stuck_silent_days"))
+    is_stuck = or_(is_silent, *(_overstayed(one) for one in stages() if one.kind.is_open))
     asked = deals_with_customers(Deal, Customer, func.count().over())
     asked = asked.where(*scope.deals(), Deal.stage_id.in_(stage_ids(StageKind.OPEN)), is_stuck)
     return _some(asked.order_by(*_largest(by_amount), last, Deal.id))
+
+
+def _overstayed(one: Stage) -> Any:
+    most = one.limit_days or setting("stuck_stage_days")
+    return and_(Deal.stage_id == one.id, Deal.stage_since <= clock.now() - timedelta(most))
 
 
 def _largest(by_amount: bool) -> list[Any]:

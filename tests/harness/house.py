@@ -23,6 +23,9 @@ from crmapp.deals.verbs import move
 from crmapp.followups.verbs import log_followup
 from crmapp.lists.models import ListItem, ListKind
 from crmapp.lists.words import words
+from crmapp.meetings.models import MeetingKind
+from crmapp.meetings.spans import Span
+from crmapp.meetings.verbs import begin, decide
 from crmapp.needs.models import NeedKind
 from crmapp.needs.verbs import gather
 from crmapp.nextsteps.verbs import plan
@@ -32,6 +35,7 @@ from crmapp.promises.models import Promise
 from crmapp.recycling.verbs import throw_away
 from crmapp.savedviews.models import SavedView
 from crmapp.sessions.models import SignIn
+from crmapp.settings.values import change_setting
 from crmapp.stages.pipeline import stages
 from tests.harness.offers import offered
 from tests.harness.sales import Sales
@@ -101,7 +105,10 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
         served = serve(bought, told, by=people.ann)
         need, _is_new = gather(customer, NeedKind.CORE, "单据电子化", by=people.ann)
         deleted = throw_away(add_contact(customer, {"name": "走了"}), by=people.ann)
+        meeting = begin(Span.holding(MeetingKind.WEEK, clock.today()), None, by=people.mia)
+        decision = decide(meeting, "核对报价", by=people.mia, person_id=people.ann.id)
         item_id = session.scalar(select(ListItem.id).where(ListItem.kind == ListKind.SOURCE))
+        change_setting("pool_on", True)
         keys = {
             "customer_id": customer.id, "contact_id": contact.id, "deal_id": deal.id,
             "change_id": change.id, "followup_id": followup.id, "step_id": step.id,
@@ -111,7 +118,9 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
             "kind": "move", **offered(deal, people.ann, people.mia),
             "field_policy.key": "phone-sales-see", "reports.key": "funnel",
             "language": "en", "theme": "dark", "attachment_id": attachment.id, "size": "thumb",
-            "recycling.item_id": deleted.id, "record_id": served.id, "need_id": need.id,
+            "recycling.item_id": deleted.id, "meetings.kind": "week",
+            "meetings.on": meeting.first_on.isoformat(), "decision_id": decision.id,
+            "record_id": served.id, "need_id": need.id,
             "aftersales.customer_id": bought.id, "purchases.deal_id": won.id,
             "campaign_id": fair.id,
             "field_id": field.id, "notification_id": line.id, "channel_id": robot.id,
