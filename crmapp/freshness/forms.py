@@ -11,5 +11,5 @@ from crmapp.text_fields import line
 class AnswerForm(FlaskForm):
     """Whether the chosen customers rest, and why."""
 
-    said = ChoiceField(_l("Answer"), kind=Answer)
+    said = ChoiceField(_l("Your answer"), kind=Answer)
     reason = line(_l("Reason"), description=_l("It stands in the history"))
