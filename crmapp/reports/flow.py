@@ -32,7 +32,13 @@ def count(scope: Scope) -> Figures:
     used = {key for pair in moved for key in pair}
     all_stages = [*stages(), *(stage(key) for key in used if stage(key).retired_at)]
     rows = [
-        Row(one.name, [moved[one.id, to.id] for to in all_stages], f"{one.id}", one.tone)
+        Row(
+            one.name,
+            [moved[one.id, to.id] for to in all_stages],
+            f"{one.id}",
+            one.tone,
+            [f"{one.id}-{to.id}" for to in all_stages],
+        )
         for one in all_stages
     ]
     position = {one.id: nth for nth, one in enumerate(all_stages)}
@@ -48,19 +54,25 @@ def count(scope: Scope) -> Figures:
 
 
 def behind(scope: Scope, bar: str) -> Select | None:
-    """The customers of deals that left a stage."""
-    if not (bar.isdecimal() and len(bar) < 12) or stage(int(bar)) is None:
+    """The customers of deals that left a stage (`3`), or went from there to another (`3-4`)."""
+    keys = bar.split("-")
+    if len(keys) > 2 or not all(one.isdecimal() and len(one) < 12 for one in keys):
         return None
-    left = moves(scope, Deal.customer_id).where(StageChange.from_stage_id == int(bar))
+    if any(stage(int(one)) is None for one in keys):
+        return None
+    ends = StageChange.from_stage_id, StageChange.to_stage_id
+    here = [column == int(one) for column, one in zip(ends, keys, strict=False)]
+    left = moves(scope, Deal.customer_id).where(*here)
     return select(left.subquery().c.customer_id)
 
 
 REPORT = Report(
     key="flow",
     title=_l("Moves between stages"),
+    asks=_l("From which stage to which did deals move, and how many moved back?"),
     how=_l(
         "Moves of deals within the period, those taken back left out. A deal that moved twice "
-        "counts twice."
+        "counts twice. An arrow marks a move backwards: to an earlier stage."
     ),
     count=count,
     behind=behind,

@@ -11,16 +11,16 @@ from sqlalchemy import Select, func, select
 from crmapp import clock
 from crmapp.database import db
 from crmapp.deals.models import Deal
+from crmapp.reports.cohorts import months_after
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit
+from crmapp.reports.hindsight import MONTHS, hindsight
+from crmapp.reports.learned import LOOKED_BACK, chances, ended
 from crmapp.reports.periods import last_of_month
-from crmapp.reports.reached import counts
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage, stage_ids, stages
+from crmapp.stages.pipeline import stage, stage_ids
 
 OVERDUE, UNDATED = "overdue", "undated"
-LOOKED_BACK = 365  # days
-FEWEST = 5  # closed deals that make a rate
 
 
 def count(scope: Scope) -> Figures:
@@ -29,7 +29,9 @@ def count(scope: Scope) -> Figures:
         scope, Deal.expected_on, Deal.stage_id, func.count(),
         func.coalesce(func.sum(Deal.amount), 0),
     ).group_by(Deal.expected_on, Deal.stage_id)  # fmt: skip
-    learned = rates(scope)
+    today = clock.today()
+    past = ended(scope, months_after(today.replace(day=1), -MONTHS) - LOOKED_BACK)
+    learned = chances(past, today + timedelta(1))
     sums: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0, 0])
     for day, stage_id, number, amount in db.session.execute(asked):
         odds = stage(stage_id).probability / 100
@@ -54,6 +56,7 @@ def count(scope: Scope) -> Figures:
         ],
         rows=rows,
         total=Row(_("All"), _cells(whole)),
+        also=hindsight(scope, past),
     )
 
 
@@ -70,25 +73,6 @@ def _month(day: date | None) -> str:
     if day is None:
         return UNDATED
     return OVERDUE if day < clock.today().replace(day=1) else f"{day:%Y-%m}"
-
-
-def rates(scope: Scope) -> dict[int, float]:
-    """For each open stage the share of deals closed in the last year that reached it and were won.
-
-    Stages that fewer than five closed deals have reached are left out: their odds stand.
-    """
-    since = clock.today() - timedelta(LOOKED_BACK)
-    closed = [*scope.deals(), Deal.closed_on >= since]
-    ended_in = stage_ids(StageKind.WON, StageKind.AFTER_SALES, StageKind.LOST)
-    ended = counts([*closed, Deal.stage_id.in_(ended_in)])
-    won = counts([*closed, Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))])
-    found = {}
-    for one in stages():
-        reached = sum(number for place, number, _sum in ended if place >= one.position)
-        if one.kind.is_open and reached >= FEWEST:
-            wins = sum(number for place, number, _sum in won if place >= one.position)
-            found[one.id] = wins / reached
-    return found
 
 
 def behind(scope: Scope, bar: str) -> Select | None:
@@ -111,10 +95,13 @@ def behind(scope: Scope, bar: str) -> Select | None:
 REPORT = Report(
     key="forecast",
     title=_l("Forecast"),
+    asks=_l("What may come in, month by month, and how far off were such forecasts?"),
     how=_l(
         "Open deals by the month they are expected in; the period does not matter. Each amount is "
         "weighed by the odds of its stage, and by the share of deals closed in the last year that "
-        "reached this stage and were won, where at least five were."
+        "reached this stage and were won, where at least five were. Looking back, the same is "
+        "asked at the start of each of the last twelve months, of the stages, amounts and dates "
+        "that were known then, with today's odds and owners; what came are all deals won in it."
     ),
     count=count,
     behind=behind,

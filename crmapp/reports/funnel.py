@@ -71,6 +71,7 @@ def behind(scope: Scope, bar: str) -> Select | None:
 REPORT = Report(
     key="funnel",
     title=_l("Sales funnel"),
+    asks=_l("Of the deals that began, how many got how far, and how long did it take?"),
     how=_l(
         "Deals that began in the period, whatever became of them since. A deal counts for every "
         "stage up to the furthest that it reached; a lost one as far as it came. Days are those "

@@ -68,6 +68,7 @@ def behind(scope: Scope, bar: str) -> Select | None:
 REPORT = Report(
     key="losses",
     title=_l("Why deals were lost"),
+    asks=_l("Why were deals lost?"),
     how=_l("Deals that were moved to the lost stage in the period and are still there."),
     count=count,
     behind=behind,

@@ -1,49 +1,31 @@
-"""What customers are made of: by industry, region, source, grade, and which of them bought."""
+"""What customers are made of: by industry, region, source, grade, size, and which bought."""
 
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import Select, func, select
 
-from crmapp.customers.kinds import CustomerType
 from crmapp.customers.models import Customer
 from crmapp.database import db
-from crmapp.deals.models import Deal
-from crmapp.lists.words import word
-from crmapp.regions.table import region
+from crmapp.reports.bought import brought, has_bought
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
+from crmapp.reports.kinds import KINDS, NONE, is_it, named, options
 from crmapp.reports.scope import Scope
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 
-BY: dict[str, tuple[Any, Any]] = {
-    "industry": (_l("Industry"), Customer.industry_id),
-    "region": (_l("Province"), func.substr(Customer.region_code, 1, 2)),
-    "source": (_l("Source"), Customer.source_id),
-    "grade": (_l("Grade"), Customer.grade_id),
-}
-NONE = "none"
+BY = ("industry", "region", "source", "grade", "size")
 
 
 def _by(scope: Scope) -> str:
-    return scope.by if scope.by in BY else "industry"
+    return scope.by if scope.by in BY else BY[0]
 
 
 def count(scope: Scope) -> Figures:
-    """A row for each industry (region, source, grade): entered, won, and what they brought."""
+    """A row for each industry (region, source …): entered, won, and what they brought."""
     kind = _by(scope)
-    label, column = BY[kind]
-    won_stages = stage_ids(StageKind.WON, StageKind.AFTER_SALES)
-    brought = (
-        select(func.coalesce(func.sum(Deal.amount), 0))
-        .where(Deal.customer_id == Customer.id, Deal.is_live, Deal.stage_id.in_(won_stages))
-        .correlate(Customer)
-        .scalar_subquery()
-    )
-    is_won = case((Customer.type == CustomerType.WON, 1), else_=0)
+    label, column = KINDS[kind]
     each = (
-        select(column.label("value"), is_won.label("won"), brought.label("amount"))
+        select(column.label("value"), has_bought().label("won"), brought().label("amount"))
         .where(*scope.entered())
         .subquery()
     )
@@ -71,7 +53,7 @@ def count(scope: Scope) -> Figures:
 
 
 def _row(kind: str, value: Any, number: int, won: int, amount: Any) -> Row:
-    name, bar = _named(kind, value)
+    name, bar = named(kind, value)
     return Row(name, [number, None, int(won), share(int(won), number), int(amount)], bar)
 
 
@@ -80,30 +62,16 @@ def _shared(row: Row, whole: int) -> Row:
     return Row(row.label, [number, share(number, whole), *rest], row.bar)
 
 
-def _named(kind: str, value: Any) -> tuple[str, str]:
-    if not value:
-        return _("Not known"), NONE
-    if kind == "region":
-        place = region(f"{value}0000")
-        return (place.short if place else str(value)), str(value)
-    return str(word(value)), str(value)
-
-
 def behind(scope: Scope, bar: str) -> Select | None:
-    """The customers of one industry (region, source, grade)."""
-    column: ColumnElement[Any] = BY[_by(scope)][1]
-    if bar == NONE:
-        is_it = column.is_(None) | (column == "") if _by(scope) == "region" else column.is_(None)
-    elif bar.isdecimal() and len(bar) < 12:
-        is_it = column == (bar if _by(scope) == "region" else int(bar))
-    else:
-        return None
-    return select(Customer.id).where(*scope.entered(), is_it)
+    """The customers of one industry (region, source …)."""
+    theirs = is_it(_by(scope), bar)
+    return None if theirs is None else select(Customer.id).where(*scope.entered(), theirs)
 
 
 REPORT = Report(
     key="mix",
     title=_l("Customers by kind"),
+    asks=_l("Of which industries, regions, sources, grades and sizes are new customers?"),
     how=_l(
         "Customers entered in the period, and how many of them have bought up to today. The won "
         "amount is that of all their won deals."
@@ -111,5 +79,5 @@ REPORT = Report(
     count=count,
     behind=behind,
     icon="building",
-    options=[(name, label) for name, (label, _column) in BY.items()],
+    options=options(*BY),
 )

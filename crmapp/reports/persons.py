@@ -89,6 +89,7 @@ def behind(scope: Scope, bar: str) -> Select | None:
 REPORT = Report(
     key="persons",
     title=_l("Results by person"),
+    asks=_l("What did each person win, lose, bring in and write down?"),
     how=_l(
         "Deals closed, customers entered and follow-ups written in the period; open deals as they "
         "stand today. The win rate is won deals of all won and lost. The list behind a bar holds "

@@ -18,7 +18,7 @@ def steps() -> list[Stage]:
 
 
 def furthest(conditions: list[Any]) -> Subquery:
-    """Each deal that meets the conditions, with the position it got to and its amount.
+    """Each deal that meets the conditions, with the position it got to, its amount and its end.
 
     A deal has reached every stage before its furthest one, those that it jumped over as well.
     """
@@ -39,8 +39,8 @@ def furthest(conditions: list[Any]) -> Subquery:
     here = select(Stage.position).where(Stage.id == Deal.stage_id, Stage.id != lost.id)
     present = here.correlate(Deal).scalar_subquery()
     position = func.coalesce(entered, present, first_stage().position)
-    columns = (Deal.id, Deal.customer_id, Deal.stage_id, Deal.amount, position.label("position"))
-    return deals_with_customers(*columns).where(*conditions).subquery()
+    columns = (Deal.id, Deal.customer_id, Deal.stage_id, Deal.amount, Deal.closed_on)
+    return deals_with_customers(*columns, position.label("position")).where(*conditions).subquery()
 
 
 def counts(conditions: list[Any]) -> list[tuple[int, int, int]]:

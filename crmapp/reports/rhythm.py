@@ -63,7 +63,10 @@ def count(scope: Scope) -> Figures:
     return Figures(
         sentence=_("%(count)s follow-ups; %(rate)s were written within 24 hours.", **said),
         of=_head(scope),
-        columns=[Column(_("Follow-ups"), drawn=True), Column(_("Within 24 hours"), Unit.SHARE)],
+        columns=[
+            Column(_("Follow-ups"), drawn=True),
+            Column(_("Within 24 hours"), Unit.SHARE, drawn=True),
+        ],
         rows=rows,
         total=Row(_("All"), [number, share(known - after, known)]),
     )
@@ -109,6 +112,7 @@ def behind(scope: Scope, bar: str) -> Select | None:
 REPORT = Report(
     key="rhythm",
     title=_l("Follow-ups over time"),
+    asks=_l("How steadily does the team follow up, and how soon is it written down?"),
     how=_l(
         "Follow-ups by the day of the contact, counted for who wrote them. Written within 24 hours "
         "is counted from the end of the contact; entries of spreadsheets are left out of it."

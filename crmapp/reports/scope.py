@@ -8,12 +8,16 @@ from urllib.parse import urlencode
 from sqlalchemy import Select, select
 
 from crmapp.accounts.team import owners
+from crmapp.campaigns.known import campaigns
+from crmapp.campaigns.models import CampaignCustomer
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.reports.periods import CUSTOM, USUAL, Period, period_of
+
+FILTERS = ("owner", "source", "industry", "campaign")
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Scope:
     owner: int | None = None
     source: int | None = None
     industry: int | None = None
+    campaign: int | None = None
     by: str = ""  # what a distribution is over
 
     @classmethod
@@ -39,6 +44,7 @@ class Scope:
             owner=only or _one_of(args.get("owner"), owners()),
             source=_one_of(args.get("source"), words(ListKind.SOURCE)),
             industry=_one_of(args.get("industry"), words(ListKind.INDUSTRY)),
+            campaign=_one_of(args.get("campaign"), campaigns()),
             by=args.get("by", "")[:20],
         )
 
@@ -74,7 +80,11 @@ class Scope:
 
     def _kinds(self) -> list[Any]:
         wanted = {Customer.source_id: self.source, Customer.industry_id: self.industry}
-        return [column == key for column, key in wanted.items() if key is not None]
+        found = [column == key for column, key in wanted.items() if key is not None]
+        if self.campaign is not None:
+            its = CampaignCustomer.campaign_id == self.campaign
+            found.append(Customer.id.in_(select(CampaignCustomer.customer_id).where(its)))
+        return found
 
     def said(self, **changes: Any) -> dict[str, Any]:
         """What differs from the usual, as query parameters."""
@@ -82,7 +92,7 @@ class Scope:
         named = {"period": period.key} if period.key != USUAL else {}
         if period.key == CUSTOM:
             named |= {"first": period.first.isoformat(), "last": period.last.isoformat()}
-        filters = {name: getattr(self, name) for name in ("owner", "source", "industry", "by")}
+        filters = {name: getattr(self, name) for name in (*FILTERS, "by")}
         return {name: value for name, value in {**named, **filters, **changes}.items() if value}
 
     def query(self, **changes: Any) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from crmapp.accounts.team import owners
+from crmapp.campaigns.known import campaigns
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.field_policy.kinds import Field
@@ -30,7 +31,7 @@ from crmapp.lists.words import words
 from crmapp.paper.render import PaperFailed, render_pdf
 from crmapp.policy import Action, can, visible
 from crmapp.reports.catalogue import REPORTS
-from crmapp.reports.figures import Figures, Report, Unit
+from crmapp.reports.figures import MONEY, Figures, Report
 from crmapp.reports.periods import NAMED
 from crmapp.reports.scope import Scope
 from crmapp.reports.writing_out import workbook
@@ -40,14 +41,15 @@ from crmapp.web.access import allow, me
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 MOST_BEHIND = 300
+TOLD = ("funnel", "forecast", "targets", "rhythm")  # on the overview, where each one costs
 
 
 @bp.get("/")
 def index() -> str:
-    """What each report says in one sentence."""
+    """What each report asks, and what the first of them say in one sentence."""
     scope = _scope()
-    told = [(report, _figures(report, scope)) for report in REPORTS.values()]
-    return render_template("reports/index.html", told=told, **_bar(scope, "reports.index"))
+    said = {one.key: _figures(one, scope).sentence for one in _offered() if one.key in TOLD}
+    return render_template("reports/index.html", said=said, **_bar(scope, "reports.index"))
 
 
 @bp.get("/<key>")
@@ -58,7 +60,8 @@ def show(key: str) -> str:
         "reports/show.html",
         report=report,
         figures=_figures(report, scope),
-        by=scope.by or (report.options[0][0] if report.options else ""),
+        by=_split(report, scope),
+        may_take=_may_take(report),
         **_bar(scope, "reports.show", key=key),
     )
 
@@ -71,8 +74,8 @@ def behind(key: str) -> str | BaseResponse:
     if bar is None:
         return redirect(url_for(".show", key=key) + scope.query(), 303)
     # Only what the report shows is asked for: no other word reaches its dates and keys.
-    row = next((row for row in report.count(scope).rows if row.bar == bar), None)
-    found = report.behind(scope, bar) if row is not None else None
+    label = report.count(scope).label_of(bar)
+    found = report.behind(scope, bar) if label is not None else None
     if found is None:
         abort(404)
     seen = visible(me(), Customer).where(Customer.id.in_(select(found.subquery())))
@@ -81,7 +84,7 @@ def behind(key: str) -> str | BaseResponse:
     return render_template(
         "reports/behind.html",
         report=report,
-        row=row,
+        label=label,
         customers=customers[:MOST_BEHIND],
         is_cut=len(customers) > MOST_BEHIND,
         most=MOST_BEHIND,
@@ -93,7 +96,7 @@ def behind(key: str) -> str | BaseResponse:
 @bp.post("/<key>/workbook")
 def take_workbook(key: str) -> BaseResponse:
     """The numbers of a report as a workbook."""
-    report, scope = _report(key), _scope()
+    report, scope = _taken(key), _scope()
     content = workbook(report, _figures(report, scope), scope)
     return _out(report, scope, content, XLSX, "xlsx")
 
@@ -101,7 +104,7 @@ def take_workbook(key: str) -> BaseResponse:
 @bp.post("/<key>/paper")
 def take_paper(key: str) -> BaseResponse:
     """A report as PDF, picture and numbers."""
-    report, scope = _report(key), _scope()
+    report, scope = _taken(key), _scope()
     figures, mark = _figures(report, scope), imprint(me(), str(report.title))
     page = render_template(
         "reports/paper.html", report=report, figures=figures, scope=scope, imprint=mark
@@ -116,9 +119,33 @@ def take_paper(key: str) -> BaseResponse:
 
 def _report(key: str) -> Report:
     allow(Action.REPORT_SEE)
-    if key not in REPORTS:
+    if key not in REPORTS or REPORTS[key] not in _offered():
         abort(404)
     return REPORTS[key]
+
+
+def _offered() -> list[Report]:
+    """The reports that the viewer has: those about amounts only where amounts are seen."""
+    sees = sight(me()).sees(Field.AMOUNT)
+    return [one for one in REPORTS.values() if sees or not one.of_money]
+
+
+def _may_take(report: Report) -> bool:
+    """Whether the viewer may carry it out: a list of customers leaves as an export does."""
+    return not report.of_customers or can(me(), Action.CUSTOMER_EXPORT)
+
+
+def _taken(key: str) -> Report:
+    report = _report(key)
+    if report.of_customers:
+        allow(Action.CUSTOMER_EXPORT)
+    return report
+
+
+def _split(report: Report, scope: Scope) -> str:
+    """The way the report is split now."""
+    ways = [name for name, _label in report.options]
+    return scope.by if scope.by in ways else next(iter(ways), "")
 
 
 def _scope() -> Scope:
@@ -130,7 +157,7 @@ def _scope() -> Scope:
 def _figures(report: Report, scope: Scope) -> Figures:
     """The figures as the viewer may see them."""
     figures = report.count(scope)
-    return figures if sight(me()).sees(Field.AMOUNT) else figures.without(Unit.YUAN)
+    return figures if sight(me()).sees(Field.AMOUNT) else figures.without(*MONEY)
 
 
 def _bar(scope: Scope, endpoint: str, **where: Any) -> dict[str, Any]:
@@ -138,11 +165,12 @@ def _bar(scope: Scope, endpoint: str, **where: Any) -> dict[str, Any]:
     return {
         "scope": scope,
         "home": home,
-        "reports": REPORTS.values(),
+        "reports": _offered(),
         "periods": [(key, label) for key, (label, _span) in NAMED.items()],
         "owners": owners() if can(me(), Action.REPORT_SEE_ALL) else [],
         "sources": words(ListKind.SOURCE),
         "industries": words(ListKind.INDUSTRY),
+        "campaigns": campaigns(),
     }
 
 

@@ -14,9 +14,13 @@ FORMATS = {
     Unit.YUAN: {"num_format": "#,##0.00"},
     Unit.SHARE: {"num_format": "0 %"},
     Unit.DAYS: {"num_format": "0.0"},
+    Unit.SCORE: {"num_format": "0.0"},
+    Unit.OF_YUAN: {"num_format": "0 %"},
+    Unit.GAP: {"num_format": "+0 %;-0 %;0 %"},
 }
 WIDE, NARROW = 26, 16  # characters
 HEAD_ROW = 4
+SPACE = 4  # rows between two tables
 
 
 def workbook(report: Report, figures: Figures, scope: Scope) -> bytes:
@@ -30,22 +34,32 @@ def workbook(report: Report, figures: Figures, scope: Scope) -> bytes:
     sheet = book.add_worksheet()
     sheet.write_string(0, 0, str(report.title), bold)
     sheet.write_string(1, 0, f"{scope.period.first} – {scope.period.last}")
-    sheet.write_string(2, 0, figures.sentence)
-    sheet.write_string(HEAD_ROW, 0, str(figures.of), head)
-    for place, column in enumerate(figures.columns, start=1):
-        sheet.write_string(HEAD_ROW, place, str(column.label), head)
-    rows = [*figures.rows, *filter(None, [figures.total])]
-    for nth, row in enumerate(rows, start=HEAD_ROW + 1):
-        sheet.write_string(nth, 0, str(row.label))
-        for place, (column, cell) in enumerate(zip(figures.columns, row.cells, strict=True), 1):
-            if cell is not None:
-                sheet.write_number(nth, place, _number(column, cell), formats[column.unit])
+    after = _table(sheet, figures, HEAD_ROW, head, formats)
+    if figures.also is not None:
+        after = _table(sheet, figures.also, after + SPACE, head, formats)
     sheet.set_column(0, 0, WIDE)
     sheet.set_column(1, len(figures.columns), NARROW)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
-    sheet.write_string(HEAD_ROW + len(rows) + 2, 0, str(report.how))
+    sheet.write_string(after + 1, 0, str(report.how))
     book.close()
     return file.getvalue()
+
+
+def _table(sheet: Any, figures: Figures, at: int, head: Any, formats: dict[Unit, Any]) -> int:
+    """Write figures under their sentence, the head in row `at`; returns the row after the last."""
+    sheet.write_string(at - 2, 0, figures.sentence)
+    sheet.write_string(at, 0, str(figures.of), head)
+    for place, column in enumerate(figures.columns, start=1):
+        sheet.write_string(at, place, str(column.label), head)
+    rows = [*figures.rows, *filter(None, [figures.total])]
+    for nth, row in enumerate(rows, start=at + 1):
+        sheet.write_string(nth, 0, str(row.label))
+        for place, (column, cell) in enumerate(zip(figures.columns, row.cells, strict=True), 1):
+            if column.unit is Unit.TEXT:
+                sheet.write_string(nth, place, str(cell or ""))
+            elif cell is not None:
+                sheet.write_number(nth, place, _number(column, cell), formats[column.unit])
+    return at + 1 + len(rows)
 
 
 def _number(column: Column, cell: Any) -> float:
