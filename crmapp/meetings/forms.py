@@ -56,7 +56,7 @@ class DecisionForm(FlaskForm):
 
     words = line(_l("Decision"), DataRequired(_l("Write what was decided.")), most=500)
     person = RowField(_l("For"), offer=team, blank=_l("everyone"))
-    due_on = DayField(_l("By when"), lean="future")
+    due_on = DayField(_l("Due by"), lean="future")
 
 
 class NotesForm(FlaskForm):

@@ -183,8 +183,11 @@ def test_what_is_said_becomes_a_follow_up_that_is_no_contact(
         told = select(Notification.kind).where(Notification.person_id == people.ann.id)
         assert "meeting_note" in set(db.session.scalars(told))
         assert count(span_of("week", "2026-11-20"), None).of(Figure.SAID) == (3, 1)
+    moved = f"{WEEK}/remarks/{week.second.customer_id}"
+    assert client.post(moved, data={"words": "找财务一起去"}).status_code == 303
     page = client.get(WEEK).text
-    assert page.count("先谈交期") >= 2  # beside the customer and in the last part
+    assert page.count("找财务一起去") >= 2  # beside the customer and in the last part
+    assert "先谈交期" in page
     assert "先谈交期" not in client.get(f"{WEEK}?masked=1").text
     assert client.post(url, data={"words": "110101199003078515"}).status_code == 422
     assert client.get("/customers/" + str(deal.customer_id)).text.count("先谈交期") == 1
@@ -202,6 +205,7 @@ def test_decisions_are_met_again_next_week_until_they_are_ticked_off(
     assert client.post(f"{WEEK}/decisions", data={"words": ""}).status_code == 422
     clock.at("2026-11-27 16:00")
     after = "/meetings/week/2026-11-23"
+    client.sign_in(people.mia)
     assert "核对三家报价" in client.get(after).text
     client.sign_in(people.bob)
     assert "核对三家报价" in client.get("/meetings/").text
@@ -213,6 +217,7 @@ def test_decisions_are_met_again_next_week_until_they_are_ticked_off(
     assert "decision--done" in client.get(after).text
     assert "核对三家报价" not in client.get("/meetings/week/2026-11-16?masked=1").text
     clock.at("2026-12-04 16:00")
+    client.sign_in(people.mia)
     assert "核对三家报价" not in client.get("/meetings/week/2026-11-30").text
 
 
@@ -264,6 +269,7 @@ def test_each_sees_of_it_what_is_theirs_in_as_many_statements_whatever_there_is(
         client.get(WEEK)
     for nth in range(5):
         sales.deal(f"新的{nth}公司", people.bob)
+    client.get(WEEK)
     with statements() as more:
         client.get(WEEK)
     assert len(more) == len(few) <= 17, more
