@@ -35,8 +35,9 @@ def add(
     db.session.add(record)
     db.session.flush()
     log("service:added", record, by=by, kind=record.kind.value)
-    notify(customer.owner_id, NotificationKind.SERVED, record, by=by)
-    _tell_handler(record, by)
+    if record.handler_id != customer.owner_id:
+        notify(customer.owner_id, NotificationKind.SERVED, record, by=by)
+    notify(record.handler_id, NotificationKind.SERVICE_YOURS, record, by=by)
     return record
 
 
@@ -57,7 +58,7 @@ def change(record: ServiceRecord, values: dict[str, Any], *, by: Any) -> bool:
     is_solved = "state" in differing and record.is_solved
     log("service:solved" if is_solved else "service:changed", record, by=by)
     if "handler_id" in differing:
-        _tell_handler(record, by)
+        notify(record.handler_id, NotificationKind.SERVICE_YOURS, record, by=by)
     if is_solved:
         for person_id in {record.customer.owner_id, record.author_id}:
             notify(person_id, NotificationKind.SERVICE_SOLVED, record, by=by)
@@ -92,8 +93,3 @@ def _write_history(record: ServiceRecord, key: str, old_words: str, act: str, by
         new_words=words_of(record, key),
     )
     db.session.add(changed)
-
-
-def _tell_handler(record: ServiceRecord, by: Any) -> None:
-    if record.handler_id != record.customer.owner_id or record.author_id == by.id:
-        notify(record.handler_id, NotificationKind.SERVICE_YOURS, record, by=by)

@@ -33,7 +33,7 @@ def index() -> Response:
     wanted = _wanted()
     return show(
         "aftersales/index.html",
-        page=_page_or_404(queries.records, me(), wanted, request.args.get("after")),
+        found=_page_or_404(queries.records, me(), wanted, request.args.get("after")),
         wanted=wanted,
         count=queries.to_do(me()),
         kinds=ServiceKind,
@@ -75,8 +75,8 @@ def revisits() -> Response:
     """Customers who bought and were not revisited for long."""
     allow(Action.AFTERSALES_SEE)
     days = setting("revisit_days")
-    page = _page_or_404(queries.to_revisit, me(), days, request.args.get("after"))
-    return show("aftersales/revisits.html", page=page, days=days)
+    found = _page_or_404(queries.to_revisit, me(), days, request.args.get("after"))
+    return show("aftersales/revisits.html", found=found, days=days)
 
 
 @bp.get("/customers/<int:customer_id>/service-records")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, get_template_attribute, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
@@ -40,7 +39,8 @@ from crmapp.helpers.queries import helpers_of
 from crmapp.history.reasons import ReasonNeeded
 from crmapp.policy import Action, can
 from crmapp.recycling.verbs import throw_away
-from crmapp.referrals.chain import leads_back
+from crmapp.referrals.forms import is_ring
+from crmapp.referrals.queries import meant
 from crmapp.review.queries import standing_of
 from crmapp.stages.pipeline import stages
 from crmapp.timeline.queries import Filter, timeline
@@ -196,7 +196,7 @@ def update(customer_id: int, key: str) -> Response:
         with writing():
             customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
             is_stale = form.version.data != str(customer.version)
-            is_right = form.validate() and not _leads_back(customer, form)
+            is_right = form.validate() and not is_ring(form.referrer, customer, current_user)
             if is_right and not is_stale:
                 likeness, waits = _change(customer, form)
                 is_right = not waits
@@ -242,24 +242,8 @@ def _block_form(key: str, customer: Customer, **given: Any) -> CustomerForm:
 def _values(customer: Customer, form: CustomerForm) -> dict[str, Any]:
     values = form.values()
     if form.referrer:
-        values["referrer_id"] = _referrer_id(customer, form)
+        values["referrer_id"] = meant(customer, form.referrer.data, viewer=current_user)
     return values
-
-
-def _referrer_id(customer: Customer, form: CustomerForm) -> int | None:
-    """Who is meant by the name; a link that was made stays while the name does."""
-    if form.referrer.data == customer.referrer and customer.referrer_id is not None:
-        return customer.referrer_id
-    return queries.customer_named(form.referrer.data, viewer=current_user)
-
-
-def _leads_back(customer: Customer, form: CustomerForm) -> bool:
-    """Tell where a customer would, by others, have been referred by itself."""
-    is_round = bool(form.referrer) and leads_back(customer.id, _referrer_id(customer, form))
-    if is_round:
-        text = _("That customer was itself referred by this one, directly or by others.")
-        form.referrer.errors = [text]
-    return is_round
 
 
 def _ask_block(

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from crmapp.accounts.models import Person
 from crmapp.customers.kinds import CustomerType, Review
 from crmapp.customers.models import Customer
+from crmapp.customers.queries import customer_named
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.field_policy.kinds import Field
@@ -86,3 +87,10 @@ def found(viewer: Person, query: str, *, besides: int) -> list[Customer]:
     else:
         rows = answers(viewer, query, most=FOUND).customers
     return [one for one in rows if one.id != besides]
+
+
+def meant(customer: Customer, name: str, *, viewer: Person) -> int | None:
+    """The key of whom a name means as a referrer; a link stays as long as the name does."""
+    if name == customer.referrer and customer.referrer_id is not None:
+        return customer.referrer_id
+    return customer_named(name, viewer=viewer)

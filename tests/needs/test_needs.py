@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from crmapp import clock as now_at
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
@@ -28,7 +29,7 @@ def followup(app: Flask, clock: Any, sales: Sales, people: SimpleNamespace) -> F
     clock.at("2026-11-25 09:30")
     deal: Deal = sales.deal("杭州云帆智能科技有限公司", people.ann)
     with app.app_context(), writing() as session:
-        said = {"content": "聊了仓库", "need": "盘点太慢", "began_at": clock.now()}
+        said = {"content": "聊了仓库", "need": "盘点太慢", "began_at": now_at.now()}
         return log_followup(session.get(Customer, deal.customer_id), said, by=people.ann)
 
 
