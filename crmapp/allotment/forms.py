@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import owners, person
 from crmapp.fields import select_choices
-from crmapp.history.forms import WhyFields
+from crmapp.history.forms import WhyFields, update_type_field
+from crmapp.history.reasons import UpdateType
 from crmapp.text_fields import line
 
 NOBODY = "none"
@@ -21,7 +22,7 @@ class AllotmentForm(WhyFields, FlaskForm):
 
     owner = SelectField(_l("New owner"), [InputRequired(_l("Choose who gets them."))], choices=[])
     reason = line(_l("Reason"), description=_l("Both owners and the history read it"))
-    update_type = None  # it is a change of owner and no other
+    update_type = update_type_field(UpdateType.OWNER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the team as it is now."""

@@ -54,7 +54,7 @@ def create() -> Response:
             is_stale = any(chosen.versions.get(one.id) != one.version for one in customers)
             if is_right and not is_stale:
                 to = form.new_owner()
-                handed = hand_over_all(customers, to, by=current_user, reason=form.words)
+                handed = hand_over_all(customers, to, by=current_user, **form.why())
     except ReasonNeeded:
         form.ask_why()
         is_right, customers = False, _all(chosen)

@@ -10,6 +10,8 @@ from crmapp.custom_fields.forms import custom_in, with_custom
 from crmapp.custom_fields.kinds import Subject
 from crmapp.deals.queries import competitors
 from crmapp.fields import DayField, NumberField, RowField, YuanField, select_choices, strip
+from crmapp.history.forms import update_type_field
+from crmapp.history.reasons import UpdateType
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.stages.models import Stage
@@ -26,11 +28,17 @@ class NoteForm(FlaskForm):
 
     note = line("", most=500)
     ready = line("")
+    update_type = update_type_field(UpdateType.STATE)
 
     @property
     def words(self) -> str:
         """What was pressed or written."""
         return self.ready.data or self.note.data or ""
+
+    @property
+    def kind(self) -> UpdateType:
+        """What kind of update the move is."""
+        return UpdateType(self.update_type.data)
 
 
 class MoveForm(NoteForm):
@@ -74,6 +82,7 @@ class BackForm(AskForm):
     """Why a deal goes back."""
 
     note = line(_l("Other words"), most=500)
+    update_type = update_type_field(UpdateType.STATE)
 
 
 class DealForm(FlaskForm):

@@ -10,6 +10,7 @@ from crmapp.accounts.team import Member
 from crmapp.custom_fields.attributes import WithCustomFields
 from crmapp.customers.models import Customer
 from crmapp.database import Base, Key
+from crmapp.history.reasons import UpdateType
 from crmapp.lists.words import Word
 from crmapp.stages.pipeline import InStage
 
@@ -122,6 +123,7 @@ class StageChange(Base):
     on: Mapped[date] = mapped_column(default=clock.today)
     seconds_before: Mapped[int | None] = mapped_column(BigInteger)
     note: Mapped[str] = mapped_column(default="")
+    update_type: Mapped[UpdateType | None]  # asked where it goes backwards
     before: Mapped[dict] = mapped_column(default=dict)  # what an undo puts back
     undone_at: Mapped[datetime | None]
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))

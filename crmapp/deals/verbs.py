@@ -89,11 +89,13 @@ def move(
     seen_in: int | None = None,
     closing: Closing | None = None,
     note: str = "",
+    update_type: UpdateType | None = None,
 ) -> StageChange | None:
     """Move a deal to a stage and record it; None where it already stands there.
 
     `seen_in` is the key of the stage the mover saw it in: raises Stale if it has moved since.
-    A lost deal's plan is dropped with it. Backwards a note says why, else raises ReasonNeeded.
+    A lost deal's plan is dropped with it. Backwards a note says why (and
+    `update_type` what kind of update it is), else raises ReasonNeeded.
     """
     if seen_in is not None and deal.stage_id != seen_in:
         raise Stale
@@ -102,7 +104,8 @@ def move(
     former = deal.stage
     insist(note, on=is_back(former, to))
     before = {name: _plain(getattr(deal, name)) for name in _KEPT}
-    change = _moved(deal, former, to, by=by, note=note)
+    kind = update_type if is_back(former, to) else None
+    change = _moved(deal, former, to, by=by, note=note, update_type=kind)
     with counted(deal):
         deal.stage_id = to.id
         deal.stage_since = deal.touched_at = change.at

@@ -82,6 +82,7 @@ def change_stage(deal_id: int) -> Response:
                     seen_in=seen_in,
                     closing=closing,
                     note=form.words,
+                    update_type=form.kind,
                 )
             except verbs.Stale:
                 change = None

@@ -25,6 +25,8 @@ from crmapp.fields import (
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.followups.verbs import Plan
 from crmapp.followups.when import Future, Reversed, When, parse_when, write_when
+from crmapp.history.forms import update_type_field
+from crmapp.history.reasons import UpdateType
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.stages.pipeline import stages
@@ -142,6 +144,7 @@ class FollowUpForm(SaidForm):
     promise = line(_l("We promised"))
     promise_on = DayField(_l("By when"), lean="future")
     stage = RowField(_l("Move to stage"), offer=stages, blank=_l("stays where it is"))
+    update_type = update_type_field(UpdateType.STATE)  # kept of a move that goes backwards
     seen_in = NumberField()
 
     def __init__(
@@ -172,7 +175,7 @@ class FollowUpForm(SaidForm):
 
     def forget_stage(self) -> None:
         """Leave the stage as it is."""
-        del self.stage, self.seen_in
+        del self.stage, self.seen_in, self.update_type
 
     def validate_next_on(self, field: DayField) -> None:
         """A plan comes after the contact; an open deal has one, or says that it has none."""

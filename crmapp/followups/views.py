@@ -25,6 +25,7 @@ from crmapp.followups.forms import LONGEST, CorrectionForm, FollowUpForm
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.followups.queries import former_texts, saved_once
 from crmapp.followups.vague import questions
+from crmapp.history.reasons import UpdateType
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.policy import Action, can
@@ -148,7 +149,8 @@ def _save(customer_id: int, form: FollowUpForm) -> tuple[FollowUp, Deal | None, 
         allow(Action.DEAL_MOVE, deal)
         # Backwards, too: what was just written down says why.
         note = followup.content[:_NOTED] if is_back(deal.stage, to_stage) else ""
-        move(deal, to_stage, by=current_user, seen_in=form.seen_in.data, note=note)
+        kind, seen_in = UpdateType(form.update_type.data), form.seen_in.data
+        move(deal, to_stage, by=current_user, seen_in=seen_in, note=note, update_type=kind)
     return followup, deal, True
 
 

@@ -6,7 +6,8 @@ from wtforms import HiddenField
 
 from crmapp.accounts.team import owners
 from crmapp.fields import RowField
-from crmapp.history.forms import WhyFields
+from crmapp.history.forms import WhyFields, update_type_field
+from crmapp.history.reasons import UpdateType
 from crmapp.text_fields import line
 
 
@@ -16,7 +17,7 @@ class HandOverForm(WhyFields, FlaskForm):
     version = HiddenField()
     owner_id = RowField(_l("New owner"), offer=owners, blank=_l("Unassigned"))
     reason = line(_l("Reason"), description=_l("Both owners and the history read it"))
-    update_type = None  # it is a change of owner and no other
+    update_type = update_type_field(UpdateType.OWNER)
 
 
 class AskForm(FlaskForm):

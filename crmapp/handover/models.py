@@ -10,6 +10,7 @@ from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.customers.models import Customer
 from crmapp.database import Base, Key
+from crmapp.history.reasons import UpdateType
 from crmapp.labels import Choice
 
 
@@ -25,6 +26,7 @@ class HandOver(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     reason: Mapped[str] = mapped_column(default="")
+    update_type: Mapped[UpdateType | None]
 
     customer: Mapped[Customer] = relationship()
     former = Member("from_id")

@@ -10,7 +10,7 @@ from crmapp.database import db, touch
 from crmapp.deals.models import Deal
 from crmapp.freshness.keeping import look_again
 from crmapp.handover.models import HandOver
-from crmapp.history.reasons import insist
+from crmapp.history.reasons import UpdateType, insist
 from crmapp.journal.log import log_each
 from crmapp.notifications.kinds import NotificationKind
 from crmapp.notifications.verbs import notify_each
@@ -18,16 +18,29 @@ from crmapp.promises.models import Promise, PromiseState
 from crmapp.stages.tally import count_group
 
 
-def hand_over(customer: Customer, to: Any | None, *, by: Any, reason: str = "") -> HandOver | None:
+def hand_over(
+    customer: Customer,
+    to: Any | None,
+    *,
+    by: Any,
+    reason: str = "",
+    update_type: UpdateType | None = None,
+) -> HandOver | None:
     """Give a customer, its deals, plans and promises to a person; None unassigns it.
 
     Nothing else changes: stages, notes and dates stay. None where the owner is the same.
     """
-    return next(iter(hand_over_all([customer], to, by=by, reason=reason)), None)
+    told = {"reason": reason, "update_type": update_type}
+    return next(iter(hand_over_all([customer], to, by=by, **told)), None)
 
 
 def hand_over_all(
-    customers: list[Customer], to: Any | None, *, by: Any, reason: str = ""
+    customers: list[Customer],
+    to: Any | None,
+    *,
+    by: Any,
+    reason: str = "",
+    update_type: UpdateType | None = None,
 ) -> list[HandOver]:
     """Give several customers to a person in a few statements; those already theirs are left.
 
@@ -50,7 +63,7 @@ def hand_over_all(
     given = update(Customer).where(Customer.id.in_(former))
     db.session.execute(given.values(owner_id=to_id, version=Customer.version + 1))
     touch("board")
-    return _record(moving, former, to_id, by=by, reason=reason)
+    return _record(moving, former, to_id, by=by, reason=reason, update_type=update_type)
 
 
 def _pass_on_deals(customers: list[int], to_id: int | None) -> None:
@@ -73,12 +86,13 @@ def _record(
     *,
     by: Any,
     reason: str,
+    update_type: UpdateType | None,
 ) -> list[HandOver]:
     """Write what happened into history and journal, and tell the owners."""
     rows = [
         {
             "customer_id": customer.id, "from_id": former[customer.id], "to_id": to_id,
-            "by_id": by.id, "reason": reason,
+            "by_id": by.id, "reason": reason, "update_type": update_type,
         }
         for customer in moving
     ]  # fmt: skip

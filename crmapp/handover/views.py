@@ -39,7 +39,7 @@ def create(customer_id: int) -> Response:
             is_stale = form.version.data != str(customer.version)
             if is_right and not is_stale:
                 to = person(form.owner_id.data)
-                hand_over(customer, to, by=current_user, reason=form.words)
+                hand_over(customer, to, by=current_user, **form.why())
     except ReasonNeeded:
         form.ask_why()
         is_right, customer = False, fetch(Customer, customer_id, to=Action.CUSTOMER_HAND_OVER)

@@ -13,18 +13,20 @@ from crmapp.text_fields import line
 _SAID_TWICE = " · "
 
 
+def update_type_field(usual: UpdateType | None = None) -> SelectField:
+    """Ask what kind of update it is: the `usual` one stands first, else what the field says."""
+    first = ("", _l("By the field")) if usual is None else (usual.value, usual.label)
+    others = [(one.value, one.label) for one in CHOSEN if one is not usual]
+    choices = select_choices([first, *others])
+    return SelectField(_l("Update type"), choices=choices, default=first[0])
+
+
 class WhyFields(Form):
     """Why something changes; whether an answer is due shows when the record is at hand."""
 
     ready = line("")
     reason = line(_l("Why this change?"), description=_l("It stands in the history"))
-    update_type = SelectField(
-        _l("Update type"),
-        choices=select_choices(
-            [("", _l("By the field")), *((one.value, one.label) for one in CHOSEN)]
-        ),
-        default="",
-    )
+    update_type = update_type_field()
 
     @property
     def words(self) -> str:

@@ -145,7 +145,7 @@ def _owner(row: HandOver, records: dict[tuple[str, int], Any], _eye: Sight) -> F
     is_back = customer.owner_id == row.from_id
     names = [one.name if one is not None else _NOBODY for one in (row.former, row.owner)]
     return Former(
-        "owner", row, label_of(OWNER), "", *names, UpdateType.OWNER, row.reason,
+        "owner", row, label_of(OWNER), "", *names, row.update_type or UpdateType.OWNER, row.reason,
         None if is_back else customer.version,
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def _move(row: StageChange, records: dict[tuple[str, int], Any], _eye: Sight) ->
     can_go = can_go and row.from_stage.kind.is_open and row.from_stage.retired_at is None
     return Former(
         "move", row, label_of(STAGE), _called(deal), row.from_stage.name, row.to_stage.name,
-        UpdateType.STATE, row.note, deal.version if can_go else None,
+        row.update_type or UpdateType.STATE, row.note, deal.version if can_go else None,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from crmapp.field_policy.sight import sight
 from crmapp.handover.models import HandOver
 from crmapp.history import queries, verbs
 from crmapp.history.models import Change
-from crmapp.history.reasons import READY, UpdateType
+from crmapp.history.reasons import CHOSEN, READY, UpdateType
 from crmapp.policy import Action
 from crmapp.web.access import fetch, me
 from crmapp.web.htmx import go, show
@@ -27,6 +27,12 @@ bp = Blueprint("history", __name__)
 def ready_reasons(kind: str) -> tuple[Any, ...]:
     """The reasons that are offered for a kind of update."""
     return READY[UpdateType(kind)]
+
+
+@bp.app_template_global()
+def update_types() -> list[tuple[str, Any]]:
+    """The kinds of update to choose from, the one that follows from the field first."""
+    return [("", _("By the field")), *((one.value, one.label) for one in CHOSEN)]
 
 
 @bp.get("/customers/<int:customer_id>/history")

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from crmapp.history.forms import WhyFields
+from crmapp.history.forms import WhyFields, update_type_field
+from crmapp.history.reasons import UpdateType
 from crmapp.text_fields import line
 
 
@@ -13,4 +14,4 @@ class GiveBackForm(WhyFields, FlaskForm):
 
     version = HiddenField()
     reason = line(_l("Reason"), description=_l("Whoever claims it next reads it"))
-    update_type = None  # it is a change of owner and no other
+    update_type = update_type_field(UpdateType.OWNER)

@@ -14,6 +14,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.freshness.conditions import LIVE
 from crmapp.handover.verbs import hand_over
+from crmapp.history.reasons import UpdateType
 from crmapp.journal.log import log
 from crmapp.labels import Choice
 from crmapp.pool.models import PoolMove, PoolMoveKind
@@ -102,7 +103,9 @@ def unclaim(move: PoolMove, customer: Customer, *, by: Person) -> bool:
     return True
 
 
-def give_back(customer: Customer, reason: str, *, by: Person) -> PoolMove | None:
+def give_back(
+    customer: Customer, reason: str, *, by: Person, update_type: UpdateType | None = None
+) -> PoolMove | None:
     """Let a customer go back to the pool; None where it is there. Raises ReasonNeeded.
 
     Done by somebody else than its owner it is no letting go: the owner may claim it again.
@@ -110,7 +113,7 @@ def give_back(customer: Customer, reason: str, *, by: Person) -> PoolMove | None
     former = customer.owner_id
     if former is None:
         return None
-    hand_over(customer, None, by=by, reason=reason)
+    hand_over(customer, None, by=by, reason=reason, update_type=update_type)
     kind = PoolMoveKind.GIVEN_BACK if former == by.id else PoolMoveKind.PUT_IN
     log("pool:given_back", customer, by=by, reason=reason)
     return _moved(customer, kind, former, by=by, reason=reason)

@@ -119,7 +119,7 @@ def give_back(customer_id: int) -> Response:
             customer = fetch(Customer, customer_id, to=Action.POOL_GIVE_BACK)
             is_stale = form.version.data != str(customer.version)
             if is_right and not is_stale:
-                verbs.give_back(customer, form.words, by=current_user)
+                verbs.give_back(customer, by=current_user, **form.why())
     except ReasonNeeded:
         form.ask_why()
         is_right, customer = False, fetch(Customer, customer_id, to=Action.POOL_GIVE_BACK)

@@ -202,13 +202,13 @@
   // ---- saving
   const token = (td) => tokens(td)[head(td).dataset.part];
 
-  const send = async (td, value, ready) => {
+  const send = async (td, value, why) => {
     const before = shown(td);
     const url = `${root.dataset.sheet}${td.parentElement.dataset.key}/${head(td).dataset.column}`;
     const was = before.dataset.was ?? before.textContent;
     const last = document.querySelector('#toasts form');
     try {
-      await window.htmx.ajax('POST', url, { source: td, target: '#toasts', swap: 'none', values: { value, was, token: token(td), ready } });
+      await window.htmx.ajax('POST', url, { source: td, target: '#toasts', swap: 'none', values: { value, was, token: token(td), ...why } });
     } catch { /* told by a toast */ }
     // What was taken, refused or overtaken comes back drawn anew; what did not arrive stays as typed.
     if (shown(td) === before) {
@@ -225,13 +225,13 @@
 
   const queues = new WeakMap();
   let waiting = Promise.resolve();
-  const save = (td, value, ready = '') => {
+  const save = (td, value, why = {}) => {
     const before = shown(td);
     const was = before.dataset.was ?? before.textContent;
     before.dataset.was = was;
     before.textContent = value;
     before.className = 'sheet__text is-saving';
-    const turn = (queues.get(td.parentElement) || Promise.resolve()).then(() => send(td, value, ready));
+    const turn = (queues.get(td.parentElement) || Promise.resolve()).then(() => send(td, value, why));
     queues.set(td.parentElement, turn);
     waiting = Promise.all([waiting, turn]);
   };
@@ -417,7 +417,7 @@
       return;
     }
     const td = under(event);
-    if (!td || event.button || event.target.closest('button, a, input[type=checkbox]')) return;
+    if (!td || event.button || event.target.closest('button, a, select, input[type=checkbox]')) return;
     if (event.target === editor && mode !== 'walk') return;
     event.preventDefault();
     commit();
@@ -432,7 +432,10 @@
     const button = event.target.closest('[data-sheet-keep], [data-sheet-drop], [data-sheet-why]');
     if (!button) return;
     const td = under(event);
-    if (button.matches('[data-sheet-drop]')) drop(td); else save(td, text(td), button.dataset.sheetWhy);
+    const { sheetWhy: ready } = button.dataset;
+    const type = td.querySelector('[data-sheet-type]');
+    const why = ready ? { ready, update_type: type.value } : {};
+    if (button.matches('[data-sheet-drop]')) drop(td); else save(td, text(td), why);
     go(td.parentElement.sectionRowIndex, td.cellIndex);
   });
   root.addEventListener('focusout', (event) => {

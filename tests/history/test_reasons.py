@@ -71,7 +71,12 @@ def test_a_new_name_asks_why_in_the_form_and_in_the_sheet(
     assert cell.status_code == 200
     assert ("name", "公司更名", UpdateType.INFO) in changes(app)
 
-    sent = {**form, "version": "2", "name": "杭州云帆", "ready": "录入有误", "reason": "执照上"}
+    assert "data-sheet-type" in sheet.write("name", "云帆", "杭州云帆机器人").text
+    kind = {"ready": "录入有误", "update_type": "correction"}
+    assert sheet.write("name", "云帆", "杭州云帆机器人", **kind).status_code == 200
+    assert ("name", "录入有误", UpdateType.CORRECTION) in changes(app)
+
+    sent = {**form, "version": "3", "name": "杭州云帆", "ready": "录入有误", "reason": "执照上"}
     assert ann.hx(path, data={**sent, "update_type": "correction"}).status_code == 200
     assert ("name", "录入有误 · 执照上", UpdateType.CORRECTION) in changes(app)
     # What is no key field, and filling a blank, is asked and may be skipped.
@@ -97,11 +102,11 @@ def test_a_phone_and_the_main_contact_ask_why(
         other = db.session.scalars(select(Contact).where(Contact.name == "刘敏")).one()
     assert "更换对接人" in ann.get(f"/contacts/{other.id}/main").text
     assert ann.hx(f"/contacts/{other.id}/main").status_code == 422
-    done = ann.hx(f"/contacts/{other.id}/main", data={"ready": "更换对接人"})
+    done = ann.hx(f"/contacts/{other.id}/main", data={"ready": "更换对接人", "update_type": "info"})
     assert done.status_code == 200
     assert [row for row in changes(app) if row[0] != "wechat"] == [
         ("phone", "更换号码", UpdateType.CONTACT),
-        ("main_contact", "更换对接人", UpdateType.CONTACT),
+        ("main_contact", "更换对接人", UpdateType.INFO),
     ]
     assert contact_of(app, deal).name == "刘敏"
 
@@ -117,10 +122,16 @@ def test_a_new_owner_asks_why_for_one_and_for_many(
     assert refused.status_code == 422
     assert ASKED in refused.text
     assert sales.read(Customer, key).owner_id == people.ann.id
-    answer = mia.post("/customers/allotment/done", data={**many, "ready": "人员变动"})
-    assert answer.status_code == 303
+    usual = {**many, "ready": "人员变动"}
+    assert mia.post("/customers/allotment/done", data=usual).status_code == 303
+    form = {"version": "2", "owner_id": str(people.ann.id), "ready": "录入有误"}
+    assert 'name="update_type"' in mia.get(f"/customers/{key}/handover").text
+    sent = {**form, "update_type": "correction"}
+    assert mia.post(f"/customers/{key}/handover", data=sent).status_code == 303
     with app.app_context():
-        assert db.session.scalars(select(HandOver.reason)).all() == ["人员变动"]
+        told = db.session.execute(select(HandOver.reason, HandOver.update_type)).all()
+        assert told == [("人员变动", UpdateType.OWNER), ("录入有误", UpdateType.CORRECTION)]
+    assert "更正" in mia.get(f"/customers/{key}/history").text
     free = sales.customer("宁波鼎盛", None, by=people.mia)
     form = {"version": "1", "owner_id": str(people.bob.id)}
     assert mia.post(f"/customers/{free.id}/handover", data=form).status_code == 303
@@ -137,11 +148,12 @@ def test_the_way_back_asks_why_and_a_press_is_enough(
     assert refused.status_code == 422
     assert 'value="操作失误"' in refused.text
     assert sales.stage_of(deal) == "商务谈判"
-    assert ann.hx(path, data={**sent, "ready": "操作失误"}).status_code == 200
+    kind = {"ready": "操作失误", "update_type": "correction"}
+    assert ann.hx(path, data={**sent, **kind}).status_code == 200
     assert sales.stage_of(deal) == "需求了解"
     with app.app_context():
         change = db.session.scalars(select(StageChange).order_by(StageChange.id.desc())).first()
-    assert change.note == "操作失误"
+    assert (change.note, change.update_type) == ("操作失误", UpdateType.CORRECTION)
     ann.hx(f"/deals/moves/{change.id}/note", data={"note": ""})
     assert sales.read(StageChange, change.id).note == "操作失误"  # not taken away again
 
@@ -155,7 +167,7 @@ def test_the_way_back_asks_why_and_a_press_is_enough(
     assert sales.stage_of(deal) == "初步接触"
     with app.app_context():
         last = db.session.scalars(select(StageChange).order_by(StageChange.id.desc())).first()
-    assert last.note == "客户说先做试点"
+    assert (last.note, last.update_type) == ("客户说先做试点", UpdateType.STATE)
 
 
 def test_back_is_to_an_earlier_stage_or_out_of_a_closed_one(context: Any, sales: Sales) -> None:
