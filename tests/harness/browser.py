@@ -116,6 +116,26 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
+def turn() -> Callable[[Page, str], None]:
+    """Put an open page on another screen, `turn(page, "phone")`: its finger and all."""
+    wires = {}
+
+    def turn(page: Page, screen: str) -> None:
+        wire = wires.setdefault(page, page.context.new_cdp_session(page))
+        is_mobile = SIZES[screen].get("is_mobile", False)
+        metrics = {**SIZES[screen]["viewport"], "deviceScaleFactor": 1, "mobile": is_mobile}
+        wire.send("Emulation.setDeviceMetricsOverride", metrics)
+        enabled = {"enabled": SIZES[screen].get("has_touch", False)}
+        wire.send("Emulation.setTouchEmulationEnabled", enabled)
+        # What follows a change of size has run when the second frame comes.
+        page.evaluate(
+            "() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
+        )
+
+    return turn
+
+
+@pytest.fixture
 def axe() -> Callable[..., None]:
     """Assert that a page has no barrier: `axe(page)`, `axe(page, "dialog[open]")`.
 
