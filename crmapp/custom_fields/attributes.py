@@ -82,8 +82,8 @@ def load_custom(*groups: Iterable[Any]) -> None:
         if not mine or not custom_fields(table):
             continue
         model = VALUES[table]
-        found: dict[int, dict[int, CustomValue]] = {}
+        found: dict[int, list[CustomValue]] = {}
         for row in db.session.scalars(select(model).where(getattr(model, key).in_(mine))):
-            found.setdefault(getattr(row, key), {})[row.field_id] = row
+            found.setdefault(getattr(row, key), []).append(row)
         for one in mine.values():
-            set_committed_value(one, "custom_values", found.get(one.id, {}))
+            set_committed_value(one, "custom_values", found.get(one.id, []))

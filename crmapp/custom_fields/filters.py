@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import BigInteger, Date, Integer, and_, func, literal, or_, select
+from sqlalchemy import BigInteger, Date, and_, func, literal, or_, select
 
 from crmapp import clock
 from crmapp.custom_fields.definitions import custom_fields, field_named
@@ -36,7 +36,7 @@ _UNSAID = {  # what stands last in either direction: (rising, falling)
     Kind.CHOICE: (_MOST, _LEAST),
     Kind.DAY: (date.max, date.min),
 }
-ORDERED_AS = {Kind.NUMBER: BigInteger(), Kind.CHOICE: Integer(), Kind.DAY: Date()}
+ORDERED_AS = {Kind.NUMBER: BigInteger(), Kind.CHOICE: BigInteger(), Kind.DAY: Date()}
 
 
 def keys_of(field: CustomField) -> tuple[str, ...]:
@@ -186,8 +186,10 @@ def order_by(name: str, *, falling: bool) -> tuple[Any, Any]:
         Kind.DAY: CustomerValue.day,
         Kind.CHOICE: CustomChoice.position,
     }
-    mine = select(said[field.kind]).where(
-        CustomerValue.customer_id == Customer.id, CustomerValue.field_id == field.id
+    mine = (
+        select(said[field.kind])
+        .select_from(CustomerValue)
+        .where(CustomerValue.customer_id == Customer.id, CustomerValue.field_id == field.id)
     )
     if field.kind is Kind.CHOICE:
         mine = mine.join(CustomChoice, CustomChoice.id == CustomerValue.choice_id)

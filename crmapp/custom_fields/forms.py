@@ -120,8 +120,8 @@ def custom_in(form: Form, subject: Subject) -> dict[str, Any]:
 class DefinitionForm(FlaskForm):
     """What a custom field is; the words of existing choices are fields of their own."""
 
-    label = line(_l("Name"), DataRequired(_l("Give the field a name.")), most=30)
-    kind = ChoiceField(_l("Kind"), kind=Kind, default=Kind.TEXT)
+    label = line(_l("Field name"), DataRequired(_l("Give the field a name.")), most=30)
+    kind = ChoiceField(_l("Field kind"), kind=Kind, default=Kind.TEXT)
     hint = line(_l("Hint"), most=120, description=_l("Stands below the field while it is filled"))
     more_choices = lines(
         _l("Choices to add"), most=3000, description=_l("One to a line; for the kind “choice” only")
@@ -165,9 +165,7 @@ def definition_form(field: CustomField | None = None, **given: Any) -> Definitio
     """The form of a new field, or of an existing one with a line for each choice it offers."""
     if field is None:
         return DefinitionForm(**given)
-    told = {
-        f"choice_{one.id}": line(_l("Choice"), most=40, default=one.name) for one in field.offered
-    }
+    told = {f"choice_{one.id}": line(_l("Choice"), most=40) for one in field.offered}
     words = {f"choice_{one.id}": one.name for one in field.offered}
     form = type(DefinitionForm)("DefinitionForm", (DefinitionForm,), told)
     return form(obj=field, data=words, **given)
