@@ -83,11 +83,13 @@ def test_a_sign_that_comes_is_drawn_on_rows_that_were_kept(
 ) -> None:
     clock.at("2026-01-05 10:00")
     key = new_customer(people.ann, name=SILENT).id
-    ann = sign_in(people.ann)
     for day in ("2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09"):
         clock.at(f"{day} 10:00")
+        ann = sign_in(people.ann)
         told = {"content": "说了", "next_on": "2026-01-10", "next_action": "再说"}
         assert ann.post(f"/customers/{key}/followups", data=told).status_code in (200, 303)
+    with app.app_context():
+        assert db.session.get(Customer, key).silent_from == date(2026, 1, 24)
     clock.at("2026-01-23 10:00")
     ann = sign_in(people.ann)
     for page in ("/customers", "/", f"/customers/{key}", "/board/"):

@@ -15,7 +15,8 @@ from crmapp.customers.verbs import change
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import move
-from crmapp.doctor.verbs import examine, repair
+from crmapp.doctor.ages import ages
+from crmapp.doctor.verbs import repair
 from crmapp.followups.verbs import Plan, log_followup
 from crmapp.freshness.models import Part
 from crmapp.freshness.verbs import change_rules, confirm
@@ -35,7 +36,8 @@ from tests.harness.team import Clock
 
 
 def true_signs() -> bool:
-    return not examine()["signs of age"]
+    db.session.commit()
+    return not list(ages())
 
 
 def now(key: int) -> Customer:

@@ -46,5 +46,6 @@ def test_a_rule_tells_whom_it_touches_and_holds_once_it_is_saved(
     with app.app_context():
         assert setting("rest_months") == 2
         assert setting("rules_set_by") == people.ada.id
-        run_pending()
+        db.session.commit()
+        assert run_pending() == 1
         assert db.session.get(Customer, old).dormant_from.isoformat() == "2026-03-05"
