@@ -21,6 +21,12 @@ def give(app: Flask, customer: Customer, to: Any, by: Any) -> None:
         hand_over(session.get(Customer, customer.id), to, by=by, reason="调岗")
 
 
+def lines(app: Flask, person: Any) -> list[int]:
+    with app.app_context():
+        mine = Notification.person_id == person.id
+        return list(db.session.scalars(db.select(Notification.id).where(mine)))
+
+
 def unread(app: Flask, person: Any) -> int:
     with app.app_context():
         mine = Notification.person_id == person.id, Notification.read_at.is_(None)
@@ -33,9 +39,14 @@ def test_a_hand_over_is_told_to_both_owners_and_not_to_who_did_it(
     customer = sales.customer("杭州云帆", people.ann)
     give(app, customer, people.bob, by=people.mia)
     assert [unread(app, one) for one in (people.ann, people.bob, people.mia)] == [1, 1, 0]
-    page = sign_in(people.bob).get("/notifications/").text
-    assert f"/customers/{customer.id}" in page
+    bob = sign_in(people.bob)
+    page = bob.get("/notifications/").text
+    assert "杭州云帆" in page
     assert "米雅" in page
+    [line] = lines(app, people.bob)
+    assert sign_in(people.ann).post(f"/notifications/{line}/open").status_code == 404
+    assert bob.post(f"/notifications/{line}/open").location == f"/customers/{customer.id}"
+    assert unread(app, people.bob) == 0
 
 
 def test_only_what_the_page_showed_is_marked_as_read(
