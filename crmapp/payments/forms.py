@@ -19,7 +19,7 @@ class PaymentForm(FlaskForm):
     version = HiddenField()
     on = DayField(_l("Day"), [InputRequired(_l("Enter the day."))])
     amount = YuanField(_l("Amount"), [InputRequired(_l("Enter the amount."))])
-    words = line(_l("What for"), most=200)
+    words = line(_l("Payment for"), most=200)
 
     def __init__(self, *args: Any, kind: PaymentKind, **kwargs: Any) -> None:
         """Take whether it is planned or received."""

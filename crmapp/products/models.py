@@ -15,7 +15,7 @@ class ProductKind(Choice):
     """What is handed over: a thing, or work."""
 
     PRODUCT = "product", _l("Product"), "sky"
-    SERVICE = "service", _l("Service"), "violet"
+    SERVICE = "service", _l("Service work"), "violet"
 
 
 class Product(Base):

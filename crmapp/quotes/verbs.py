@@ -15,6 +15,7 @@ from crmapp.quotes.models import Quote, QuoteLine, QuoteState
 from crmapp.settings.values import setting
 
 _COPIED = ("contact_id", "reduction", "tax", "payment_terms", "delivery", "terms", "amount")
+AGREED = ("payment_terms", "delivery")  # what the deal takes over where it says nothing
 ANSWERS = (QuoteState.ACCEPTED, QuoteState.DECLINED)
 
 
@@ -69,7 +70,10 @@ def send(quote: Quote, *, by: Any) -> bool:
 
 
 def answer(quote: Quote, state: QuoteState, *, by: Any) -> bool:
-    """Keep what the customer said; False where it was kept before. Raises NotSent for a draft."""
+    """Keep what the customer said; False where it was kept before. Raises NotSent for a draft.
+
+    Accepted terms become the deal's where it has none; its amount is taken by a person.
+    """
     if state not in ANSWERS:
         raise ValueError(state)
     if not quote.is_frozen:
@@ -80,6 +84,8 @@ def answer(quote: Quote, state: QuoteState, *, by: Any) -> bool:
     quote.version += 1
     if state is QuoteState.ACCEPTED:
         log("quote:accepted", quote, by=by, name=quote.name)
+        agreed = {name: getattr(quote, name) for name in AGREED if not getattr(quote.deal, name)}
+        change_deal(quote.deal, agreed, by=by)
     else:
         log("quote:declined", quote, by=by, name=quote.name)
     return True

@@ -83,7 +83,8 @@ def test_a_quote_is_written_sent_frozen_followed_and_accepted(
     assert "26,500" in ann.get(f"/deals/{deal.id}").get_data(as_text=True)
     ann.post(f"/quotes/{second.id}/amount")
     with app.app_context():
-        assert db.session.get(Deal, deal.id).amount == 2_650_000
+        done = db.session.get(Deal, deal.id)
+        assert (done.amount, done.payment_terms, done.delivery) == (2_650_000, "预付 30%", "20 天")
         told = set(db.session.scalars(select(Entry.action).where(Entry.action.like("quote:%"))))
         assert told == {"quote:made", "quote:sent", "quote:accepted"}
     ann.post(f"/quotes/{second.id}/answer/open")
