@@ -1,4 +1,4 @@
-"""Who keeps campaigns: marketing, managers, administrators; whoever changes a customer credits it."""
+"""Who keeps campaigns: marketing, managers, administrators; a customer's owner credits one."""
 
 from tests.harness.doors import allowed, everyone
 

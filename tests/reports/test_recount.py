@@ -60,14 +60,16 @@ def scopes(crowd: SimpleNamespace, context: Flask, people: SimpleNamespace) -> l
 
 def each(scopes: list[Scope], key: str, statement: str, *places: int, by: str = "") -> None:
     """Hold a report against a statement, in every scope."""
+    compared = 0
     for scope in scopes:
         scope = Scope(scope.period, scope.owner, scope.source, scope.industry, by=by)
         here = told(REPORTS[key].count(scope), *places)
         assert here == keyed(ask(statement, scope)), (key, by, scope)
-        assert here or scope.owner or scope.source, "nothing was compared"
+        compared += len(here)
+    assert compared >= len(scopes), (key, by)
 
 
-def test_customers_are_counted_by_kind_source_and_campaign(scopes: list[Scope]) -> None:
+def _kinds_and_channels(scopes: list[Scope]) -> None:
     for by in ("industry", "source", "grade", "size"):
         statement = f"""
             SELECT c.{by}_id, count(*), sum(CASE WHEN w.customer_id IS NULL THEN 0 ELSE 1 END),
@@ -92,7 +94,7 @@ def test_customers_are_counted_by_kind_source_and_campaign(scopes: list[Scope]) 
     each(of_all, "channels", statement, 0, 1, 3, by="campaign")
 
 
-def test_buyers_losses_results_and_moves_are_those_of_the_tables(scopes: list[Scope]) -> None:
+def _buyers_losses_and_moves(scopes: list[Scope]) -> None:
     buyers = f"""SELECT DISTINCT customer_id FROM deals
         WHERE is_live AND stage_id IN {WON} AND closed_on BETWEEN :first AND :last"""
     each(scopes, "portrait", f"""
@@ -118,7 +120,7 @@ def test_buyers_losses_results_and_moves_are_those_of_the_tables(scopes: list[Sc
         assert bars or scope.owner or scope.source
 
 
-def test_follow_ups_before_an_end_are_those_of_the_tables(scopes: list[Scope]) -> None:
+def _follow_ups_before_an_end(scopes: list[Scope]) -> None:
     ended = f"""FROM deals d JOIN customers c ON c.id = d.customer_id
         LEFT JOIN followups f ON f.customer_id = c.id AND f.kind = 'followup'
             AND f."on" <= d.closed_on AND coalesce(f.deal_id, d.id) = d.id
@@ -140,9 +142,7 @@ def test_follow_ups_before_an_end_are_those_of_the_tables(scopes: list[Scope]) -
         assert told(REPORTS["touches"].count(by), 0, 1) == {k: tuple(v) for k, v in sums.items()}
 
 
-def test_months_of_first_contact_worth_and_scores_are_those_of_the_tables(
-    scopes: list[Scope],
-) -> None:
+def _first_contacts_worth_and_scores(scopes: list[Scope]) -> None:
     for scope in scopes:
         met: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         rows = ask(f"""
@@ -188,7 +188,7 @@ def test_months_of_first_contact_worth_and_scores_are_those_of_the_tables(
         assert REPORTS["satisfaction"].count(scope).total.cells[1:3] == [answers, low]
 
 
-def test_every_bar_leads_to_customers_as_many_as_it_counts_at_most(scopes: list[Scope]) -> None:
+def _as_many_behind_a_bar_as_it_counts_at_most(scopes: list[Scope]) -> None:
     for key in ("mix", "channels", "cohorts", "touches", "losses", "rhythm", "funnel"):
         report = REPORTS[key]
         for by in [name for name, _label in report.options] or [""]:
@@ -197,3 +197,11 @@ def test_every_bar_leads_to_customers_as_many_as_it_counts_at_most(scopes: list[
                 found = {one[0] for one in db.session.execute(report.behind(scope, row.bar))}
                 assert bool(found) == bool(row.cells[0]), (key, by, row)
                 assert len(found) <= row.cells[0], (key, by, row)
+
+
+def test_reports_say_what_the_tables_say(scopes: list[Scope]) -> None:
+    _kinds_and_channels(scopes)
+    _buyers_losses_and_moves(scopes)
+    _follow_ups_before_an_end(scopes)
+    _first_contacts_worth_and_scores(scopes)
+    _as_many_behind_a_bar_as_it_counts_at_most(scopes)
