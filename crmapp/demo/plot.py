@@ -36,6 +36,7 @@ DUE = (-6, 0, 2, -2, 1, None, 0, 5, -1, 3, "waived", 8, -11, 0, 1, 4, None, 14, 
 SILENT = (3, 1, 6, 4, 2, 9, 1, 5, 2, 12, 7, 3, 13, 0, 1, 8, 26, 4, 2, 40)
 CLOSED_SILENT = (2, 5, 9, 14, 20, 27, 33, 41, 55)
 GAPS = (4, 6, 3, 8, 5, 11)
+ABOUT = (0, -4, 6, 2, -1, 21)  # days that an end came later or sooner than expected
 LOSSES = ("价格", "需求变化", "竞争对手", "暂停采购", "联系不上")
 RIVALS = ("锐码科技", "", "兆通识别", "锐码科技", "")  # beside each of the losses above
 TITLES = {"总经理": "总", "总监": "总", "院长": "院长", "厂长": "厂长", "店长": "店长"}
@@ -137,8 +138,14 @@ class _Plot:
             "product": self.row["product"],
             "amount": self.amount,
             "quote_number": f"BJ{self.nth + 1:04d}" if self.phase == "price" else "",
-            "expected_on": self.today + timedelta(10 + 3 * (self.nth % 15)),
+            "expected_on": self._expected_on(),
         }
+
+    def _expected_on(self) -> date:
+        """When it should come: from now on while it is open, else about when it ended."""
+        if self.phase in (*OPEN, "new"):
+            return self.today + timedelta(10 + 3 * (self.nth % 15))
+        return self.days[-1] + timedelta(_cycle(ABOUT, self.nth))
 
     def _talk(self, step: int, phase: str, day: date) -> None:
         line = _cycle(_talk()[phase], self.nth * 3 + step)

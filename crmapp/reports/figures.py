@@ -67,7 +67,7 @@ class Figures:
 
     def most(self, place: int) -> Any:
         """The largest figure of a column, at least 1: what the longest bar stands for."""
-        least = 0.01 if self.columns[place].unit is Unit.SHARE else 1
+        least = {Unit.SHARE: 0.01, Unit.SCORE: 10}.get(self.columns[place].unit, 1)
         return max([least, *(row.cells[place] or 0 for row in self.rows)])
 
     def label_of(self, bar: str) -> Any:

@@ -16,7 +16,7 @@ from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent,
 from crmapp.reports.periods import last_of_month
 from crmapp.reports.scope import Scope
 
-BY = (("month", _l("Month")), ("kind", _l("Kind")))
+BY = (("month", _l("Month")), ("kind", _l("Kind of contact")))
 LOW = 6  # a score up to this one is a reason to call
 LOW_ONES = "-low"
 
@@ -39,7 +39,7 @@ def _scores(scope: Scope) -> Subquery:
 
 
 def count(scope: Scope) -> Figures:
-    """A row for each month, or kind of contact: the average, how many told, how many were low."""
+    """A row for each month, or kind of contact: the average, how many there are, how many low."""
     each = _scores(scope)
     asked = select(each.c.day, each.c.kind, each.c.score, func.count())
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -59,9 +59,9 @@ def count(scope: Scope) -> Figures:
         of=dict(BY)[_by(scope)],
         columns=[
             Column(_("Average"), Unit.SCORE, drawn=True),
-            Column(_("Answers")),
+            Column(_("Scores")),
             Column(_("Low ones")),
-            Column(_("Of the answers"), Unit.SHARE),
+            Column(_("Of the scores"), Unit.SHARE),
         ],
         rows=rows,
         total=Row(_("All"), _cells(whole)),
@@ -84,7 +84,7 @@ def _said(sums: list[int]) -> str:
     if not number:
         return _("Nobody was asked.")
     said = {"average": f"{points / number:.1f}", "count": number, "rate": per_cent(low, number)}
-    return _("On average %(average)s of 10 in %(count)s answers; %(rate)s were low.", **said)
+    return _("On average %(average)s of 10 in %(count)s scores; %(rate)s were low.", **said)
 
 
 def behind(scope: Scope, bar: str) -> Select | None:

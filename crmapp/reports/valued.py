@@ -76,8 +76,8 @@ def count(scope: Scope) -> Figures:
         sentence=_("The %(count)s customers worth most; %(amiss)s of them need care.", **said),
         of=_("Customer"),
         columns=[
-            Column(_("Won"), Unit.YUAN, drawn=True),
-            Column(_("Open"), Unit.YUAN, drawn=True),
+            Column(_("Won amount"), Unit.YUAN, drawn=True),
+            Column(_("Open amount"), Unit.YUAN, drawn=True),
             Column(_("Last follow-up"), Unit.TEXT),
             Column(_("Days silent")),
             Column(_("Usual days between"), Unit.DAYS),
