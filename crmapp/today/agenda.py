@@ -15,7 +15,7 @@ from crmapp.followups.models import FollowUp
 from crmapp.labels import Choice
 from crmapp.nextsteps.models import NextStep
 from crmapp.promises.models import Promise
-from crmapp.promises.queries import Score
+from crmapp.promises.score import Score
 
 
 class Section(Choice):

@@ -18,7 +18,7 @@ from crmapp.followups.models import FollowUp
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can
 from crmapp.promises.models import Promise, PromiseState
-from crmapp.promises.queries import Score, scored
+from crmapp.promises.score import Score, scored
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
 from crmapp.today.agenda import DUE, Load, Month, Part, Section, Task
