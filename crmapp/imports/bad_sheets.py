@@ -60,6 +60,15 @@ class WpsFile(BadSheet):
     )
 
 
+class OldXml(BadSheet):
+    """What Excel 2003 called an XML spreadsheet; some accounting programs still write it."""
+
+    message = _l(
+        "This is an XML spreadsheet of Excel 2003. Open it in Excel or WPS, choose Save As, file "
+        "type .xlsx, and send the new file."
+    )
+
+
 class NotASheet(BadSheet):
     """A picture, a PDF, a document or an archive, whatever its name says."""
 

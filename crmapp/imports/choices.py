@@ -1,13 +1,11 @@
 """What the words of a sheet become: owners, stages and list words, proposed and then chosen."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import owners, team
-from crmapp.imports.own_past import methods_in, people_in, stages_in
+from crmapp.custom_fields.importing import OwnChoices, asked_choices
 from crmapp.imports.senses import guess_word, same_word
 from crmapp.imports.stage_words import guess_stage, stage_kind
 from crmapp.imports.understood import UnderstoodRow
@@ -39,33 +37,17 @@ class Powers:
     may_add_words: bool = False
 
 
-def words_of(rows: Iterable[UnderstoodRow]) -> dict[str, Any]:
-    """Count the words of all rows that need a meaning: owners, authors, stages, list words."""
-    people, authors, stage_words = Counter(), Counter(), Counter()
-    lists: dict[str, Counter] = {kind.value: Counter() for kind in ASKED_KINDS}
-    for row in (part for one in rows for part in (one, *one.further)):
-        people[row.owner] += 1
-        stage_words[row.deal.get("stage", "")] += 1
-        for name, kind in CUSTOMER_WORDS.items():
-            lists[kind.value][row.customer.get(name, "")] += 1
-        lists[ListKind.LOSS_REASON.value][row.deal.get("loss_reason", "")] += 1
-        methods = [row.next_step.method] if row.next_step else []
-        for entry in row.entries:
-            authors[entry.author] += 1
-            methods += [entry.method, entry.next_method]
-        authors.update(people_in(row.past))
-        stage_words.update(stages_in(row.past))
-        methods += methods_in(row.past)
-        lists[ListKind.METHOD.value].update(methods)
-    for counter in lists.values():
-        counter.pop("", None)
-    authors.pop("", None)
-    return {
-        "owners": dict(people.most_common()),
-        "authors": dict(authors.most_common()),
-        "stages": dict(stage_words.most_common()),
-        "lists": {key: dict(counter.most_common()) for key, counter in lists.items()},
-    }
+AskedKind = ListKind | OwnChoices
+
+
+def asked_kinds() -> tuple[AskedKind, ...]:
+    """All lists whose unknown words are asked about, choices of the team's own fields included."""
+    return (*ASKED_KINDS, *asked_choices())
+
+
+def words_for(kind: AskedKind) -> list[Any]:
+    """The words that a list offers."""
+    return words(kind) if isinstance(kind, ListKind) else kind.offered
 
 
 def propose(found: dict[str, Any], *, by: Person, powers: Powers) -> dict[str, Any]:
@@ -75,7 +57,7 @@ def propose(found: dict[str, Any], *, by: Person, powers: Powers) -> dict[str, A
         "stages": {word: str(_stage(word).id) for word in found["stages"]},
         "lists": {
             kind.value: {word: _word(kind, word, powers) for word in unknown(found, kind)}
-            for kind in ASKED_KINDS
+            for kind in asked_kinds()
         },
     }
 
@@ -92,7 +74,7 @@ def by_count(counts: dict[str, int]) -> list[str]:
 
 def unknown(found: dict[str, Any], kind: ListKind) -> list[str]:
     """The words of a list that the team does not have, the most frequent first."""
-    known = words(kind)
+    known = words_for(kind)
     told = by_count(found["lists"].get(kind.value, {}))
     return [word for word in told if not same_word(word, known)][:ASKED]
 
@@ -127,7 +109,7 @@ def is_sure_stage(word: str) -> bool:
 
 
 def _word(kind: ListKind, word: str, powers: Powers) -> str:
-    if guessed := guess_word(kind, word, words(kind)):
+    if guessed := guess_word(kind, word, words_for(kind)):
         return str(guessed.id)
     if kind is ListKind.LOSS_REASON:
         return EMPTY  # the reason's own words are kept in any case
@@ -146,8 +128,8 @@ def only_offered(
     stage_keys = {str(stage.id) for stage in stages()}
     for word in kept["stages"]:
         _take(kept["stages"], word, wanted.get("stages"), stage_keys)
-    for kind in ASKED_KINDS:
-        offered = {str(item.id) for item in words(kind)} | {NOTE, EMPTY}
+    for kind in asked_kinds():
+        offered = {str(item.id) for item in words_for(kind)} | {NOTE, EMPTY}
         offered |= {ADD} if powers.may_add_words else set()
         chosen = wanted.get("lists", {}).get(kind.value)
         for word in kept["lists"][kind.value]:

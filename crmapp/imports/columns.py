@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from crmapp.custom_fields.sheets import key_headed
 from crmapp.imports import headers
 from crmapp.imports.cells import day_of, says_only_a_day, text_of
-from crmapp.imports.fields import BY_KEY, REPEATABLE, Field
+from crmapp.imports.fields import REPEATABLE, Field, field_for
 from crmapp.imports.methods import is_method
+from crmapp.imports.months import note_columns
 from crmapp.imports.persons import POSITION, is_company, is_person, split_contact
 from crmapp.imports.private_numbers import is_private
 from crmapp.imports.tables import Column, Layout
@@ -19,6 +21,7 @@ SHOWN = 3
 MOSTLY = 0.7
 FROM_CONTENT = 0.6
 LEFT_OVER = 0.3
+OF_MONTHS = 0.8
 # Under such a header teams write notes as well: 最近跟进 8月15日 电话，….
 NOTED_DAYS = {"entry.at", "customer.last_contact_on", "customer.first_contact_on"}
 MONTH = re.compile(r"\d{1,2}月份?$")
@@ -59,6 +62,11 @@ def guess_columns(layout: Layout) -> list[ColumnGuess]:
     values |= {column.index: _values(layout, column.index) for column in untitled}
     columns = sorted([*layout.columns, *untitled], key=lambda column: column.index)
     found = [_by_both(column, values[column.index]) for column in columns]
+    months = note_columns(columns, values)
+    found = [
+        ("entry.content", OF_MONTHS) if column.index in months else guess
+        for column, guess in zip(columns, found, strict=True)
+    ]
     found = _settled(columns, found, values)
     return [
         ColumnGuess(
@@ -86,6 +94,8 @@ def _values(layout: Layout, index: int) -> list[str]:
 
 
 def _by_both(column: Column, values: list[str]) -> Guess:
+    if own := next(filter(None, map(key_headed, column.names)), None):
+        return own, headers.EXACT
     field, confidence = max(
         (headers.match(name) for name in column.names),
         key=lambda found: found[1],
@@ -255,4 +265,5 @@ def _promote(result: list[Guess]) -> None:
 
 def label_of(key: str) -> object:
     """Return the lazy name of a field."""
-    return BY_KEY[key].label
+    found = field_for(key)
+    return found.label if found is not None else key

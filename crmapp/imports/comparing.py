@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import phone_key
+from crmapp.custom_fields.attributes import load_custom
+from crmapp.custom_fields.importing import own_values
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
@@ -22,6 +24,7 @@ from crmapp.imports.drafting import (
 )
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.moving import Move, move_of
+from crmapp.imports.past_updates import Past, PastRow, missing, pasts_of
 from crmapp.imports.wholes import Whole
 from crmapp.text import normalise
 
@@ -40,6 +43,7 @@ class Standing:
     contacts: list[Contact] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
     told: set[tuple[date, str]] = field(default_factory=set)
+    past: Past = field(default_factory=Past)
 
     @property
     def current(self) -> Deal | None:
@@ -58,14 +62,16 @@ class Difference:
     terms: Changed = field(default_factory=dict)
     entries: list[dict[str, Any]] = field(default_factory=list)
     move: Move | None = None  # of the current deal
+    past: list[PastRow] = field(default_factory=list)  # of files of the product's own
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return bool(self.fields or self.contacts or self.terms or self.entries or self.move)
+        differing = self.fields, self.contacts, self.terms, self.entries, self.move, self.past
+        return any(differing)
 
 
 def standings(keys: Iterable[int]) -> dict[int, Standing]:
-    """The customers of some keys that are there, in four statements for each few hundred."""
+    """The customers of some keys that are there, in seven statements for each few hundred."""
     found: dict[int, Standing] = {}
     ordered = sorted(set(keys))
     for start in range(0, len(ordered), CHUNK):
@@ -83,12 +89,17 @@ def _fill(found: dict[int, Standing], some: list[int]) -> None:
         for row in db.session.scalars(theirs):
             if row.customer_id in found:
                 getattr(found[row.customer_id], name).append(row)
+    mine = [found[key] for key in some if key in found]
+    load_custom(*([one.customer, *one.contacts, *one.deals] for one in mine))
     columns = FollowUp.customer_id, FollowUp.on, FollowUp.content
     for key, on, content in db.session.execute(
         select(*columns).where(FollowUp.customer_id.in_(some))
     ):
         if key in found:
             found[key].told.add((on, normalise(content)))
+    for key, past in pasts_of(some).items():
+        if key in found:
+            found[key].past = past
 
 
 def compare(standing: Standing, whole: Whole, meanings: Meanings) -> Difference:
@@ -101,6 +112,7 @@ def compare(standing: Standing, whole: Whole, meanings: Meanings) -> Difference:
         terms,
         _entries(standing, whole, meanings),
         move_of(standing.customer, standing.deals, standing.current, whole, meanings),
+        missing(standing.customer, standing.deals, standing.past, whole.parts, meanings),
     )
 
 
@@ -179,6 +191,7 @@ def _deal_differences(standing: Standing, whole: Whole) -> tuple[Deal | None, Ch
 
 def _told_of(standing: Standing, words: dict[str, Any]) -> tuple[Deal | None, Changed]:
     said = {name: words[name] for name in DEAL_PLAIN if words.get(name) not in (None, "")}
+    said |= own_values("deal", words)[0]
     each = [(deal, _terms(deal, said)) for deal in standing.deals]
     if any(not terms for _deal, terms in each):
         return standing.current, {}

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from crmapp import clock
 from crmapp.contacts.indexing import keys_of
 from crmapp.contacts.models import Contact, DecisionPower, Gender, Influence
+from crmapp.custom_fields.importing import own_rows, own_values, part_own, with_own
 from crmapp.customers.kinds import CustomerKind, CustomerStatus
 from crmapp.customers.models import Customer
 from crmapp.customers.short_names import shorten
 from crmapp.deals.derived import current_deal, type_of
-from crmapp.deals.models import Deal, StageChange
+from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
 from crmapp.followups.verbs import at
 from crmapp.imports.bare import bare
@@ -21,7 +22,7 @@ from crmapp.imports.meanings import Meanings
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
 from crmapp.imports.own_drafts import contact_extras, deal_extras, entry_extras
-from crmapp.imports.past_drafts import draft_helpers, draft_past, moves_of
+from crmapp.imports.past_drafts import draft_helpers, draft_past, first_move, moves_of
 from crmapp.imports.recognising import credit_code_of
 from crmapp.imports.understood import UnderstoodRow
 from crmapp.imports.wholes import Whole
@@ -62,8 +63,7 @@ def customer_values(whole: Whole, meanings: Meanings) -> dict[str, Any]:
         left.append(_("Credit code as written: %(code)s", code=code))
     if step := _undated(whole.parts):
         left.append(_("Next step: %(words)s", words=step))
-    remarks = "\n".join(filter(None, [said.get("remarks"), *left]))
-    return {**values, "remarks": remarks} if remarks else values
+    return with_own("customer", said, values, [said.get("remarks"), *left], meanings.own_choice)
 
 
 def _undated(parts: list[UnderstoodRow]) -> str:
@@ -85,7 +85,8 @@ def contact_values(said: dict[str, Any]) -> dict[str, Any]:
     if (said.get("age") or 0) in range(1, 150):
         values["age"] = said["age"]
     name = str(said.get("name") or _("Name not given"))
-    return {"name": name, **values, **contact_extras(said)}
+    values = {"name": name, **values, **contact_extras(said)}
+    return with_own("contact", said, values, [values.get("remarks")])
 
 
 def is_incomplete(contacts: list[dict[str, Any]]) -> bool:
@@ -98,7 +99,7 @@ def is_incomplete(contacts: list[dict[str, Any]]) -> bool:
 
 def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> None:
     """Add everything that a new customer consists of, hidden until its import is whole."""
-    by, values = meanings.by, customer_values(whole, meanings)
+    by, (values, own) = meanings.by, part_own(customer_values(whole, meanings))
     customer = bare(Customer)(
         short_name=whole.customer.get("short_name") or shorten(whole.customer["name"]),
         **{"aliases": "", **values},
@@ -113,11 +114,14 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
         deleted_at=clock.now(),  # until it is revealed, see `imports.presence`
     )
     customer.id = len(drafts.rows["customers"])
-    contacts = [_contact(customer, said, import_id) for said in whole.contacts]
-    for nth, contact in enumerate(contacts):
+    drafts.add_rows(*own_rows("customers", customer.id, own))
+    contacts, deals, followups, steps = [], [], [], []
+    for nth, said in enumerate(whole.contacts):
+        values_of_one, own = part_own(contact_values(said))
+        contacts.append(contact := _contact(customer, values_of_one, import_id))
         contact.is_main = nth == 0 and contact.left_on is None
         contact.id = drafts.add(contact)
-    deals, followups, steps = [], [], []
+        drafts.add_rows(*own_rows("contacts", contact.id, own))
     for part in whole.parts:
         deal = _deal(drafts, part, customer, meanings, import_id)
         deals.append(deal)
@@ -137,12 +141,10 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
     drafts.keys.append(keys_of(customer, contacts))
     known_as = [customer.name, customer.short_name, customer.company_name]
     drafts.found_by.append(FoundBy(known_as, names))
-    drafts.wholes.append(whole)
     drafts.add(customer)
 
 
-def _contact(customer: Customer, said: dict[str, Any], import_id: int) -> Contact:
-    values = contact_values(said)
+def _contact(customer: Customer, values: dict[str, Any], import_id: int) -> Contact:
     contact = bare(Contact)(customer_id=customer.id, name="", import_id=import_id)
     contact.rename(values.pop("name"))
     for name, value in values.items():
@@ -172,13 +174,11 @@ def _deal(
         deal.loss_reason_id, deal.loss_words = meanings.loss(str(said.get("loss_reason") or ""))
     for name, value in deal_extras(said).items():
         setattr(deal, name, value)
-    moves = moves_of(part, deal, meanings) or [
-        bare(StageChange)(
-            customer_id=customer.id, to_stage_id=stage.id, by_id=meanings.by.id,
-            at=now, on=clock.local(now).date(), import_id=import_id,
-        )
-    ]  # fmt: skip
+    moves = moves_of(part, deal, meanings) or [first_move(deal, meanings)]
+    if part.past.get("moves"):
+        deal.created_at, deal.stage_since = moves[0].at, moves[-1].at
     deal.id = drafts.add(deal)
+    drafts.add_rows(*own_rows("deals", deal.id, own_values("deal", said)[0]))
     for move in moves:
         move.deal_id = deal.id
         drafts.add(move)

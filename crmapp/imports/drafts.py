@@ -8,7 +8,6 @@ from sqlalchemy import Table, func, select, text
 
 from crmapp.database import Base, db
 from crmapp.imports.bare import values_of
-from crmapp.imports.wholes import Whole
 from crmapp.text import search_text, text_grams
 
 # Columns that hold the place of another draft until the drafts have keys, by table.
@@ -21,13 +20,16 @@ REFERENCES = {
     "next_steps": {"deal_id": "deals", "customer_id": "customers", "followup_id": "followups"},
     "promises": {"deal_id": "deals", "customer_id": "customers", "followup_id": "followups"},
     "customer_helpers": {"customer_id": "customers"},
+    "customer_values": {"customer_id": "customers"},
+    "contact_values": {"contact_id": "contacts"},
+    "deal_values": {"deal_id": "deals"},
 }
 PEOPLE = (
     "owner_id", "author_id", "person_id", "by_id", "made_by_id", "closed_by_id", "added_by_id",
 )  # fmt: skip
 WORDS = (
     "industry_id", "source_id", "size_id", "grade_id", "need_type_id", "method_id",
-    "last_method_id", "loss_reason_id",
+    "last_method_id", "loss_reason_id", "choice_id",
 )  # fmt: skip
 
 
@@ -55,7 +57,6 @@ class Drafts:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     keys: list[set] = field(default_factory=list)  # by customer: what it is recognised by
     found_by: list["FoundBy"] = field(default_factory=list)
-    wholes: list[Whole] = field(default_factory=list)
     wanted: dict[int, str] = field(default_factory=dict)  # numbers of those that wait for review
 
     def add(self, record: Any) -> int:
@@ -63,6 +64,10 @@ class Drafts:
         rows = self.rows[record.__tablename__]
         rows.append(values_of(record))
         return len(rows) - 1
+
+    def add_rows(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Keep rows that are drafted whole."""
+        self.rows[table] += rows
 
     def settle_keys(self, people: dict[int, int], words: dict[int, int]) -> dict[str, list[int]]:
         """Give every row its key, inside `writing()`; returns the keys by table.

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from crmapp.contacts.models import Contact
 from crmapp.contacts.verbs import change_contact
+from crmapp.custom_fields.importing import is_day
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import change
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import change_deal
-from crmapp.imports import moving
+from crmapp.imports import moving, past_updates
 from crmapp.labels import Choice
 
 Changed = dict[str, tuple[Any, Any]]
@@ -22,10 +23,13 @@ _CHANGE = {"customers": change, "contacts": change_contact, "deals": change_deal
 _MODELS = {model.__tablename__: model for model in (Customer, Contact, Deal)}
 
 
-def pack(changed: list[tuple[Any, Changed]], moved: list[dict[str, Any]]) -> str:
+def pack(
+    changed: list[tuple[Any, Changed]], moved: list[dict[str, Any]], added: list[dict[str, Any]]
+) -> str:
     """Return records with the fields that an import changes, old and new, as text to seal.
 
-    `moved` are the deals that it moved, as `moving.carry_out` tells them.
+    `moved` are the deals that it moved, as `moving.carry_out` tells them, `added` rows that no
+    column of theirs names the import of (see `past_updates`).
     """
     told = [
         {
@@ -37,6 +41,7 @@ def pack(changed: list[tuple[Any, Changed]], moved: list[dict[str, Any]]) -> str
         if fields
     ]
     told += [{"moved": one} for one in moved]
+    told += [{"added": one} for one in added]
     return json.dumps(told, ensure_ascii=False) if told else ""
 
 
@@ -46,6 +51,10 @@ def put_back(text: str, *, by: Any) -> list[str]:
     for each in json.loads(text):
         if "moved" in each:
             conflicts += [] if moving.put_back(each["moved"], by=by) else ["deals.stage_id"]
+            continue
+        if "added" in each:
+            table = each["added"].get("table", "")
+            conflicts += [] if past_updates.take_away(each["added"], by=by) else [f"{table}.state"]
             continue
         table = each["table"]
         record = db.session.get(
@@ -73,4 +82,5 @@ def _typed(record: Any, name: str, value: Any) -> Any:
     present = getattr(record, name)
     if isinstance(present, Choice) and value is not None:
         return type(present)(value)
-    return date.fromisoformat(value) if name.endswith("_on") and value else value
+    is_a_day = name.endswith("_on") or is_day(record.__tablename__, name)
+    return date.fromisoformat(value) if is_a_day and value else value

@@ -9,6 +9,7 @@ from crmapp.imports.bad_sheets import (
     HostileFile,
     LockedFile,
     NotASheet,
+    OldXml,
     TooLarge,
     WpsFile,
 )
@@ -63,7 +64,7 @@ def sniff(path: Path, name: str) -> str:
     if head.startswith((b"<?xml", b"<workbook")):
         if b"<html" in head or (b"<table " in head and b"spreadsheet" not in head):
             return "web"
-        raise NotASheet(kind="XML")
+        raise OldXml if b"office:spreadsheet" in head else NotASheet(kind="XML")
     return "text"
 
 

@@ -1,8 +1,5 @@
 """The rows of a table that hold no customer: shown all the same, with the reason."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from crmapp.imports import cells
 from crmapp.imports.layout import Layout
 from crmapp.imports.private_numbers import star_numbers
@@ -12,12 +9,11 @@ from crmapp.imports.understood import ISSUES, Issue, UnderstoodRow
 SILENT = "row_silent"  # nothing stands in any column that is taken
 
 
-def left_rows(layout: Layout, rows: Iterable[Any]) -> list[UnderstoodRow]:
+def left_rows(layout: Layout, told: set[int]) -> list[UnderstoodRow]:
     """Totals, hints, notes, and rows that say nothing in the columns that are taken.
 
-    `rows` are those that do say something, with their `numbers`.
+    `told` are the numbers of those that do say something.
     """
-    told = {number for row in rows for number in row.numbers}
     left = {one.number: f"row_{one.reason}" for one in layout.dropped}
     left |= {row.number: SILENT for row in layout.rows if row.number not in told}
     return [

@@ -35,7 +35,7 @@ def _is_same_name(signs: set[Sign]) -> bool:
     return Sign.SAME_NAME in signs and Sign.ALIAS not in signs
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Likeness:
     """What a row may be the same as: a customer, or an earlier row of the file."""
 
@@ -43,7 +43,7 @@ class Likeness:
     reasons: tuple[Reason, ...] = ()
     customer_id: int | None = None
     line: int | None = None
-    known: list[int] = field(default_factory=list)
+    known: tuple[int, ...] = ()
 
     @property
     def is_same_name(self) -> bool:
@@ -60,6 +60,9 @@ class Likeness:
         return [[reason.sign.value, reason.what] for reason in self.reasons]
 
 
+NOT_ALIKE = Likeness()
+
+
 def match_all(
     rows: Sequence[Shelved],
     look: Look,
@@ -72,25 +75,27 @@ def match_all(
     `look` asks the base (see `duplicates.queries.similar`); `told` hears how far it is; `again`
     are the customers, by place, of rows that were taken in before just as they are.
     """
-    signs = [row.signs for row in rows]
-    index = FileIndex(signs)
-    again = again or {}
+    index, again = FileIndex(rows), again or {}
     met = taken_before(ImportRow.identity, (row.identity for row in rows))
-    known = known_by(signs)
-    found = []
-    asked = _asked(signs, {place for place, row in enumerate(rows) if row.is_named} - again.keys())
-    for place, row in enumerate(rows):
-        if place in again:
-            likeness = Likeness("A", (Reason(Sign.SAME_NAME),), again[place])
-        else:
-            likeness = _in_base(look(next(asked))) if row.is_named else Likeness()
-        if not likeness.level and row.identity in met:
-            likeness = Likeness("A", (Reason(Sign.SAME_NAME),), met[row.identity])
-        if not likeness.level and row.is_named and (above := index.above(place)):
-            match, other = above
-            likeness = Likeness(match.level, tuple(match.reasons), line=rows[other].numbers[0])
-        found.append(replace(likeness, known=sorted(known[place])))
-        told(place + 1, len(rows))
+    found: list[Likeness] = []
+    for start in range(0, len(rows), CHUNK):
+        places = range(start, min(start + CHUNK, len(rows)))
+        signs = {place: rows[place].signs for place in places}
+        known = known_by(signs.values())
+        asked = _asked([signs[one] for one in places if rows[one].is_named and one not in again])
+        for place, there in zip(places, known, strict=True):
+            row = rows[place]
+            if place in again:
+                likeness = Likeness("A", (Reason(Sign.SAME_NAME),), again[place])
+            else:
+                likeness = _in_base(look(next(asked))) if row.is_named else NOT_ALIKE
+            if not likeness.level and row.identity in met:
+                likeness = Likeness("A", (Reason(Sign.SAME_NAME),), met[row.identity])
+            if not likeness.level and row.is_named and (above := index.above(place, signs[place])):
+                match, other = above
+                likeness = Likeness(match.level, tuple(match.reasons), line=rows[other].numbers[0])
+            found.append(replace(likeness, known=tuple(sorted(there))) if there else likeness)
+            told(place + 1, len(rows))
     return found
 
 
@@ -106,16 +111,13 @@ class _SignsMet(Signs):
         return self.met
 
 
-def _asked(signs: list[Signs], places: set[int]) -> Iterator[Signs]:
+def _asked(signs: list[Signs]) -> Iterator[Signs]:
     """The signs of some rows in their order: most keys of a file are nobody's, known at once."""
-    ordered = sorted(places)
-    for start in range(0, len(ordered), CHUNK):
-        some = [signs[place] for place in ordered[start : start + CHUNK]]
-        wanted = [each.lookups for each in some]
-        there = _there(set().union(*wanted))
-        for each, lookups in zip(some, wanted, strict=True):
-            met = {key: worth for key, worth in lookups.items() if key in there}
-            yield _SignsMet(each.hard, each.names, each.facts, met)
+    wanted = [each.lookups for each in signs]
+    there = _there(set().union(*wanted))
+    for each, lookups in zip(signs, wanted, strict=True):
+        met = {key: worth for key, worth in lookups.items() if key in there}
+        yield _SignsMet(each.hard, each.names, each.facts, met)
 
 
 def _there(keys: set[Key]) -> set[Key]:
@@ -143,7 +145,7 @@ def _chunks(values: list[str], size: int) -> Iterator[list[str]]:
 
 def _in_base(items: Any) -> Likeness:
     if not items:
-        return Likeness()
+        return NOT_ALIKE
     best = items.items[0]
     return Likeness(best.match.level, tuple(best.match.reasons), best.customer.id)
 

@@ -1,10 +1,10 @@
 """Reads the rows of the product's own files as they were written: nothing is guessed or split."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
+from crmapp.custom_fields.sheets import names_of
 from crmapp.imports.layout import Layout, Row
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
@@ -33,17 +33,8 @@ DEAL = (
 ENTRY = ("method", "need", "reply", "attitude", "author", "next_words", "contact")
 
 
-@dataclass
-class _Beside:
-    """The records of the further sheets by customer; a sheet that is not there is None."""
-
-    contacts: dict[str, list[Record]] | None = None
-    deals: dict[str, list[Record]] | None = None
-    followups: dict[str, list[Record]] | None = None
-    promises: dict[str, list[Record]] | None = None
-    helpers: dict[str, list[Record]] | None = None
-    moves: dict[str, list[Record]] | None = None
-    plans: dict[str, list[Record]] | None = None
+# The records of the further sheets, by sheet and customer; a sheet that is not there is None.
+Beside = dict[str, dict[str, list[Record]] | None]
 
 
 @dataclass
@@ -56,24 +47,30 @@ class _Part:
     past: Past = field(default_factory=dict)
 
 
-def own_rows(
-    layout: Layout,
-    mapping: dict[int, str],
-    today: date,
-    told: Callable[[int, int], None] = lambda done, of: None,
-) -> Iterator[UnderstoodRow]:
-    """Yield the customers of a table of the product's own, one for each row.
+def beside_of(layout: Layout) -> Beside:
+    """The records that stand beside the customers of a table of the product's own."""
+    return {name: _by_customer(records) for name, records in (layout.beside or {}).items()}
 
-    `mapping` is `{column index: field key}`; `told` as in `understand`. Where a further sheet
-    speaks of a customer's contacts, deals or follow-ups, it alone is heard.
+
+def key_of(row: Row, mapping: dict[int, str]) -> str:
+    """By what the further sheets name the customer of a row."""
+    return _key(_record(row, mapping))
+
+
+def own_rows(
+    rows: Iterable[Row], mapping: dict[int, str], beside: Beside
+) -> Iterator[UnderstoodRow]:
+    """Yield the customers of rows of the product's own, one for each.
+
+    `mapping` is `{column index: field key}`. Where a further sheet speaks of a customer's
+    contacts, deals or follow-ups, it alone is heard.
     """
-    beside = _Beside(
-        **{name: _by_customer(records) for name, records in (layout.beside or {}).items()}
-    )
-    for done, row in enumerate(layout.rows, 1):
-        record = {key: row.at(index) for index, key in mapping.items()}
-        yield _customer(row, record, beside)
-        told(done, len(layout.rows))
+    for row in rows:
+        yield _customer(row, _record(row, mapping), beside)
+
+
+def _record(row: Row, mapping: dict[int, str]) -> Record:
+    return {key: row.at(index) for index, key in mapping.items()}
 
 
 def _by_customer(records: list[Record]) -> dict[str, list[Record]]:
@@ -87,19 +84,19 @@ def _key(record: Record) -> str:
     return str(record.get("customer.number") or record.get("customer.name") or "").strip()
 
 
-def _of(sheet: dict[str, list[Record]] | None, record: Record) -> list[Record]:
-    return sheet.get(_key(record), []) if sheet is not None else []
+def _of(beside: Beside, sheet: str, record: Record) -> list[Record]:
+    return (beside.get(sheet) or {}).get(_key(record), [])
 
 
-def _customer(row: Row, record: Record, beside: _Beside) -> UnderstoodRow:
+def _customer(row: Row, record: Record, beside: Beside) -> UnderstoodRow:
     issues: list[Issue] = []
     read = Reading(record, issues, row.number)
-    customer = read.fields("customer", CUSTOMER)
+    customer = read.fields("customer", CUSTOMER + names_of("customer"))
     if code := read.region():
         customer["region_code"] = code
     contacts = [
-        Reading(one, issues, row.number).fields("contact", CONTACT)
-        for one in sorted(_of(beside.contacts, record), key=_is_further) or [record]
+        Reading(one, issues, row.number).fields("contact", CONTACT + names_of("contact"))
+        for one in sorted(_of(beside, "contacts", record), key=_is_further) or [record]
     ]
     first, *further = _parts(record, beside, issues, row.number)
     owner = read.text("customer.owner")
@@ -133,18 +130,18 @@ def _row(row: Row, owner: str, part: _Part, issues: list[Issue]) -> UnderstoodRo
     )
 
 
-def _parts(record: Record, beside: _Beside, issues: list[Issue], number: int) -> list[_Part]:
+def _parts(record: Record, beside: Beside, issues: list[Issue], number: int) -> list[_Part]:
     """Return the deals; follow-ups of none of them come with the first, marked."""
     parts: dict[int, _Part] = {}
-    for nth, one in enumerate(_of(beside.deals, record), 1):
+    for nth, one in enumerate(_of(beside, "deals", record), 1):
         read = Reading(one, issues, number)
         parts[read.count("deal.place") or nth] = _Part(_deal(read), _step(read, "step"))
     if not parts:
         read = Reading(record, issues, number)
         parts[1] = _Part(_deal(read), _step(read, "entry"))
     first = next(iter(parts.values()))
-    entries = _of(beside.followups, record)
-    if beside.followups is None and record.get("entry.content"):
+    entries = _of(beside, "followups", record)
+    if beside.get("followups") is None and record.get("entry.content"):
         entries = [{**record, "deal.place": min(parts)}]
     told: list[tuple[_Part, int]] = []  # the follow-ups as the file counts them
     for one in entries:
@@ -153,11 +150,11 @@ def _parts(record: Record, beside: _Beside, issues: list[Issue], number: int) ->
         told.append((part or first, len((part or first).entries)))
         (part or first).entries.append(_entry(read, is_loose=part is None))
     for sheet in ("moves", "plans", "helpers"):
-        for one in _of(getattr(beside, sheet), record):
+        for one in _of(beside, sheet, record):
             read = Reading(one, issues, number)
             part = parts.get(read.count("deal.place"), first)
             part.past.setdefault(sheet, []).append(past_of(sheet, read))
-    for one in _of(beside.promises, record):
+    for one in _of(beside, "promises", record):
         _promise(Reading(one, issues, number), parts, told)
     return list(parts.values())
 
@@ -174,7 +171,7 @@ def _promise(read: Reading, parts: dict[int, _Part], told: list[tuple[_Part, int
 
 
 def _deal(read: Reading) -> dict[str, object]:
-    deal = read.fields("deal", DEAL)
+    deal = read.fields("deal", DEAL + names_of("deal"))
     closed = read.day("deal.closed_on") or read.day("deal.won_on")
     return {**deal, "won_on": closed} if closed else deal
 

@@ -23,10 +23,7 @@ Said = dict[str, Any]
 
 
 def moves_of(part: UnderstoodRow, deal: Deal, meanings: Meanings) -> list[StageChange]:
-    """The moves of a deal, which then stands where it does since the last; none where none is told.
-
-    They lack the key of the deal.
-    """
+    """The moves of a deal, none where none is told; they lack the key of the deal."""
     moves = [
         bare(StageChange)(
             customer_id=deal.customer_id, import_id=deal.import_id,
@@ -39,9 +36,16 @@ def moves_of(part: UnderstoodRow, deal: Deal, meanings: Meanings) -> list[StageC
     ]  # fmt: skip
     for former, later in pairwise(moves):
         later.seconds_before = max(0, int((later.at - former.at).total_seconds()))
-    if moves:
-        deal.created_at, deal.stage_since = moves[0].at, moves[-1].at
     return moves
+
+
+def first_move(deal: Deal, meanings: Meanings) -> StageChange:
+    """The move with which a deal that comes without a past begins; it lacks the key of the deal."""
+    now = clock.now()
+    return bare(StageChange)(
+        customer_id=deal.customer_id, import_id=deal.import_id, to_stage_id=deal.stage_id,
+        by_id=meanings.by.id, at=now, on=clock.local(now).date(),
+    )  # fmt: skip
 
 
 def draft_past(
@@ -50,12 +54,12 @@ def draft_past(
     """Add the promises and the former plans of a drafted deal; `followups` are the deal's."""
     for said in part.past.get("plans", ()):
         if said.get("due_on"):
-            drafts.add(_plan(said, deal, meanings))
+            drafts.add(plan_of_past(said, deal, meanings))
     for said in part.past.get("promises", ()):
         if said.get("words"):
             place = said.get("entry")
             followup_id = followups[place].id if place is not None else None
-            drafts.add(_promise(said, deal, followup_id, meanings))
+            drafts.add(promise_of_past(said, deal, followup_id, meanings))
 
 
 def draft_helpers(
@@ -81,7 +85,8 @@ def draft_helpers(
         customer.remarks = "\n".join(filter(None, (customer.remarks, words)))
 
 
-def _plan(said: Said, deal: Deal, meanings: Meanings) -> NextStep:
+def plan_of_past(said: Said, deal: Deal, meanings: Meanings) -> NextStep:
+    """A plan that has ended, not yet kept."""
     method_id, left = meanings.method(said.get("method", ""))
     closed_at = _moment(said.get("closed_at"))
     return bare(NextStep)(
@@ -96,7 +101,8 @@ def _plan(said: Said, deal: Deal, meanings: Meanings) -> NextStep:
     )  # fmt: skip
 
 
-def _promise(said: Said, deal: Deal, followup_id: int | None, meanings: Meanings) -> Promise:
+def promise_of_past(said: Said, deal: Deal, followup_id: int | None, meanings: Meanings) -> Promise:
+    """A promise of a deal, made in a follow-up or not, not yet kept."""
     closed_at = _moment(said.get("closed_at"))
     return bare(Promise)(
         customer_id=deal.customer_id, deal_id=None if said.get("is_loose") else deal.id,

@@ -6,11 +6,12 @@ from datetime import date
 
 from crmapp.customers.credit_code import BadCreditCode, check_credit_code
 from crmapp.imports import cells, words
-from crmapp.imports.fields import BY_KEY
+from crmapp.imports.fields import field_for
 from crmapp.imports.grouping import Mapping
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.tables import Row
 from crmapp.imports.understood import Issue
+from crmapp.imports.written_days import Found
 from crmapp.money import BadAmount
 
 # Numbers of papers may look like bank cards and are none.
@@ -34,11 +35,12 @@ class Reader:
     days: dict[tuple[int, int], tuple[date | None, bool]]
     today: date
     issues: list[Issue]
+    months: dict[int, date] = field(default_factory=dict)  # see `months`
     kept: dict[str, None] = field(default_factory=dict)  # what no field takes, for the remarks
 
     def keep(self, key: str, index: int | None, text: str) -> None:
         """Keep a text that a field cannot hold, under the header of its column."""
-        header = " ".join(self.headers.get(index, "").split()) or str(BY_KEY[key].label)
+        header = " ".join(self.headers.get(index, "").split()) or str(field_for(key).label)
         self.kept[f"{header}：{star_numbers(text)[0]}"] = None
 
     def note(self, code: str, key: str, row: Row | None = None, **params: object) -> None:
@@ -119,6 +121,11 @@ class Reader:
             return day
 
         return self.last(key, read)
+
+    def day_in(self, row: Row, index: int) -> date | None:
+        """Return the day of one cell; a year that is not written is this one."""
+        day = cells.day_of(row.at(index))
+        return day.on(self.today.year) if isinstance(day, Found) else day
 
     def amount(self, key: str) -> tuple[int, int] | None:
         """Return both ends of the latest amount of a field, in fen."""

@@ -1,5 +1,6 @@
 """What was understood and taken of a sheet, row by row, as JSON and as lines."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from crmapp.accounts.team import person
@@ -26,55 +27,69 @@ OUTCOMES = {
 }  # fmt: skip
 
 
-def report(
-    name: str,
-    staged: Staged,
-    guesses: list[ColumnGuess],
-    importer: Importer,
-    seen: dict[int, Customer],
-) -> dict[str, Any]:
-    """Return everything that is known of a sheet before it is taken in, as JSON can hold it.
+class Report:
+    """Everything that is known of a sheet before it is taken in, as JSON can hold it.
 
-    Every row of the file is among `rows` or `dropped`; `seen` are the customers that rows are
-    like, as far as the importer sees them.
+    It is told piece by piece, for a large file has many rows: each row of the file is among
+    `rows` or `dropped`. `seen` are the customers that rows are like, as the importer sees them.
     """
-    meanings = Meanings(staged.choices, importer.person)
-    there = standings(one.id for one in seen.values() if importer.may_edit(one))
-    rows = []
-    for place, (one, like) in enumerate(zip(staged.decided(), staged.likenesses, strict=True)):
-        told = _row(one, like, meanings, seen, place in staged.unchanged)
-        if one.match_id in there and place not in staged.unchanged:
-            told["changes"] = _changes(there[one.match_id], one, meanings)
-        rows.append(told)
-    return {
-        "file": name,
-        "sheet": staged.layout.sheet.name,
-        "header_row": staged.layout.header_row,
-        "money": "fen",
-        "taken": False,
-        "columns": [
-            {
-                "column": guess.index + 1,
-                "header": guess.header,
-                "field": staged.mapping.get(guess.index),
-                "confidence": guess.confidence,
-                "samples": list(guess.samples),
-            }
-            for guess in guesses
-        ],
-        "choices": staged.choices,
-        "rows": rows,
-        "dropped": [
-            {
-                "row": row.numbers[0],
-                "place": row.places[0] if row.places else str(row.numbers[0]),
-                "reason": row.issues[0].code.removeprefix("row_"),
-                "text": " ".join(filter(None, row.cells[0])),
-            }
-            for row in staged.left
-        ],
-        "figures": {**staged.figures(), **_outcomes(rows)},
-    }
+
+    def __init__(
+        self, staged: Staged, guesses: list[ColumnGuess], importer: Importer,
+        seen: dict[int, Customer],
+    ) -> None:  # fmt: skip
+        """Take a staged sheet and what its columns seemed to be."""
+        self._staged, self._guesses, self._seen = staged, guesses, seen
+        self._meanings = Meanings(staged.choices, importer.person)
+        self._there = standings(one.id for one in seen.values() if importer.may_edit(one))
+        self._counts = dict.fromkeys(OUTCOMES.values(), 0)
+
+    def head(self, name: str) -> dict[str, Any]:
+        """What stands before the rows: the sheet, its columns, what its words become."""
+        staged = self._staged
+        return {
+            "file": name,
+            "sheet": staged.layout.sheet.name,
+            "header_row": staged.layout.header_row,
+            "money": "fen",
+            "columns": [
+                {
+                    "column": guess.index + 1,
+                    "header": guess.header,
+                    "field": staged.mapping.get(guess.index),
+                    "confidence": guess.confidence,
+                    "samples": list(guess.samples),
+                }
+                for guess in self._guesses
+            ],
+            "choices": staged.choices,
+        }
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The customers with all that is understood of them, and what becomes of each."""
+        staged, there = self._staged, self._there
+        for place, (one, like) in enumerate(zip(staged.decided(), staged.likenesses, strict=True)):
+            told = _row(one, like, self._meanings, self._seen, place in staged.unchanged)
+            if one.match_id in there and place not in staged.unchanged:
+                told["changes"] = _changes(there[one.match_id], one, self._meanings)
+            self._counts[told["outcome"]] += 1
+            yield told
+
+    def tail(self) -> dict[str, Any]:
+        """What stands behind the rows, once all of them were told."""
+        outcomes = {f"records_{name}": number for name, number in self._counts.items()}
+        return {
+            "dropped": [
+                {
+                    "row": row.numbers[0],
+                    "place": row.places[0] if row.places else str(row.numbers[0]),
+                    "reason": row.issues[0].code.removeprefix("row_"),
+                    "text": " ".join(filter(None, row.cells[0])),
+                }
+                for row in self._staged.left
+            ],
+            "figures": {**self._staged.figures(), **outcomes},
+        }
 
 
 def _row(
@@ -116,6 +131,7 @@ def _changes(standing: Standing, one: Decided, meanings: Meanings) -> list[dict[
         old, new = found.move.deal.stage.name, found.move.to.name
         changes.append({"field": "deal.stage", "old": old, "new": new})
     added = [{"field": "followup", "old": None, "new": entry["content"]} for entry in found.entries]
+    added += [{"field": row.table, "old": None, "new": row.told} for row in found.past]
     return changes + added
 
 
@@ -157,32 +173,25 @@ def _match(like: Likeness, seen: dict[int, Customer]) -> dict[str, Any] | None:
     }
 
 
-def _outcomes(rows: list[dict[str, Any]]) -> dict[str, int]:
-    counts = dict.fromkeys(OUTCOMES.values(), 0)
-    for row in rows:
-        counts[row["outcome"]] += 1
-    return {f"records_{name}": number for name, number in counts.items()}
-
-
-def told_in_words(told: dict[str, Any]) -> list[str]:
-    """The report as lines for a terminal."""
-    lines = [f"{told['file']} · {told['sheet']} · header in row {told['header_row']}", ""]
-    for column in told["columns"]:
+def head_in_words(head: dict[str, Any]) -> list[str]:
+    """The sheet and its columns as lines for a terminal."""
+    lines = [f"{head['file']} · {head['sheet']} · header in row {head['header_row']}", ""]
+    for column in head["columns"]:
         field = column["field"] or "-"
         lines.append(f"  {column['column']:>3} {column['header']} → {field}")
-    lines.append("")
-    for row in told["rows"]:
-        lines += _row_in_words(row)
-    for one in told["dropped"]:
-        lines.append(f"row {one['row']}: {one['reason']}: {one['text']}")
-    figures = {key: value for key, value in told["figures"].items() if isinstance(value, int)}
-    lines.append("")
-    lines.append("Taken in." if told["taken"] else "Nothing was written.")
-    lines.append(", ".join(f"{key} {value}" for key, value in figures.items()))
-    return lines
+    return [*lines, ""]
 
 
-def _row_in_words(row: dict[str, Any]) -> list[str]:
+def tail_in_words(tail: dict[str, Any]) -> list[str]:
+    """What holds no customer, and the figures."""
+    lines = [f"row {one['row']}: {one['reason']}: {one['text']}" for one in tail["dropped"]]
+    figures = {key: value for key, value in tail["figures"].items() if isinstance(value, int)}
+    lines += ["", "Taken in." if tail["taken"] else "Nothing was written."]
+    return [*lines, ", ".join(f"{key} {value}" for key, value in figures.items())]
+
+
+def row_in_words(row: dict[str, Any]) -> list[str]:
+    """A customer with its follow-ups, in lines."""
     numbers = ",".join(map(str, row["rows"]))
     name = row["customer"].get("name", "")
     stage = row.get("stage", "")

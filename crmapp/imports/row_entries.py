@@ -6,6 +6,7 @@ from datetime import date
 
 from crmapp.imports import cells
 from crmapp.imports.grouping import Mapping, numbered
+from crmapp.imports.months import notes_of_month
 from crmapp.imports.next_steps import NextStep, read_next
 from crmapp.imports.notes import Entry, split_notes
 from crmapp.imports.private_numbers import star_numbers
@@ -81,6 +82,9 @@ def _of_row(
         starred, private = star_numbers(cell)
         if private:
             reader.note("private_number", "entry.content", row)
+        if month := reader.months.get(index):
+            found += notes_of_month(starred, month, reader.today, people)
+            continue
         bound = own_day or (last if alone else None)
         fallback = own_day or (last if alone else None)
         found += split_notes(starred, reader.today, first, bound, fallback, people)

@@ -8,6 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from crmapp.custom_fields.definitions import field_named
+from crmapp.custom_fields.kinds import Kind
+from crmapp.custom_fields.models import CustomField
+from crmapp.custom_fields.words import said
 from crmapp.customers.blocks import LABELS
 from crmapp.customers.models import Customer
 from crmapp.database import db
@@ -33,6 +37,13 @@ FATES = {
     "skip": (_l("Left out"), ""),
     "refused": (_l("Cannot be taken in"), "bad"),
     "dropped": (_l("Not a customer"), ""),
+}
+
+PAST = {
+    "promises": _l("New promise"),
+    "next_steps": _l("Former plan"),
+    "stage_changes": _l("Former stage"),
+    "customer_helpers": _l("New helper"),
 }
 
 
@@ -144,6 +155,9 @@ def _compare(view: RowView, standing: Standing, meanings: Meanings, shows_phones
 
 def _changes(found: Difference, shows_phones: bool) -> Any:
     for name, (old, new) in found.fields.items():
+        if own := field_named("customers", name):
+            yield own.label, _own(own, old), _own(own, new)
+            continue
         yield LABELS.get(name, name), _shown(name, old), _shown(name, new)
     for contact, fields in found.contacts:
         if contact is None:
@@ -151,12 +165,24 @@ def _changes(found: Difference, shows_phones: bool) -> Any:
             continue
         for name, (old, new) in fields.items():
             label = f"{contact.name} · {label_of(f'contact.{name}')}"
+            if own := field_named("contacts", name):
+                yield label, _own(own, old), _own(own, new)
+                continue
             is_private = name in PRIVATE and not shows_phones
             yield label, ("***" if is_private and old else _shown(name, old)), _shown(name, new)
     for name, (old, new) in found.terms.items():
-        yield label_of(f"deal.{name}"), _shown(name, old), _shown(name, new)
+        own = field_named("deals", name)
+        told = (_own(own, one) if own else _shown(name, one) for one in (old, new))
+        yield label_of(f"deal.{name}"), *told
     if found.move:
         yield label_of("deal.stage"), found.move.deal.stage.name, found.move.to.name
+    for row in found.past:
+        yield PAST[row.table], "", row.told
+
+
+def _own(field: CustomField, value: Any) -> Any:
+    is_new = field.kind is Kind.CHOICE and isinstance(value, int) and value < 0
+    return _("a new word") if is_new else said(field, value)
 
 
 def _shown(name: str, value: Any) -> Any:

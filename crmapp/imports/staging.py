@@ -1,37 +1,38 @@
 """Uploaded sheets on their way: opened, mapped, understood and matched; nothing is written."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crmapp import clock
-from crmapp.customers.kinds import Review
 from crmapp.database import db
 from crmapp.files.store import folder
 from crmapp.imports.asking import foreign_among
 from crmapp.imports.bad_sheets import NoHeader
-from crmapp.imports.choices import only_offered, words_of
+from crmapp.imports.choices import only_offered
 from crmapp.imports.columns import ColumnGuess, guess_columns, mapping_of
 from crmapp.imports.comparing import compare, standings
-from crmapp.imports.fields import BY_KEY, IDENTITY
+from crmapp.imports.fields import IDENTITY, field_for
 from crmapp.imports.importer import Importer
 from crmapp.imports.layout import Layout, find_layouts
 from crmapp.imports.left_rows import left_rows
 from crmapp.imports.matching import Likeness, match_all, taken_before
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Choosing, ImportRow, LayoutMemory
-from crmapp.imports.own_rows import own_rows
 from crmapp.imports.own_sheets import own_guesses, own_layout
+from crmapp.imports.portions import SIZE, Portions, portions_of
 from crmapp.imports.reading import Workbook, read_workbook
 from crmapp.imports.returning import WHY, without_why
-from crmapp.imports.shelf import Shelved, put_by
-from crmapp.imports.understand import understand
-from crmapp.imports.understood import INCOMPLETE, REFUSED, Issue, UnderstoodRow
+from crmapp.imports.shelf import Shelved
+from crmapp.imports.understand import repeat_of
+from crmapp.imports.understood import INCOMPLETE, REFUSED, UnderstoodRow
 from crmapp.imports.wholes import Decided, whole_of
-from crmapp.settings.values import setting
+from crmapp.imports.word_counts import WordCounts
+from crmapp.jobs.hands import done_by, hands
 
 Told = Callable[[int, int], None]
 CHUNK = 400  # rows compared with their customers at once
+WORTH_HANDS = 10  # portions of a table that other processes help with: they need a while to come
 
 
 @dataclass
@@ -63,7 +64,7 @@ class Staged:
     def decided(self) -> Iterator[Decided]:
         """The rows with what becomes of them, each read anew as it is asked for."""
         for place, (shelved, like) in enumerate(zip(self.rows, self.likenesses, strict=True)):
-            row = shelved.row()
+            row = shelved.row
             row.above = self.above(place)
             yield Decided(row, self.choice(place), like.customer_id, like.line, like.known)
 
@@ -107,7 +108,7 @@ def guesses_of(layout: Layout) -> tuple[list[ColumnGuess], dict[int, str]]:
         mapping = mapping_of(guesses)
     else:
         moved = _moved(memory, layout)
-        kept = {int(index): key for index, key in memory.mapping.items() if key in BY_KEY}
+        kept = {int(index): key for index, key in memory.mapping.items() if field_for(key)}
         kept = {moved.get(index, index): key for index, key in kept.items()}
         columns = {guess.index for guess in guesses}
         mapping = {index: key for index, key in kept.items() if index in columns}
@@ -140,24 +141,51 @@ def understand_all(
     told: Told = lambda done, of: None,
     alike: Choosing = Choosing.SKIP,
 ) -> Staged:
-    """Understand a table and match its rows as a person sees the customers there are."""
-    read = understand if layout.beside is None else own_rows
-    shelf: list[Shelved] = []
-    rows = read(layout, mapping, clock.today(), lambda done, of: told(done, 3 * of))
-    words = words_of(put_by(map(_reviewed, rows), mapping, shelf))
+    """Understand a table and match its rows as a person sees the customers there are.
+
+    The table is let go of meanwhile: who calls has no more of it than its columns afterwards.
+    """
+    portions = portions_of(layout, mapping, clock.today())
+    left = left_rows(layout, portions.numbers)
+    layout = _let_go(layout)
+    shelf, words = _read(portions, told)
     met = taken_before(ImportRow.fingerprint, (row.fingerprint for row in shelf))
     again = {n: met[row.fingerprint] for n, row in enumerate(shelf) if row.fingerprint in met}
     likenesses = match_all(
-        shelf, importer.look, lambda done, of: told(of + 2 * done, 3 * of), again=again
+        shelf, importer.look, lambda done, of: told(2 * of + done, 3 * of), again=again
     )
-    staged = Staged(layout, mapping, shelf, left_rows(layout, shelf), likenesses, alike)
-    staged.words = words
+    staged = Staged(layout, mapping, shelf, left, likenesses, alike, words=words)
     staged.choices = only_offered(
         _former(layout), staged.words, by=importer.person, powers=importer.powers
     )
     staged.unchanged = {*again, *_saying_nothing_new(staged, set(again), importer)}
     staged.foreign = foreign_among((one.customer_id for one in likenesses), importer.may_call)
     return staged
+
+
+def _let_go(layout: Layout) -> Layout:
+    """What is left of a table whose rows are in portions; its lists are emptied."""
+    layout.rows.clear()
+    layout.sheet.rows.clear()
+    layout.dropped.clear()
+    return replace(layout, beside=None if layout.beside is None else {})
+
+
+def _read(portions: Portions, told: Told) -> tuple[list[Shelved], dict[str, Any]]:
+    """Understand all rows of a table, a large one with the machine's other cores."""
+    total, worth = portions.customers, WORTH_HANDS * SIZE
+    shelf: list[Shelved] = []
+    words, seen = WordCounts(), {}
+    with hands(total, worth=worth) as lent:
+        for some, counts in done_by(lent, portions.do, portions.common, portions.each):
+            words.merge([counts])
+            for row in some:
+                repeat = None if row.is_own else repeat_of(
+                    row.called, row.numbers, row.places, seen
+                )  # fmt: skip
+                shelf.append(row.with_issue(repeat) if repeat else row)
+            told(2 * len(shelf), 3 * total)
+    return shelf, words.told()
 
 
 def _former(layout: Layout) -> dict[str, Any]:
@@ -183,19 +211,10 @@ def _saying_nothing_new(staged: Staged, known: set[int], importer: Importer) -> 
             standing = there.get(key)
             if standing is None or not importer.may_edit(standing.customer):
                 continue
-            whole = whole_of(Decided(staged.rows[place].row(), Choosing.UPDATE, key))
+            whole = whole_of(Decided(staged.rows[place].row, Choosing.UPDATE, key))
             if not compare(standing, whole, meanings):
                 found.add(place)
     return found
-
-
-def _reviewed(row: UnderstoodRow) -> UnderstoodRow:
-    # Customers are entered approved as long as a team has no reviewing of its own; one that has
-    # lets wait what waited elsewhere.
-    review = Review(row.customer.get("review") or Review.APPROVED)
-    if review is not Review.APPROVED and not setting("review_new"):
-        row.issues.append(Issue("not_approved", "customer.review", {"text": str(review.label)}))
-    return row
 
 
 def default_choice(row: Shelved, like: Likeness, alike: Choosing = Choosing.SKIP) -> Choosing:

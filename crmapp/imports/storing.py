@@ -8,7 +8,7 @@ from crmapp.accounts.models import Person
 from crmapp.database import db, writing
 from crmapp.imports.asking import log_reading
 from crmapp.imports.bare import bare, values_of
-from crmapp.imports.matching import Likeness, Look, match_all
+from crmapp.imports.matching import NOT_ALIKE, Likeness, Look, match_all
 from crmapp.imports.models import Choosing, Import, ImportRow, ImportState
 from crmapp.imports.shelf import Shelved, shelve
 from crmapp.imports.staged import unpack
@@ -16,7 +16,6 @@ from crmapp.imports.staging import Staged, default_choice
 from crmapp.imports.verbs import remember
 
 BATCH = 200  # rows written at once: nobody waits long for the lock
-NOT_ALIKE = Likeness()
 
 
 def keep(import_id: int, staged: Staged, *, by: Person) -> None:
@@ -46,7 +45,7 @@ def keep(import_id: int, staged: Staged, *, by: Person) -> None:
 def _draft(import_id: int, staged: Staged, place: int) -> dict[str, Any]:
     if place >= len(staged.rows):
         left = shelve(staged.left[place - len(staged.rows)], {})
-        return _values(import_id, left, NOT_ALIKE, left.text([]), choice=Choosing.SKIP)
+        return _values(import_id, left, NOT_ALIKE, left.text(), choice=Choosing.SKIP)
     row, like = staged.rows[place], staged.likenesses[place]
     return _values(
         import_id,

@@ -63,11 +63,19 @@ class Layout:
 
     def place(self, number: int) -> str:
         """Return a row's number as a person finds it: 5, or 华南!5 where sheets were joined."""
-        before = [(start, name) for start, name in self.starts if start < number]
-        return f"{before[-1][1]}!{number - before[-1][0]}" if before else str(number)
+        return place_in(self.starts, number)
 
     @property
     def fingerprint(self) -> str:
         """A short name of this set of headers."""
         names = "\x1f".join(normalise(column.header) for column in self.columns)
         return hashlib.sha256(names.encode()).hexdigest()[:16]
+
+
+def place_in(starts: tuple[tuple[int, str], ...], number: int) -> str:
+    """Return where a row stands: `starts` are the rows before each of several sheets, and its name.
+
+    Where there is one sheet only, it is the number.
+    """
+    before = [(start, name) for start, name in starts if start < number]
+    return f"{before[-1][1]}!{number - before[-1][0]}" if before else str(number)

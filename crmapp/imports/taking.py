@@ -17,8 +17,8 @@ from crmapp.duplicates.models import CustomerKey
 from crmapp.duplicates.signs import Signs
 from crmapp.files.models import File
 from crmapp.imports import newcomers as newcomers_of
+from crmapp.imports.block_drafts import DraftedBlock, draft_block, order_of
 from crmapp.imports.blocks import load
-from crmapp.imports.drafting import draft
 from crmapp.imports.drafts import REFERENCES, Drafts
 from crmapp.imports.importer import Importer, May
 from crmapp.imports.learning import (
@@ -34,16 +34,17 @@ from crmapp.imports.models import Import, ImportRow, ImportState
 from crmapp.imports.newcomers import Newcomers
 from crmapp.imports.numbers import give_numbers, keep_codes_apart
 from crmapp.imports.presence import hidden, remove_hidden, reveal
-from crmapp.imports.recognising import signs_for
 from crmapp.imports.undoing import customers_of, put_back_all
 from crmapp.imports.updating import update_customer
 from crmapp.imports.verbs import remember_choices
 from crmapp.imports.wholes import Whole
+from crmapp.jobs.hands import done_by, hands
 from crmapp.journal.reach import log_reaching
 from crmapp.review.waiting import keep_wanted, tell_reviewers
 from crmapp.search.index import keep_many
 
 Lock = Callable[[list[Signs]], None]
+WORTH_HANDS = 10  # blocks that other processes help with: they need a while to come
 
 
 class NotReady(Exception):
@@ -122,9 +123,11 @@ def _take(taking: Taking, may_edit: May, lock: Lock, told: Told) -> dict[str, An
     with writing():
         imported = taking.claim()
         taking.newcomers = newcomers_of.keep_back(imported, taking.meanings)
-    for nth, lines in enumerate(making):
-        told(before + nth, before + steps)
-        _make(taking, load(taking.import_id, lines), lock)
+    order = order_of(taking.import_id, taking.meanings)
+    with hands(len(making), worth=WORTH_HANDS) as lent:
+        for nth, block in enumerate(done_by(lent, draft_block, order, making)):
+            told(before + nth, before + steps)
+            _make(taking, block, lock)
     for nth, lines in enumerate(updating, start=len(making)):
         told(before + nth, before + steps)
         _update(taking, load(taking.import_id, lines), may_edit)
@@ -132,11 +135,9 @@ def _take(taking: Taking, may_edit: May, lock: Lock, told: Told) -> dict[str, An
     return _finish(taking)
 
 
-def _make(taking: Taking, wholes: list[Whole], lock: Lock) -> None:
-    """Make a block of customers, unseen: drafted outside of the lock, written inside."""
-    drafts, signs = Drafts(), [signs_for(whole.parts[0]) for whole in wholes]
-    for whole in wholes:
-        draft(drafts, whole, taking.meanings, taking.import_id)
+def _make(taking: Taking, block: DraftedBlock, lock: Lock) -> None:
+    """Make a drafted block of customers, unseen."""
+    drafts, wholes, signs = block.drafts, block.wholes, block.signs
     with writing():
         taking.claim()
         lock(signs)
@@ -157,6 +158,7 @@ def _make(taking: Taking, wholes: list[Whole], lock: Lock) -> None:
             },
         )
     _count(taking.figures, drafts, keys)
+    taking.figures["together"] += sum(len(whole.lines) - 1 for whole in wholes)
 
 
 def _insert(drafts: Drafts, keys: dict[str, list[int]]) -> None:
@@ -196,7 +198,6 @@ def _count(figures: Counter, drafts: Drafts, keys: dict[str, list[int]]) -> None
     figures["incomplete"] += sum(row["is_incomplete"] for row in drafts.rows["customers"])
     waiting = (row["review"] is Review.WAITING for row in drafts.rows["customers"])
     figures["waiting"] += sum(waiting)
-    figures["together"] += sum(len(whole.lines) - 1 for whole in drafts.wholes)
 
 
 def _update(taking: Taking, wholes: list[Whole], may_edit: May) -> None:

@@ -1,17 +1,19 @@
 """Understands a table: one row per customer with contacts, deal and follow-ups."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from crmapp.imports import cells
 from crmapp.imports.facts import customer_of, deal_of
 from crmapp.imports.grouping import Mapping, groups_of
 from crmapp.imports.lengths import too_long
+from crmapp.imports.months import months_of
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reader import Reader
 from crmapp.imports.row_contacts import contacts_of, settle_person
 from crmapp.imports.row_entries import entries_of
-from crmapp.imports.tables import Layout, Row
+from crmapp.imports.tables import Layout, Row, place_in
 from crmapp.imports.understood import INCOMPLETE, OK, REFUSED, Issue, UnderstoodRow
 from crmapp.imports.written_days import Found
 from crmapp.text import normalise
@@ -26,6 +28,21 @@ PAST_DAYS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """How the rows of a table are read: the same for all of its customers."""
+
+    fields: Mapping
+    headers: dict[int, str]
+    today: date
+    people: frozenset[str]  # names that the columns for owners and authors hold
+    starts: tuple[tuple[int, str], ...] = ()
+    months: dict[int, date] = field(default_factory=dict)  # of columns that are a month each
+
+
+Days = dict[tuple[int, int], tuple[date | None, bool]]
+
+
 def understand(
     layout: Layout,
     mapping: dict[int, str],
@@ -38,43 +55,45 @@ def understand(
     one result, rows that say nothing aside; `layout.dropped` holds totals and the like. `told`
     hears after each customer how many of how many are done; what it raises ends the work.
     """
+    sense, days = sense_of(layout, mapping, today)
+    groups, _ = groups_of(layout, sense.fields)
+    seen: dict[str, str] = {}
+    for done, group in enumerate(groups, 1):
+        row = understood(group, sense, days)
+        if repeat := repeat_of(row.name, row.numbers, row.places, seen):
+            row.issues.append(repeat)
+        yield row
+        told(done, len(groups))
+
+
+def sense_of(layout: Layout, mapping: dict[int, str], today: date) -> tuple[Sense, Days]:
+    """How a table is read, and the day of each cell of its columns of days."""
     fields = Mapping(mapping)
-    groups, _ = groups_of(layout, fields)
     headers = {column.index: column.header for column in layout.columns}
-    days = _days(layout, fields, today)
     people = frozenset(
         name
         for key in ("customer.owner", "entry.author")
         for row in layout.rows
         if 1 < len(name := fields.text(row, key)) < 5
     )
-    seen: dict[str, int | str] = {}
-    for done, group in enumerate(groups, 1):
-        row = _understood(group, fields, headers, days, today, people)
-        if layout.starts:
-            row.places = [layout.place(number) for number in row.numbers]
-        _note_repeat(row, seen)
-        yield row
-        told(done, len(groups))
+    months = months_of(layout, fields.columns("entry.content"), today)
+    sense = Sense(fields, headers, today, people, layout.starts, months)
+    return sense, _days(layout, fields, today)
 
 
-def _understood(
-    group: list[Row],
-    fields: Mapping,
-    headers: dict[int, str],
-    days: dict[tuple[int, int], tuple[date | None, bool]],
-    today: date,
-    people: frozenset[str],
-) -> UnderstoodRow:
+def understood(group: list[Row], sense: Sense, days: Days) -> UnderstoodRow:
+    """The customer that some rows tell of."""
     issues: list[Issue] = []
-    rows = _by_time(group, fields, days)
-    reader = Reader(rows, fields, headers, days, today, issues)
+    rows = _by_time(group, sense.fields, days)
+    reader = Reader(
+        rows, sense.fields, sense.headers, days, sense.today, issues, months=sense.months
+    )
     customer = customer_of(reader)
     last_contact = reader.day("customer.last_contact_on")
     contacts = contacts_of(reader)
     entered = customer.get("entered_on")
     entries, step = entries_of(
-        reader, customer.get("first_contact_on"), last_contact, entered, people
+        reader, customer.get("first_contact_on"), last_contact, entered, sense.people
     )
     last = max((entry.day for entry in entries if entry.day), default=last_contact)
     deal = deal_of(reader, last)
@@ -88,8 +107,9 @@ def _understood(
     if reader.kept:
         told = filter(None, (customer.get("remarks"), *reader.kept))
         customer["remarks"] = "\n".join(map(str, told))
+    numbers = [row.number for row in group]
     row = UnderstoodRow(
-        numbers=[row.number for row in group],
+        numbers=numbers,
         state=OK,
         customer=customer,
         contacts=contacts,
@@ -100,14 +120,13 @@ def _understood(
         cells=[[star_numbers(cells.text_of(cell))[0] for cell in row.own] for row in group],
         next_step=step,
         last_contact_on=last_contact,
+        places=[place_in(sense.starts, number) for number in numbers] if sense.starts else [],
     )
     _judge(row)
     return row
 
 
-def _by_time(
-    group: list[Row], fields: Mapping, days: dict[tuple[int, int], tuple[date | None, bool]]
-) -> list[Row]:
+def _by_time(group: list[Row], fields: Mapping, days: Days) -> list[Row]:
     """Return the rows of a customer from old to new; one without a day stays where it is."""
     if len(group) == 1 or "entry.at" not in fields:
         return group
@@ -135,23 +154,28 @@ def _judge(row: UnderstoodRow) -> None:
         row.issues.append(Issue("incomplete", "contact.name", {"missing": "、".join(missing)}))
 
 
-def _note_repeat(row: UnderstoodRow, seen: dict[str, int | str]) -> None:
-    """Say of a customer whose name stood above in the same sheet in which row it did."""
-    key = normalise(row.name)
-    if key and key in seen:
-        row.issues.append(Issue("repeats_row", "customer.name", {"row": str(seen[key])}))
-    elif key:
-        seen[key] = row.places[0] if row.places else row.numbers[0]
+def repeat_of(
+    name: str, numbers: Sequence[int], places: Sequence[str], seen: dict[str, str]
+) -> Issue | None:
+    """That a customer's name stood above in the same sheet, and in which row it did.
+
+    `seen` are the names so far with their rows; it gets this one.
+    """
+    key = normalise(name)
+    if not key:
+        return None
+    if key in seen:
+        return Issue("repeats_row", "customer.name", {"row": seen[key]})
+    seen[key] = places[0] if places else str(numbers[0])
+    return None
 
 
-def _days(
-    layout: Layout, fields: Mapping, today: date
-) -> dict[tuple[int, int], tuple[date | None, bool]]:
+def _days(layout: Layout, fields: Mapping, today: date) -> Days:
     """Return the day of each cell of a column of past days, a missing year from its neighbours.
 
     The key is row number and column; the flag says that the year is a guess without support.
     """
-    found: dict[tuple[int, int], tuple[date | None, bool]] = {}
+    found: Days = {}
     for key in PAST_DAYS:
         for index in fields.columns(key):
             read = [(row.number, cells.day_of(row.at(index))) for row in layout.rows]

@@ -1,6 +1,6 @@
 """What a row of a spreadsheet was understood to say."""
 
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, time
 
 from flask_babel import lazy_gettext as _l
@@ -96,7 +96,7 @@ class UnderstoodRow:
 
     def plain(self) -> dict:
         """Return the row as JSON can hold it: days and times in ISO form."""
-        return _plain(asdict(self))
+        return _plain(self)
 
 
 def keep_person(row: UnderstoodRow) -> None:
@@ -116,7 +116,7 @@ def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return _plain(asdict(value))
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, date | time):
         return value.isoformat()
     return value

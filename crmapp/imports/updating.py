@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from crmapp.contacts.verbs import add_contact, change_contact
+from crmapp.custom_fields.importing import is_choice
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import change
 from crmapp.database import db
@@ -19,6 +20,7 @@ from crmapp.imports.importer import May
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.moving import carry_out
 from crmapp.imports.newcomers import Newcomers
+from crmapp.imports.past_updates import add_past
 from crmapp.imports.wholes import Whole
 from crmapp.nextsteps.models import StepState
 from crmapp.nextsteps.verbs import open_step, plan
@@ -58,7 +60,8 @@ def update_customer(
     if found.entries:
         changed.append((customer, _add_entries(customer, found.entries, newcomers, import_id)))
         _plan(customer, whole, meanings, newcomers, import_id)
-    return formers.pack(changed, moved)
+    added = add_past(customer, found.past, import_id=import_id, by=by)
+    return formers.pack(changed, moved, added)
 
 
 def _new(changed: Changed) -> dict[str, Any]:
@@ -67,9 +70,13 @@ def _new(changed: Changed) -> dict[str, Any]:
 
 def _with_keys(changed: Changed, words: dict[int, int]) -> Changed:
     return {
-        name: (old, words.get(new, new) if name.endswith("_id") else new)
+        name: (old, words.get(new, new) if _holds_key(name) else new)
         for name, (old, new) in changed.items()
     }
+
+
+def _holds_key(name: str) -> bool:
+    return name.endswith("_id") or is_choice("customers", name)
 
 
 def _add_entries(

@@ -9,14 +9,16 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from crmapp import clock, create_app
 from crmapp.accounts.models import Person
 from crmapp.contacts.verbs import add_contact, leave
+from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import enter, name_helper
 from crmapp.database import db, writing
+from crmapp.deals.models import StageChange
 from crmapp.deals.verbs import move, open_deal
 from crmapp.doctor.verbs import examine
 from crmapp.exports.bundle import Bundle
@@ -29,14 +31,15 @@ from crmapp.exports.workbook import Frame, write_workbook
 from crmapp.followups.models import FollowUpKind
 from crmapp.followups.verbs import log_followup
 from crmapp.imports.models import Import
-from crmapp.imports.own_rows import own_rows
+from crmapp.imports.own_rows import beside_of, own_rows
 from crmapp.imports.own_sheets import own_guesses, own_layout
 from crmapp.imports.reading import read_workbook
 from crmapp.imports.staged import pack, unpack
 from crmapp.imports.understood import UnderstoodRow
 from crmapp.imports.undoing import undo
-from crmapp.nextsteps.models import StepState
+from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.nextsteps.verbs import close, plan
+from crmapp.promises.models import Promise
 from crmapp.stages.pipeline import stages
 from tests.exports.workshop import LONG_AGO, TODAY, Workshop, plain_customer, told
 
@@ -63,7 +66,7 @@ def cells(bundles: list[Bundle], language: str = "zh") -> dict[str, list[list[An
 def read_back(path: Path) -> list[UnderstoodRow]:
     layout = own_layout(read_workbook(path, path.name))
     mapping = {guess.index: guess.field for guess in own_guesses(layout) if guess.field}
-    rows = list(own_rows(layout, mapping, TODAY))
+    rows = list(own_rows(layout.rows, mapping, beside_of(layout)))
     kept = [unpack(pack(row, []))[0] for row in rows]  # as they wait in the database
     assert [row.issues for row in kept] == [[] for _ in kept]
     return kept
@@ -122,6 +125,64 @@ def test_an_export_fills_an_empty_instance_with_the_same_data(
             assert db.session.scalar(select(func.count(Customer.id))) == 0
             assert not any(examine().values())
             db.engine.dispose()
+
+
+@pytest.mark.one_database
+def test_an_export_gives_a_customer_back_what_it_lacks_of_its_past_and_once_only(
+    app: Flask, people: SimpleNamespace, tmp_path: Path
+) -> None:
+    path, past = tmp_path / "全部.xlsx", (Promise, NextStep, CustomerHelper, StageChange)
+    with app.app_context(), writing():
+        one_with_a_past(people)
+    before = read_all(app, people.mia)
+    run(app, "export", "--as", "mia", "--full", str(path))
+    with app.app_context(), writing() as session:
+        former = select(StageChange.id).order_by(StageChange.id).limit(1)
+        for rows in (
+            delete(Promise),
+            delete(NextStep).where(NextStep.state != StepState.OPEN),
+            delete(CustomerHelper),
+            delete(StageChange).where(StageChange.id.in_(former)),
+            update(Customer).values(helper_ids=[]),
+        ):
+            session.execute(rows)
+    lacking = read_all(app, people.mia)
+    assert lacking != before
+    told = run(app, "import", "--as", "mia", "--alike", "update", str(path))
+    assert "updated 1" in told
+    now = read_all(app, people.mia)
+    for each in (before, now):  # who names a helper again is who takes the sheet in
+        each["协作人"] = [row[:3] for row in each["协作人"]]
+    assert now == before
+    again = run(app, "import", "--as", "mia", "--alike", "update", str(path))
+    assert "records_unchanged 1" in again
+    with app.app_context():
+        counts = [db.session.scalar(select(func.count()).select_from(one)) for one in past]
+        last = db.session.scalar(select(func.min(Import.id)))
+        undo(last, by=db.session.get(Person, people.mia.id))
+        assert counts == [1, 2, 1, 2]
+        assert not any(examine().values())
+    after = read_all(app, people.mia)
+    assert after == lacking
+
+
+def one_with_a_past(people: SimpleNamespace) -> None:
+    """A customer with a deal that was moved, a promise, a plan that ended, and a helper."""
+    stage = {one.name: one for one in stages()}
+    customer = enter(
+        {"name": "恒信医疗有限公司", "short_name": "恒信"}, by=people.ann, owner_id=people.ann.id
+    )
+    add_contact(customer, {"name": "王建国", "phone": "13800138000"}, is_main=True)
+    deal = open_deal(customer, {"title": "二期"}, by=people.ann)
+    said = {"began_at": clock.moment(LONG_AGO), "content": "谈过价格"}
+    log_followup(customer, said, by=people.ann, deal=deal, promise=("送样品", TODAY))
+    name_helper(customer, people.hal, by=people.ann)
+    move(deal, stage["需求了解"], by=people.ann, note="客户着急")
+    close(plan(deal, TODAY, by=people.ann, action="打电话"), StepState.DONE, by=people.ann)
+    plan(deal, date(2026, 1, 9), by=people.ann, action="寄样")
+    db.session.flush()
+    first = db.session.scalars(select(StageChange).order_by(StageChange.id)).first()
+    first.at -= timedelta(days=9)
 
 
 def run(app: Flask, command: str, *arguments: str) -> str:

@@ -17,13 +17,14 @@ from crmapp.exports.bundle import Bundle
 from crmapp.field_policy.kinds import Field, Level
 from crmapp.field_policy.sight import Sight
 from crmapp.followups.models import FollowUp, FollowUpKind
-from crmapp.imports.choices import Powers, propose, words_of
+from crmapp.imports.choices import Powers, propose
 from crmapp.imports.drafting import draft
 from crmapp.imports.drafts import Drafts
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Choosing
 from crmapp.imports.understood import UnderstoodRow
 from crmapp.imports.wholes import Decided, whole_of
+from crmapp.imports.word_counts import WordCounts
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.nextsteps.models import NextStep, StepState
@@ -249,7 +250,10 @@ class Workshop:
     def rebuilt(self, rows: list[UnderstoodRow], by: Any) -> list[Bundle]:
         """What an import of rows would write down, without a database."""
         powers = Powers(may_assign=True, may_hire=False, may_add_words=True)
-        meanings = Meanings(propose(words_of(rows), by=by, powers=powers), by)
+        counts = WordCounts()
+        for row in rows:
+            counts.add(row)
+        meanings = Meanings(propose(counts.told(), by=by, powers=powers), by)
         drafts = Drafts()
         for nth, row in enumerate(rows):
             draft(drafts, whole_of(Decided(row, Choosing.TAKE)), meanings, nth)

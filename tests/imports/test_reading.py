@@ -125,6 +125,11 @@ def test_a_wrong_dimension_hides_no_row(tmp_path, dimension) -> None:
         (OLE + "Workbook".encode("utf-16-le"), "客户.et", bad.WpsFile),
         (OLE + "WordDocument".encode("utf-16-le"), "a.xls", bad.NotASheet),
         (b"%PDF-1.7 ...", "a.xlsx", bad.NotASheet),
+        (
+            b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+            "2003.xml",
+            bad.OldXml,
+        ),
         (b"\x89PNG\r\n\x1a\n....", "a.xlsx", bad.NotASheet),
         (b"\xff\xd8\xff\xe0....", "a.csv", bad.NotASheet),
         (b"\x80\x81\xff\xff\x00" * 50, "a.csv", bad.DamagedFile),

@@ -19,9 +19,10 @@ from crmapp.database import db, writing
 from crmapp.deals.models import Deal
 from crmapp.doctor.verbs import examine
 from crmapp.followups.models import FollowUp
-from crmapp.imports import blocks, learning, taking, undoing, views
+from crmapp.imports import blocks, learning, staging, taking, undoing, views
 from crmapp.imports.models import Import, ImportState
 from crmapp.imports.queries import importer_of
+from crmapp.jobs import hands
 from crmapp.jobs.runner import run_pending
 from crmapp.lists.models import ListItem
 from crmapp.nextsteps.models import NextStep
@@ -231,3 +232,47 @@ def test_rows_that_share_a_credit_code_are_taken_apart_on_purpose(
         assert told[1][0] is None
         assert code in told[1][1]
         assert not any(examine().values())
+
+
+@pytest.mark.one_database
+def test_a_large_sheet_is_read_and_drafted_by_other_processes_as_it_is_by_one(
+    app: Flask, people: SimpleNamespace, desk: SitDown, book: Book,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    names = [
+        f"{one}{two}" for one in "云海天星辰恒信瑞丰明德永盛金" for two in "鼎宏图远航锦程启明中"
+    ]
+    rows = [
+        [f"{name}科技有限公司", "王建国", f"139{nth:08d}", "制造业", "李四", "", nth * 100,
+         "8.15电话：客户要报价；下一步：8.20寄样\n8.21 拜访"]
+        for nth, name in enumerate(names[:130])
+    ]  # fmt: skip
+    path = book([HEAD, *rows, rows[5]])
+    alone = outcome(desk(people.ada), path, app)
+    undo_all(app, people.ada)
+    used = []
+    monkeypatch.setattr(hands, "_cores", lambda: 2)
+    monkeypatch.setattr(hands.Hand, "close", lambda one, close=hands.Hand.close: (
+        used.append(not one._is_lost), close(one)))  # fmt: skip
+    for module in (staging, taking):
+        monkeypatch.setattr(module, "WORTH_HANDS", 0)
+    assert outcome(desk(people.ada), path, app) == alone
+    assert used == [True] * 4
+    assert alone[0]["customers"] == 130
+
+
+def outcome(desk: Desk, path: Path, app: Flask) -> tuple[Any, ...]:
+    """What a sheet became: its figures, and what stands in the tables without its keys."""
+    desk.take(path)
+    with app.app_context():
+        shown = Customer.deleted_at.is_(None)
+        told = select(Customer.name, Customer.next_due_on, Deal.amount, FollowUp.on,
+                      FollowUp.content).join_from(Customer, Deal).join(FollowUp)  # fmt: skip
+        rows = db.session.execute(told.where(shown).order_by(Customer.name, FollowUp.id)).all()
+        figures = {key: value for key, value in desk.row.figures.items() if key != "people"}
+    return figures, rows
+
+
+def undo_all(app: Flask, by: Person) -> None:
+    with app.app_context():
+        undoing.undo(db.session.scalars(select(Import.id)).one(), by=by)
