@@ -1,7 +1,6 @@
 """Many cells at once: what would change, then the change itself; new rows go to the import."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,22 +10,23 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from crmapp.bulk import verbs as bulk
+from crmapp.bulk.forms import MOST
+from crmapp.bulk.models import Asked as Many
 from crmapp.database import writing
-from crmapp.field_policy.sight import sight
 from crmapp.files import store
 from crmapp.grid import queries
 from crmapp.grid.cells import Line
-from crmapp.grid.columns import COLUMNS, Column, columns_of
-from crmapp.grid.forms import met, read
+from crmapp.grid.columns import Column, all_columns, columns_of
 from crmapp.grid.verbs import write
 from crmapp.imports import verbs as imports
 from crmapp.imports.bad_sheets import BadSheet
 from crmapp.imports.staging import guesses_of, layout_named, open_file, tables_of
 from crmapp.pasting.blocks import BadBlock, cells_of, text_of
-from crmapp.pasting.forms import ReasonForm, RowsForm
+from crmapp.pasting.forms import ReasonForm, RowsForm, judge_of, too_alike
 from crmapp.pasting.newcomers import as_file
-from crmapp.pasting.proposals import MOST_CELLS, MOST_LINES, Block, Judge, Proposal, propose
-from crmapp.policy import Action, can
+from crmapp.pasting.proposals import MOST_CELLS, MOST_LINES, Block, Proposal, propose
+from crmapp.policy import Action
 from crmapp.roster.filters import RosterFilter
 from crmapp.selection.queries import selection_of
 from crmapp.web.access import allow, me
@@ -53,9 +53,13 @@ def preview() -> Response:
     asked = _asked()
     if not (asked.keys and asked.columns):
         return _back(_("Choose customers and a column first."), "bad")
+    if asked.is_cut and (many := _many(asked)):
+        with writing():
+            row = bulk.begin(many, by=current_user, then=url_for("grid.index") + "bulk/")
+        return go(url_for("jobs.show", job_id=row.job_id))
     lines = _lines(asked)
-    found = propose(*_laid(asked, lines), _judge(), blanks=asked.blanks)
-    found.refuse(_met(found))
+    found = propose(*_laid(asked, lines), judge_of(me()), blanks=asked.blanks)
+    found.refuse(too_alike(found, me()))
     return _page(ReasonForm(formdata=None), asked, lines, found)
 
 
@@ -63,10 +67,10 @@ def preview() -> Response:
 def take() -> Response:
     """Write all of it in one go, or nothing where a line has changed since it was shown."""
     allow(Action.CUSTOMER_SEE)
-    asked, form, judge = _asked(), ReasonForm(), _judge()
+    asked, form, judge = _asked(), ReasonForm(), judge_of(me())
     is_right, edit = form.validate(), None
     # Reading and looking for alike customers take their time: outside of the lock.
-    problems = _met(propose(*_laid(asked, _lines(asked)), judge, blanks=asked.blanks))
+    problems = too_alike(propose(*_laid(asked, _lines(asked)), judge, blanks=asked.blanks), me())
     with writing():
         lines = _lines(asked)
         is_stale = [line.tokens for line in lines] != request.form.getlist("seen")
@@ -85,7 +89,8 @@ def take() -> Response:
 
 def _asked() -> Asked:
     form = request.form
-    columns = [COLUMNS[key] for key in dict.fromkeys(form.getlist("column")) if key in COLUMNS]
+    every = all_columns()
+    columns = [every[key] for key in dict.fromkeys(form.getlist("column")) if key in every]
     most = min(MOST_LINES, MOST_CELLS // max(len(columns), 1))
     if form.get("all") == "1":
         chosen = selection_of(current_user, form, most=most)
@@ -103,6 +108,18 @@ def _asked() -> Asked:
     return Asked(keys, columns, block, form.get("blanks") == "1", is_cut)
 
 
+def _many(asked: Asked) -> Many | None:
+    """The same for all that the filter leaves, as a job: one value, of fields that name nobody."""
+    is_single = len(asked.block) == 1 and len(asked.block[0]) == 1
+    is_compared = any(column.key in queries.RECOGNISED_BY for column in asked.columns)
+    if not is_single or is_compared or request.form.get("all") != "1":
+        return None
+    chosen = selection_of(current_user, request.form, most=MOST)
+    columns = [column.key for column in asked.columns]
+    text = asked.block[0][0]
+    return Many(chosen.keys, columns, text, asked.blanks, _state(), is_cut=chosen.is_cut)
+
+
 def _lines(asked: Asked) -> list[Line]:
     found = queries.lines_of(current_user, asked.keys)
     return [found[key] for key in asked.keys if key in found]
@@ -110,41 +127,6 @@ def _lines(asked: Asked) -> list[Line]:
 
 def _laid(asked: Asked, lines: list[Line]) -> tuple[list[Line], list[Column], Block]:
     return lines, asked.columns, asked.block
-
-
-def _judge() -> Judge:
-    viewer = me()
-
-    @cache
-    def said(column: Column, text: str) -> tuple[dict[str, Any], str]:
-        found = read(column, text)
-        return found.values, found.problem
-
-    return Judge(
-        read=said,
-        refuse=lambda line, column: _refusal(viewer, line, column),
-        eye=lambda line: sight(viewer, line.customer),
-    )
-
-
-def _refusal(viewer: Any, line: Line, column: Column) -> str:
-    if not can(viewer, Action.CUSTOMER_EDIT, line.customer):
-        owner = line.customer.owner
-        return _("Belongs to %(name)s", name=owner.name) if owner else _("Unassigned")
-    if not column.is_written or not sight(viewer, line.customer).may_change(column.ruled):
-        return _("Not changed here")
-    return "" if line.holds(column.part) else _("No deal yet")
-
-
-def _met(found: Proposal) -> dict[tuple[int, str], str]:
-    """Changes that would make a customer look like another, by customer and column."""
-    told = {
-        (one.line.customer.id, one.column.key): met(
-            queries.alike(one.line, one.column, one.values, viewer=current_user)
-        )
-        for one in found.changes
-    }
-    return {key: problem for key, problem in told.items() if problem}
 
 
 def _page(
@@ -162,6 +144,7 @@ def _page(
         query=_state(),
         home=_home(),
         most=len(asked.keys),
+        is_compared=any(column.key in queries.RECOGNISED_BY for column in asked.columns),
         is_stale=status == 409,
     )
 
@@ -198,7 +181,8 @@ def take_rows() -> Response:
     form = RowsForm()
     if not form.validate():
         return _ask_rows(form, 422)
-    named = [COLUMNS[key] for key in request.form.getlist("column") if key in COLUMNS]
+    every = all_columns()
+    named = [every[key] for key in request.form.getlist("column") if key in every]
     try:
         block = cells_of(form.block.data)
         import_id = _begin(as_file(block, named or queries.columns_for(current_user)))

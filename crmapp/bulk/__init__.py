@@ -1,0 +1,1 @@
+"""Bulk changes: one value for many customers, looked over first, then written as a job."""

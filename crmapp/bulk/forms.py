@@ -1,0 +1,43 @@
+"""What a bulk change would do, as the rules of the sheet judge it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from crmapp.accounts.models import Person
+from crmapp.bulk.models import Asked
+from crmapp.grid.cells import Line
+from crmapp.grid.columns import COLUMNS
+from crmapp.pasting.blocks import cells_of
+from crmapp.pasting.forms import judge_of, too_alike
+from crmapp.pasting.proposals import Proposal, propose
+
+MOST = 5_000  # customers of one bulk change
+BLOCK = 50  # customers written at once: nobody waits for the lock
+
+
+def proposed(person: Person, asked: Asked, lines: list[Line]) -> Proposal:
+    """What would become of some lines."""
+    columns = [COLUMNS[key] for key in asked.columns]
+    found = propose(lines, columns, cells_of(asked.text), judge_of(person), blanks=asked.blanks)
+    found.refuse(too_alike(found, person))
+    return found
+
+
+def blocks(asked: Asked, start: int = 0) -> Iterator[list[int]]:
+    """The keys from a place on, some at once."""
+    for place in range(start, len(asked.keys), BLOCK):
+        yield asked.keys[place : place + BLOCK]
+
+
+def count(figures: Counter, found: Proposal) -> None:
+    """Add what would become of some lines to the figures."""
+    figures.update(
+        cells=len(found.changes), customers=found.customers, refused=len(found.refused),
+        same=found.same, blank=found.blank,
+    )  # fmt: skip
+
+
+def reasons(found: Proposal) -> Counter[Any]:
+    """Why cells are refused, and how often."""
+    return Counter(str(one.problem) for one in found.refused)
