@@ -11,16 +11,18 @@ from sqlalchemy import delete
 from crmapp import clock
 from crmapp.contacts.phones import pretty_phone, split_phones
 from crmapp.contacts.verbs import add_contact, change_contact, withdraw
+from crmapp.custom_fields.importing import is_day
 from crmapp.customers.kinds import CustomerStatus
 from crmapp.customers.short_names import shorten
 from crmapp.customers.verbs import change
 from crmapp.database import db
-from crmapp.deals.verbs import change_deal
+from crmapp.deals.verbs import change_deal, open_deal
 from crmapp.grid.cells import Line
 from crmapp.grid.columns import Column, Part, writes
 from crmapp.grid.models import SheetEdit, SheetLayout
 from crmapp.nextsteps import verbs as steps
 from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.recycling.verbs import throw_away
 
 Values = dict[str, Any]
 Writing = tuple[Line, Column, Values]
@@ -39,10 +41,11 @@ def write(writings: Iterable[Writing], *, by: Any, **why: Any) -> SheetEdit | No
         all_values.update(_spread(line, values))
     kept = []
     for (key, part), (line, values) in acts.items():
-        is_made = part is Part.CONTACT and line.contact is None
+        whose = Part.DEAL if part is Part.STEP else part
+        is_made = line.record(whose) is None
         old, new = _WRITERS[part](line, values, by, why)
         if new:
-            made = line.contact.id if is_made else None
+            made = line.record(whose).id if is_made else None
             kept.append({"customer": key, "part": part, "old": old, "new": new, "made": made})
     long_ago = SheetEdit.person_id == by.id, SheetEdit.made_at < clock.now() - KEPT
     db.session.execute(delete(SheetEdit).where(*long_ago))
@@ -91,6 +94,11 @@ def _make_contact(line: Line, values: Values) -> tuple[Values, Values]:
 
 def _write_deal(line: Line, values: Values, by: Any, why: Values) -> tuple[Values, Values]:
     deal = line.deal
+    if deal is None:  # it was thrown away, or the customer came without one
+        said = {name: value for name, value in values.items() if value not in (None, "")}
+        if said:
+            line.deal = open_deal(line.customer, said, by=by)
+        return dict.fromkeys(said), said
     return _told(deal, values, lambda: change_deal(deal, values, by=by, **why))
 
 
@@ -112,6 +120,7 @@ def _write_step(line: Line, values: Values, by: Any, why: Values) -> tuple[Value
     elif former is not None:
         later = steps.postpone(former, due_on, by=by)
     elif due_on is not None:
+        line.deal = line.deal or open_deal(line.customer, {}, by=by)
         later = steps.plan(line.deal, due_on, by=by)
     db.session.flush()
     line.step = later
@@ -160,10 +169,13 @@ def undo(
 def _take_back(line: Line, part: Part, one: Values, by: Any, reason: str) -> bool:
     old, new = one["old"], one["new"]
     if part is Part.STEP:
-        return _take_step_back(line, old["step"], new["step"])
+        is_back = _take_step_back(line, old["step"], new["step"])
+        return is_back and (one.get("made") is None or _take_deal_back(line, one["made"], by))
     record = line.record(part)
     if record is None or any(_said(record, field) != new[field] for field in new):
         return False
+    if part is Part.DEAL and one.get("made") == record.id:
+        return _take_deal_back(line, record.id, by)
     if one.get("made") == record.id:  # an edit kept by an earlier version tells of none
         if withdraw(record):
             line.contact = None
@@ -176,6 +188,16 @@ def _take_back(line: Line, part: Part, one: Values, by: Any, reason: str) -> boo
     return True
 
 
+def _take_deal_back(line: Line, deal_id: int, by: Any) -> bool:
+    """Throw a deal into the bin that a cell has opened, unless somebody has worked on it."""
+    deal = line.deal
+    if deal is None or deal.id != deal_id or deal.version > 1 or line.step is not None:
+        return False
+    throw_away(deal, by=by)
+    line.deal = None
+    return True
+
+
 def _said(record: Any, field: str) -> Any:
     value = getattr(record, field)
     return _plain(value) if isinstance(value, date) else value
@@ -184,7 +206,7 @@ def _said(record: Any, field: str) -> Any:
 def _typed(record: Any, field: str, value: Any) -> Any:
     if value is None:
         return None
-    if field.endswith("_on"):
+    if field.endswith("_on") or is_day(record.__tablename__, field):
         return date.fromisoformat(value)
     return CustomerStatus(value) if field == "status" else value
 

@@ -13,7 +13,7 @@ from crmapp.database import writing
 from crmapp.field_policy.sight import Sight, sight
 from crmapp.grid import queries, verbs
 from crmapp.grid.cells import Line, text_of
-from crmapp.grid.columns import COLUMNS, NAME, Column, columns_of
+from crmapp.grid.columns import NAME, Column, all_columns, columns_of
 from crmapp.grid.forms import met, read, words_of
 from crmapp.history.forms import WhyForm
 from crmapp.history.reasons import ReasonNeeded
@@ -57,14 +57,10 @@ def _row(viewer: Any, line: Line, columns: list[Column]) -> dict[str, Any]:
     may = can(viewer, Action.CUSTOMER_EDIT, customer)
     eye = sight(viewer, customer)
     cells = [
-        (one, text_of(line, one, eye), may and one.is_written and _takes(line, one, eye))
+        (one, text_of(line, one, eye), may and one.is_written and eye.may_change(one.ruled))
         for one in columns
     ]
     return {"line": line, "customer": customer, "may": may, "cells": cells}
-
-
-def _takes(line: Line, column: Column, eye: Sight) -> bool:
-    return line.holds(column.part) and eye.may_change(column.ruled)
 
 
 @bp.post("/<int:customer_id>/<key>")
@@ -73,7 +69,7 @@ def update(customer_id: int, key: str) -> Response:
 
     It is stale where its record has changed and the cell no longer says what its writer saw.
     """
-    column = COLUMNS.get(key)
+    column = all_columns().get(key)
     if column is None or not column.is_written:
         abort(404)
     text, was = _text("value"), _text("was")
@@ -82,8 +78,6 @@ def update(customer_id: int, key: str) -> Response:
     with writing():
         customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
         line = queries.lines_of(current_user, [customer.id])[customer.id]
-        if not line.holds(column.part):
-            abort(409)
         eye = sight(current_user, customer)
         if not eye.may_change(column.ruled):
             abort(403)
@@ -184,7 +178,8 @@ def arrange() -> Response:
 
 def _moved(order: list[str], key: str, step: int) -> list[str]:
     """The keys with one of them a place up or down; the name stays first."""
-    known = [one for one in dict.fromkeys(order) if one in COLUMNS and one != NAME.key]
+    every = all_columns()
+    known = [one for one in dict.fromkeys(order) if one in every and one != NAME.key]
     if key in known:
         at = known.index(key)
         to = min(max(at + step, 0), len(known) - 1)
@@ -193,8 +188,8 @@ def _moved(order: list[str], key: str, step: int) -> list[str]:
 
 
 def _chooser(order: list[str], chosen: set[str], args: Any) -> Response:
-    rest = [key for key in COLUMNS if key not in order]
-    columns = [COLUMNS[key] for key in dict.fromkeys([*order, *rest]) if key in COLUMNS]
+    every = all_columns()
+    columns = [every[key] for key in dict.fromkeys([*order, *every]) if key in every]
     context = {"columns": columns, "chosen": chosen, "query": _query(args.get("query", ""))}
     return show("grid/columns.html", part="grid/columns.hx.html", fixed=NAME.key, **context)
 

@@ -14,12 +14,14 @@ from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
+from crmapp.doctor.verbs import examine
 from crmapp.grid.columns import COLUMNS, USUAL, columns_of
 from crmapp.grid.forms import read
 from crmapp.history.models import Change
 from crmapp.imports.fields import BY_KEY
 from crmapp.journal.models import Entry
 from crmapp.notifications.models import Notification
+from crmapp.recycling.verbs import throw_away
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
@@ -265,3 +267,29 @@ def test_a_cell_that_would_make_two_customers_alike_is_sent_to_the_customers_pag
     assert sales.read(Customer, deal.customer_id).aliases == "杭州云帆智能科技有限公司"
     assert sheet.undo(renamed).status_code == 200
     assert sales.read(Customer, deal.customer_id).aliases == ""
+
+
+def test_a_cell_of_a_deal_where_none_is_opens_one_that_can_be_taken_back(
+    open_sheet: Callable[..., Sheet], people: SimpleNamespace, deal: Deal, app: Flask
+) -> None:
+    def deals() -> list[tuple[int | None, bool]]:
+        with app.app_context():
+            mine = select(Deal).where(Deal.customer_id == deal.customer_id)
+            return [(one.amount, one.next_due_on is not None) for one in db.session.scalars(mine)]
+
+    with app.app_context(), writing() as session:
+        throw_away(session.get(Deal, deal.id), by=people.ann)
+    sheet = open_sheet(people.ann)
+    made = sheet.write("amount", "8万")
+    assert made.status_code == 200
+    assert deals() == [(8_000_000, False)]
+    assert sheet.undo(made).status_code == 200
+    assert deals() == []
+    sheet.look()
+    planned = sheet.write("next_on", "明天")
+    assert planned.status_code == 200
+    assert deals() == [(None, True)]
+    assert sheet.undo(planned).status_code == 200
+    assert deals() == []
+    with app.app_context():
+        assert not any(examine().values())
