@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from crmapp.database import writing
 from crmapp.exports import queries, verbs
 from crmapp.exports.forms import ExportForm
+from crmapp.exports.meeting import MOST_PRINTED, PER_FILE
 from crmapp.exports.models import Export, ExportFormat
 from crmapp.policy import Action
 from crmapp.selection.queries import selection_of
@@ -70,6 +71,10 @@ def create() -> Response:
     found = queries.exportable(person, query, keys)
     if not found:
         form.format.errors = [_("There is no customer to export.")]
+        return _ask(form, keys, status=422)
+    if form.format.data == ExportFormat.PDF.value and len(found) > MOST_PRINTED:
+        most = _("A printed list holds %(most)s customers at most.", most=f"{MOST_PRINTED:,}")
+        form.format.errors = [f"{most} {_('Narrow the filter, or take a workbook.')}"]
         return _ask(form, keys, status=422)
     export = _export(form, keys, len(found))
     if queries.is_free(person, found):
@@ -139,6 +144,7 @@ def _ask(form: ExportForm, keys: list[int], *, status: int) -> Response:
         form=form,
         keys=keys,
         count=len(found),
+        per_file=PER_FILE,
         is_free=queries.is_free(person, found),
         has_deciders=bool(queries.deciders(person)),
     )
