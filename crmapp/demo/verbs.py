@@ -13,7 +13,9 @@ from crmapp.backups.sources import NoBackup
 from crmapp.backups.verbs import make_backup
 from crmapp.customers.models import Customer
 from crmapp.database import db, touch, writing
+from crmapp.demo.care import decide, grow_old
 from crmapp.demo.offers import sell, stock
+from crmapp.demo.own_fields import write_down
 from crmapp.demo.people import introduce
 from crmapp.demo.plot import stories
 from crmapp.demo.removal import uproot
@@ -62,6 +64,7 @@ def fill_demo(by: Any = None) -> list[tuple[str, str]]:
             change_setting("team_name", "启航条码")
             change_setting("company_address", "杭州市滨江区江南大道 588 号")
             change_setting("company_phone", "0571-5555 0100")
+            decide()
         session.add_all(person for person, _password in hired)
         touch("config")
     team = {person.username.rstrip("0123456789"): person for person, _password in hired}
@@ -74,6 +77,8 @@ def fill_demo(by: Any = None) -> list[tuple[str, str]]:
         advertise([story.customer for story in told], by=team["zhoumin"])
         aim(team, by=team["zhangwei"])
         look_after([story.customer for story in told], team)
+        grow_old([story.customer for story in told], team)
+        write_down([story.customer for story in told], by=team["zhangwei"])
         read = Notification.at < clock.now() - UNREAD_SINCE
         db.session.execute(update(Notification).where(read).values(read_at=clock.now()))
         log("demo:filled", by=by)

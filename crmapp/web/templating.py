@@ -84,7 +84,13 @@ PLACES = (
             "bulk",
         ),
     ),
-    Place("freshness.index", "heart-handshake", _l("Care"), Action.CARE_SEE, covers=("checking",)),
+    Place(
+        "freshness.index",
+        "history",
+        _l("Customer care"),
+        Action.CARE_SEE,
+        covers=("checking",),
+    ),
     Place("pool.index", "inbox", _l("Pool"), Action.POOL_SEE),
     Place(
         "review.index",
