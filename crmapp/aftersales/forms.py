@@ -38,7 +38,7 @@ class ServiceForm(FlaskForm):
 
     version = HiddenField()
     once = HiddenField()  # random, stored with the record: sent twice it is saved once
-    kind = ChoiceField(_l("Kind"), kind=ServiceKind, default=ServiceKind.REVISIT)
+    kind = ChoiceField(_l("Sort of record"), kind=ServiceKind, default=ServiceKind.REVISIT)
     text = lines(_l("What it is about"))
     satisfaction = RadioField(
         _l("Satisfaction, 0 to 10"),

@@ -32,7 +32,7 @@ class ServiceKind(Choice):
 class ServiceState(Choice):
     """How far it is."""
 
-    OPEN = "open", _l("Open"), "amber"
+    OPEN = "open", _l("Not begun"), "amber"
     IN_HAND = "in_hand", _l("In hand"), "sky"
     SOLVED = "solved", _l("Solved"), "emerald"
 

@@ -235,6 +235,7 @@ def _edit(record: ServiceRecord, form: ServiceForm, status: int = 200) -> Respon
     return show(
         "aftersales/edit.html", part="aftersales/_edit.html", status=status, record=record,
         customer=record.customer, form=form, is_stale=status == 409, place=_place(),
+        is_solving=request.args.get("solved") == "1",
         day_chips=next_chips(clock.today()),
     )  # fmt: skip
 

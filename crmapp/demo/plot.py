@@ -215,7 +215,7 @@ class _Plot:
             self.story.passes_to(last, self.cast["wangqiang"], manager, "按区域重新划分")
         if self.nth in (18, 31, 49):
             self.story.passes_to(last, None, manager, "原负责人换岗，等重新分配")
-        if self.phase in ("won", "after"):
+        if self.phase in ("won", "after") and self.nth % 3:
             self._serve(FollowUpKind.REVISIT, "revisit", service)
         if self.phase == "after":
             self._serve(FollowUpKind.SERVICE, "service", service)

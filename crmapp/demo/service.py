@@ -68,10 +68,15 @@ def _serve(nth: int, customer: Customer, deal: Deal, service: Any) -> None:
     unsolved = (ServiceState.OPEN, ServiceState.IN_HAND)[nth % 2]
     _record(
         customer, deal, service, signed + timedelta(after),
-        kind=kind, text=words, due_on=clock.today() + timedelta(due), solution=solution,
+        kind=kind, text=words, due_on=_due(signed, after, due), solution=solution,
         state=ServiceState.SOLVED if solution else unsolved,
         satisfaction=score,
     )  # fmt: skip
+
+
+def _due(signed: date, after: int, due: int) -> date:
+    """Some days from today, but never before the record itself."""
+    return max(clock.today() + timedelta(due), signed + timedelta(min(after, 4)))
 
 
 def _record(customer: Customer, deal: Deal, by: Any, day: date, **values: Any) -> None:

@@ -14,6 +14,8 @@ from crmapp.history.reasons import UpdateType, asks_why, insist, type_of
 from crmapp.labels import Choice
 from crmapp.vault import Sealed
 
+FOLLOWING = ("referrer_id",)  # the link follows the name, which is what is told
+
 
 def track(
     record: Any,
@@ -26,9 +28,9 @@ def track(
 ) -> list[Change]:
     """Set the fields that differ and add one Change for each; changes of one call share an act.
 
-    What a name sorts by follows it and is no change of its own; what the field policy keeps from
-    `by` stays as it is. Raises ReasonNeeded, before
-    anything is set, where a key field changes and no reason is given.
+    What a name sorts by, or links to, follows it and is no change of its own; what the field
+    policy keeps from `by` stays as it is. Raises ReasonNeeded, before anything is set, where a key
+    field changes and no reason is given.
     """
     eye = sight(by, record)
     differing = [
@@ -44,7 +46,7 @@ def track(
         old, new = getattr(record, field), values[field]
         old_words = words_of(record, field)
         setattr(record, field, new)
-        if field.endswith("_pinyin"):
+        if field.endswith("_pinyin") or field in FOLLOWING:
             continue
         change = Change(
             customer_id=customer_id,

@@ -23,5 +23,5 @@ class NeedForm(FlaskForm):
     """A need in words."""
 
     version = HiddenField()
-    kind = ChoiceField(_l("Kind"), kind=NeedKind, default=NeedKind.CORE)
+    kind = ChoiceField(_l("Sort of need"), kind=NeedKind, default=NeedKind.CORE)
     words = lines(_l("The need in words"), DataRequired(_l("Write what they need.")), most=LONGEST)

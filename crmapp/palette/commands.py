@@ -90,7 +90,7 @@ PAGES = (
             Action.CUSTOMER_SEE),
     Command(_l("Products and services"), "tag", "products.index", "产品 服务 价格 products prices",
             Action.PRODUCT_MANAGE),
-    Command(_l("After-sales"), "heart-handshake", "aftersales.index", "售后 回访 投诉 培训 service",
+    Command(_l("After-sales"), "tool", "aftersales.index", "售后 回访 投诉 培训 service",
             Action.AFTERSALES_SEE),
     Command(_l("Notifications"), "bell", "notifications.index", "通知 消息 notices bell"),
     Command(_l("Saved views"), "filter", "savedviews.index", "视图 筛选 views"),

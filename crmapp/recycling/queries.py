@@ -36,7 +36,7 @@ KINDS = {
     "quotes": (_l("Quote"), "file-invoice"),
     "proposals": (_l("Proposal"), "presentation"),
     "payments": (_l("Payment"), "coin"),
-    "service_records": (_l("Service record"), "heart-handshake"),
+    "service_records": (_l("Service record"), "tool"),
     "needs": (_l("Need"), "target"),
 }
 

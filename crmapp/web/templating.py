@@ -100,7 +100,7 @@ PLACES = (
         counts=count_waiting,
         setting="review_new",
     ),
-    Place("aftersales.index", "heart-handshake", _l("After-sales"), Action.AFTERSALES_SEE),
+    Place("aftersales.index", "tool", _l("After-sales"), Action.AFTERSALES_SEE),
     Place(
         "reports.index",
         "chart-bar",
@@ -122,6 +122,7 @@ PLACES = (
             "rules",
             "pipeline",
             "lists",
+            "hints",
             "products",
             "custom_fields",
             "recycling",

@@ -13,6 +13,6 @@ DOORS = {
     ("aftersales.create", "POST"): allowed(422, *SERVING),
     ("aftersales.show_one", "GET"): allowed(200, *SERVING, "ada"),
     ("aftersales.edit", "GET"): allowed(200, *SERVING),
-    ("aftersales.update", "POST"): allowed(422, *SERVING),
+    ("aftersales.update", "POST"): allowed(409, *SERVING),  # nothing says which version
     ("aftersales.take_on", "POST"): allowed(303, *SERVING),
 }
