@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import owners, person
 from crmapp.database import db
@@ -68,6 +70,12 @@ class Contents:
         """The same for each person."""
         return by_person(self.numbers, with_amounts=self.eyes.sees_sums)
 
+    @staticmethod
+    def days_since(day: date | datetime) -> int:
+        """How many of the team's days have gone by since a day or a moment."""
+        since = clock.local(day).date() if isinstance(day, datetime) else day
+        return (clock.today() - since).days
+
     @property
     def people(self) -> list[Person]:
         """Whose plans are told: those who may own customers, or the one it is about."""
@@ -120,6 +128,12 @@ class Checked:
     def before(self) -> Check | None:
         """The counts of the last time."""
         return Check.from_plain(self.last.figures) if self.last is not None else None
+
+    @staticmethod
+    def owner_name(key: int) -> str:
+        """What an owner is called; those of nobody are unassigned."""
+        member = person(key)
+        return member.name if member is not None else _("Unassigned")
 
     @property
     def owners(self) -> list[int]:

@@ -1,7 +1,7 @@
 """Meetings: the review, the data check, what is written in them, and their paper."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from crmapp import clock
-from crmapp.accounts.team import owners, person
+from crmapp.accounts.team import owners
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.dates import next_chips
@@ -36,33 +36,14 @@ MOST_BEHIND = 200
 _place = re.compile("[a-z]{1,12}-[0-9]{1,18}")
 
 
-@bp.app_template_global()
-def days_since(day: date | datetime) -> int:
-    """How many of the team's days have gone by since a day or a moment."""
-    since = clock.local(day).date() if isinstance(day, datetime) else day
-    return (clock.today() - since).days
-
-
-@bp.app_template_global()
-def owner_name(key: int) -> str:
-    """What an owner is called; those of nobody are unassigned."""
-    member = person(key)
-    return member.name if member is not None else _("Unassigned")
-
-
-@bp.app_template_global()
-def span_title(meeting: Meeting) -> str:
-    """What the period of a meeting is called."""
-    return Span.holding(meeting.kind, meeting.first_on).title
-
-
 @bp.get("/meetings/")
 def index() -> str:
     """The meetings one may open now, what one was given to do, and the minutes there are."""
     allow(Action.MEETING_SEE)
     viewer, today = me(), clock.today()
     of_all = can(viewer, Action.REPORT_SEE_ALL)
-    held, older = queries.minutes(viewer, of_all=of_all, before=_before())
+    minutes, older = queries.minutes(viewer, of_all=of_all, before=_before())
+    held = [(one, Span.holding(one.kind, one.first_on)) for one in minutes]
     spans = [Span.holding(kind, today) for kind in MeetingKind]
     return render_template(
         "meetings/index.html", spans=spans, held=held, older=older, of_all=of_all,

@@ -1,7 +1,7 @@
-"""A meeting says what a small week, worked out by hand, says it must, and shows no more."""
+"""What is said in a meeting is kept where it belongs, and nobody sees more than is theirs."""
 
 import io
-from datetime import date, datetime
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,151 +10,21 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from crmapp import clock as crm_clock
-from crmapp.customers.models import Customer
-from crmapp.database import db, writing
-from crmapp.deals.models import Deal
-from crmapp.deals.verbs import Closing, move
+from crmapp.database import db
 from crmapp.files.store import path_of
 from crmapp.followups.models import FollowUp, FollowUpKind
-from crmapp.followups.verbs import Plan, log_followup
 from crmapp.jobs.models import Job
 from crmapp.jobs.runner import run_pending
 from crmapp.journal.models import Entry
-from crmapp.meetings.models import Decision, Meeting, MeetingKind
-from crmapp.meetings.numbers import Figure, Numbers, behind, count
-from crmapp.meetings.rows import plans_of, promises_of, stuck
-from crmapp.meetings.spans import Span, span_of
-from crmapp.meetings.telling import lines, sentence
+from crmapp.meetings.models import Decision, Meeting
+from crmapp.meetings.numbers import Figure, Numbers, count
+from crmapp.meetings.spans import span_of
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.notifications.models import Notification
-from crmapp.promises.models import Promise
-from crmapp.promises.verbs import close
-from crmapp.reports.catalogue import REPORTS
-from crmapp.reports.scope import Scope
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
 WEEK = "/meetings/week/2026-11-16"
-FIRST, SECOND, WON = "初步接触", "需求了解", "合同签订"
-
-
-class Week:
-    """The acts of the story, each at its moment."""
-
-    def __init__(self, app: Flask, clock: Any) -> None:
-        """Take the application and the clock that is moved."""
-        self._app, self._clock = app, clock
-
-    def say(self, when: str, deal: Deal, by: Any, *, of: str = "", **given: Any) -> None:
-        """Write down a follow-up; `of` is when the contact was, if not then."""
-        self._clock.at(when)
-        began = crm_clock.moment(datetime.fromisoformat(of or when))
-        with self._app.app_context(), writing() as session:
-            own = session.get(Deal, deal.id)
-            values = {"began_at": began, "content": "谈过了"}
-            log_followup(own.customer, values, by=by, deal=own, **given)
-
-    def go(self, when: str, deal: Deal, to: Any, by: Any, **given: Any) -> None:
-        """Move a deal."""
-        self._clock.at(when)
-        with self._app.app_context(), writing() as session:
-            move(session.get(Deal, deal.id), to, by=by, **given)
-
-
-@pytest.fixture
-def week(app: Flask, sales: Sales, people: SimpleNamespace, clock: Any) -> SimpleNamespace:
-    """Two customers of the week before, one of this week; it is Friday afternoon."""
-    story = Week(app, clock)
-    clock.at("2026-11-10 09:00")
-    first = sales.deal("甲公司", people.ann, amount=1_000_000)
-    second = sales.deal("乙公司", people.bob, amount=3_000_000)
-    story.say("2026-11-11 10:00", first, people.ann, promise=("寄样品", date(2026, 11, 17)))
-    clock.at("2026-11-17 09:00")
-    third = sales.deal("丙公司", people.ann, amount=500_000)
-    with app.app_context(), writing() as session:
-        close(session.scalars(select(Promise)).one(), "kept")
-    story.go("2026-11-17 09:30", first, sales.stage(SECOND), people.ann)
-    story.go("2026-11-17 10:00", second, sales.stage(SECOND), people.bob)
-    story.say("2026-11-17 11:00", second, people.bob, promise=("报价", date(2026, 11, 18)))
-    story.go("2026-11-18 10:00", second, sales.stage(FIRST), people.bob, note="预算没批")
-    closing = Closing(on=date(2026, 11, 18), amount=2_000_000)
-    story.go("2026-11-18 15:00", first, sales.stage(WON), people.ann, closing=closing)
-    plan = Plan(date(2026, 11, 25), action="送方案")
-    story.say("2026-11-19 10:00", third, people.ann, of="2026-11-17 15:00", next_plan=plan)
-    story.say("2026-11-20 10:00", third, people.ann, next_plan=plan)
-    clock.at("2026-11-20 16:00")
-    return SimpleNamespace(first=first, second=second, third=third, story=story)
-
-
-def test_the_numbers_are_those_of_the_week_and_of_the_reports(
-    context: Flask, week: SimpleNamespace, people: SimpleNamespace
-) -> None:
-    span = span_of("week", "2026-11-20")
-    assert (span.first, span.last, span.days_left) == (date(2026, 11, 16), date(2026, 11, 22), 2)
-    team = count(span, None)
-    assert {one: team.of(one) for one in Figure} == {
-        Figure.NEW: (1, 2),
-        Figure.SAID: (3, 1),
-        Figure.SOON: (pytest.approx(2 / 3), 1.0),
-        Figure.FORWARD: (3, 0),
-        Figure.BACK: (1, 0),
-        Figure.WON: (1, 0),
-        Figure.WON_AMOUNT: (2_000_000, 0),
-        Figure.LOST: (0, 0),
-        Figure.OPEN: (2, 2),
-        Figure.OPEN_AMOUNT: (3_500_000, 5_000_000),
-        Figure.KEPT: (1, 0),
-        Figure.LATE: (1, 0),
-    }
-    ann = count(span, people.ann.id)
-    assert [ann.of(one)[0] for one in (Figure.NEW, Figure.SAID, Figure.WON, Figure.LATE)] == [
-        1, 2, 1, 0,
-    ]  # fmt: skip
-    assert team.of(Figure.BACK, people.bob.id) == (1, 0)
-    persons = REPORTS["persons"].count(Scope(span.period))
-    won_amount, won, lost, _rate, new, said, ahead, ahead_amount = (
-        sum(row.cells[nth] or 0 for row in persons.rows) for nth in range(8)
-    )
-    told = (Figure.WON_AMOUNT, Figure.WON, Figure.LOST, Figure.NEW, Figure.SAID, Figure.OPEN)
-    assert [team.of(one)[0] for one in told] == [won_amount, won, lost, new, said, ahead]
-    assert team.of(Figure.OPEN_AMOUNT)[0] == ahead_amount
-    assert Numbers.from_plain(team.plain).of(Figure.SOON) == team.of(Figure.SOON)
-    names = {}
-    for figure in (Figure.NEW, Figure.SOON, Figure.BACK, Figure.WON, Figure.OPEN, Figure.LATE):
-        found = Customer.id.in_(select(behind(span, None, figure).subquery()))
-        names[figure] = set(db.session.scalars(select(Customer.name).where(found)))
-    assert names == {
-        Figure.NEW: {"丙公司"}, Figure.SOON: {"丙公司"}, Figure.BACK: {"乙公司"},
-        Figure.WON: {"甲公司"}, Figure.OPEN: {"乙公司", "丙公司"}, Figure.LATE: {"乙公司"},
-    }  # fmt: skip
-    differences = {one.figure: (one.told, one.tone) for one in lines(team, with_amounts=True)}
-    assert differences[Figure.NEW] == ("−1", "bad")
-    assert differences[Figure.BACK] == ("+1", "bad")
-    assert differences[Figure.WON] == ("+1", "ok")
-    assert differences[Figure.OPEN][1] == ""
-    assert "2" in sentence(team, span)
-    assert Figure.WON_AMOUNT not in {one.figure for one in lines(team, with_amounts=False)}
-
-
-def test_what_is_stuck_promised_and_planned_follows_the_clock(
-    context: Flask, week: SimpleNamespace, people: SimpleNamespace, clock: Any
-) -> None:
-    span = span_of("week", "2026-11-20")
-    assert stuck(None, by_amount=True).count == 0
-    promises, plans = promises_of(span, None), plans_of(span, None)
-    assert [one.words for one in promises[people.bob.id].rows] == ["报价"]
-    assert people.ann.id not in promises
-    ann, bob = plans[people.ann.id], plans[people.bob.id]
-    assert (ann.open, ann.ahead, ann.unplanned, ann.steps[0].action) == (1, 1, 0, "送方案")
-    assert (bob.open, bob.ahead, bob.unplanned, bob.steps) == (1, 0, 1, [])
-    clock.at("2026-12-02 09:00")
-    found = stuck(None, by_amount=True)
-    assert [row[1].name for row in found.rows] == ["乙公司"]
-    clock.at("2026-12-04 09:00")
-    assert [row[1].name for row in stuck(None, by_amount=True).rows] == ["乙公司", "丙公司"]
-    assert stuck(people.ann.id, by_amount=False).count == 1
-    assert plans_of(span, None)[people.ann.id].overdue == 1
 
 
 @pytest.mark.one_database
@@ -302,16 +172,3 @@ def test_the_paper_is_masked_unless_it_is_asked_for_and_each_print_is_noted(
         assert [one["full"] for one in db.session.scalars(told)] == [False, True]
     client.sign_in(people.mark)
     assert client.post(f"{WEEK}/paper", data={"full": "1"}).status_code == 403
-
-
-@pytest.mark.one_database
-def test_spans_are_weeks_from_monday_months_and_quarters() -> None:
-    quarter = Span.holding(MeetingKind.QUARTER, date(2026, 11, 20))
-    assert (quarter.first, quarter.last) == (date(2026, 10, 1), date(2026, 12, 31))
-    assert (quarter.before.title, quarter.after.title) == ("2026Q3", "2027Q1")
-    month = Span.holding(MeetingKind.MONTH, date(2028, 2, 29))
-    assert (month.first, month.last, month.before.title) == (
-        date(2028, 2, 1), date(2028, 2, 29), "2028-01",
-    )  # fmt: skip
-    week = Span.holding(MeetingKind.WEEK, date(2027, 1, 1))
-    assert (week.first, week.before.last) == (date(2026, 12, 28), date(2026, 12, 27))
