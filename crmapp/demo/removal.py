@@ -7,7 +7,9 @@ from crmapp.accounts.models import Person
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db, touch
 from crmapp.deals.models import Deal
+from crmapp.demo.meetings import forget_meetings
 from crmapp.demo.offers import forget_list
+from crmapp.demo.own_fields import forget_fields
 from crmapp.demo.spending import campaigns_of_demo, forget
 from crmapp.recycling import uprooting
 from crmapp.recycling.models import BinItem
@@ -18,7 +20,7 @@ from crmapp.stages.tally import counted
 # What a person leaves behind that says nothing about real customers.
 _OWN = (
     "sessions", "saved_views", "notices", "channel_choices", "deliveries", "quiet_hours",
-    "second_steps", "recovery_codes", "challenges", "targets",
+    "custom_columns", "second_steps", "recovery_codes", "challenges", "targets",
 )  # fmt: skip
 
 
@@ -33,7 +35,9 @@ def uproot() -> tuple[int, int]:
         forget_words(key)
     uprooting.uproot(Customer.__table__, Customer.is_demo)
     forget_list()
+    forget_fields()
     forget(campaigns)
+    forget_meetings()
     people = _dismiss()
     db.session.expire_all()
     touch("board", "config")

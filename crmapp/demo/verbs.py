@@ -14,6 +14,7 @@ from crmapp.backups.verbs import make_backup
 from crmapp.customers.models import Customer
 from crmapp.database import db, touch, writing
 from crmapp.demo.care import decide, grow_old
+from crmapp.demo.meetings import meetings_held
 from crmapp.demo.offers import sell, stock
 from crmapp.demo.own_fields import write_down
 from crmapp.demo.people import introduce
@@ -71,7 +72,7 @@ def fill_demo(by: Any = None) -> list[tuple[str, str]]:
     hosts = [by] if by is not None and by.has_role(Role.SALES, Role.MANAGER) else []
     told = stories({**team, "helper": team["wangqiang"]}, hosts)
     with writing():
-        play(told)
+        play([*told, meetings_held(team)])
         stock(by=team["zhangwei"])
         sell([story.customer for story in told])
         advertise([story.customer for story in told], by=team["zhoumin"])
