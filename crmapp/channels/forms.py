@@ -23,7 +23,7 @@ class ChannelForm(FlaskForm):
     """What every channel has."""
 
     kind = HiddenField()
-    name = line(_l("Name"), DataRequired(_l("Enter the name.")), most=40)
+    name = line(_l("Name of the channel"), DataRequired(_l("Enter the name.")), most=40)
     is_on = BooleanField(_l("In use"), default=True)
 
     @classmethod
@@ -103,25 +103,21 @@ class Wish:
         self.address = form[f"address_{channel.id}"] if not channel.kind.is_room else None
 
 
-def add_wishes(
-    form: type[FlaskForm], channels: list[Channel], chosen: dict[int, ChannelChoice]
-) -> type[FlaskForm]:
+def with_wishes(form: type[FlaskForm], channels: list[Channel]) -> type[FlaskForm]:
     """A form with fields for what a person wants on each channel."""
     fields: dict[str, Any] = {}
-    for channel in channels:
-        own = chosen.get(channel.id)
-        fields[f"topics_{channel.id}"] = ChecksField(
-            channel.name, choices=Topic.choices(), default=own.kinds if own else []
-        )
-        if not channel.kind.is_room:
-            fields[f"address_{channel.id}"] = line(
-                _l("Your address"), _needed(channel.id), check_email, default=_address(own)
-            )
+    for one in channels:
+        fields[f"topics_{one.id}"] = ChecksField(_l("What comes here"), choices=Topic.choices())
+        if not one.kind.is_room:
+            address = line(_l("Your address"), _needed(one.id), check_email)
+            fields[f"address_{one.id}"] = address
     return type("WishesForm", (form,), fields)
 
 
-def _address(own: ChannelChoice | None) -> str:
-    return own.address if own else ""
+def known_wishes(chosen: dict[int, ChannelChoice]) -> dict[str, Any]:
+    """What those fields show at first: a person's choices by channel."""
+    topics = {f"topics_{key}": choice.kinds for key, choice in chosen.items()}
+    return topics | {f"address_{key}": choice.address for key, choice in chosen.items()}
 
 
 def _needed(key: int) -> Any:

@@ -60,10 +60,16 @@ def _steps(now: datetime) -> Iterator[Reminder]:
         at = _told_at(step)
         if owner is None or not owner.is_active or not step.made_at < at <= now:
             continue
-        if step.due_at is None and not is_working(today):
+        if step.due_at is None and not _is_morning(now):
             continue
         facts = {"time": f"{step.due_at:%H:%M}"} if step.due_at else {}
         yield Reminder(owner.id, NotificationKind.STEP_DUE, step, at, facts)
+
+
+def _is_morning(now: datetime) -> bool:
+    """Whether the morning of a working day has come, in which whole days are told."""
+    today = clock.local(now).date()
+    return is_working(today) and now >= morning_of(today)
 
 
 def _told_at(step: NextStep) -> datetime:
@@ -89,7 +95,7 @@ def _open_steps(first: date, last: date) -> list[NextStep]:
 
 def _promises(now: datetime) -> Iterator[Reminder]:
     today = clock.local(now).date()
-    if not is_working(today):
+    if not _is_morning(now):
         return
     for promise in _open_promises(told_since(today), today):
         owner, at = promise.person, morning_of(promise.due_on)
@@ -117,7 +123,7 @@ def _live() -> tuple[Any, ...]:
 def _overdue(now: datetime) -> Iterator[Reminder]:
     """What a manager is told of: each thing once, after the days that the team has set."""
     days, today = setting("escalate_days"), clock.local(now).date()
-    if not days or not is_working(today) or now < morning_of(today):
+    if not days or not _is_morning(now):
         return
     last = today - timedelta(days)
     first = last - timedelta(CAUGHT_UP)

@@ -6,7 +6,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from crmapp.channels.forms import Wish, add_wishes
+from crmapp.channels.forms import Wish, known_wishes, with_wishes
 from crmapp.channels.models import Channel
 from crmapp.channels.queries import channels, choices_of
 from crmapp.channels.verbs import choose
@@ -62,8 +62,8 @@ def update() -> Response | tuple[str, int]:
 
 
 def _form(rows: list[Channel]) -> FlaskForm:
-    kind = add_wishes(QuietForm, rows, choices_of(me()))
-    return kind(data=known_hours(quiet_hours_of(current_user)))
+    known = known_hours(quiet_hours_of(current_user)) | known_wishes(choices_of(me()))
+    return with_wishes(QuietForm, rows)(data=known)
 
 
 def _wishes(rows: list[Channel], form: FlaskForm) -> list[Wish]:
