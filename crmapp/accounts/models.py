@@ -65,6 +65,7 @@ class Person(UserMixin, Base):
     language: Mapped[str] = mapped_column(default="zh")
     theme: Mapped[str] = mapped_column(default="auto")
     board_order: Mapped[str] = mapped_column(default="next")
+    tour_step: Mapped[int] = mapped_column(default=0, server_default="0")  # 0: has seen it
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     token = None  # of the sign-in that this request belongs to

@@ -41,6 +41,11 @@ def check_email(form: Form, field: StringField) -> None:
 class ContactFields(Form):
     """What is known of a contact."""
 
+    class Meta:
+        """The instructions at its fields are the team's own: contacts."""
+
+        hints = "contacts"
+
     name = line(LABELS["name"], DataRequired(_l("Enter the contact's name.")), most=60)
     phone = line(LABELS["phone"], check_phone, description=_l("Mobile or landline; WeChat will do"))
     position = line(LABELS["position"])

@@ -53,6 +53,11 @@ def _offered(kind: ListKind) -> Callable[[], list[Any]]:
 class CustomerForm(WhyFields, FlaskForm):
     """Every field of a customer that a person writes; `only` leaves one block of them."""
 
+    class Meta:
+        """The instructions at its fields are the team's own: customers."""
+
+        hints = "customers"
+
     version = HiddenField()
     name = line(
         LABELS["name"],

@@ -88,6 +88,11 @@ class BackForm(AskForm):
 class DealForm(FlaskForm):
     """A deal's facts."""
 
+    class Meta:
+        """The instructions at its fields are the team's own: deals."""
+
+        hints = "deals"
+
     version = HiddenField()
     title = line(_l("Deal"), most=80)
     product = line(_l("Product or service"), most=200)

@@ -64,6 +64,11 @@ def _methods() -> list[Any]:
 class SaidForm(FlaskForm):
     """What was said with whom, how and when; `stem` keeps the ids of several forms apart."""
 
+    class Meta:
+        """The instructions at its fields are the team's own: followups."""
+
+        hints = "followups"
+
     content = lines(_l("What was said"), DataRequired(_l("Write what was said.")), most=LONGEST)
     method = RowField(_l("Method"), offer=_methods, blank=None)
     contact = RowField(_l("With"), offer=list, blank=_l("nobody in particular"))

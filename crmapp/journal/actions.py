@@ -211,6 +211,8 @@ ACTIONS: dict[str, Told] = {
     "product:changed": Told(_SET, _l("%(who)s changed the product %(name)s")),
     "product:retired": Told(_SET, _l("%(who)s stopped offering the product %(name)s")),
     "product:revived": Told(_SET, _l("%(who)s offers the product %(name)s again")),
+    "hint:changed": Told(_SET, _l("%(who)s changed the instruction at a field: %(field)s")),
+    "conventions:changed": Told(_SET, _l("%(who)s changed the conventions")),
     "word:added": Told(_SET, _l("%(who)s added the word %(name)s to a list")),
     "word:changed": Told(_SET, _l("%(who)s changed the word %(name)s of a list")),
     "word:retired": Told(_SET, _l("%(who)s retired the word %(name)s of a list")),

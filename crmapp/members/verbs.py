@@ -32,6 +32,7 @@ def hire(
     nth = db.session.scalar(select(func.count()).select_from(Person))
     person = Person.make(username, name, roles, nth=nth)
     person.take_one_time_password(one_time)
+    person.tour_step = 1
     db.session.add(person)
     db.session.flush()
     log("person:hired", person, by=by, roles=",".join(sorted(roles)))

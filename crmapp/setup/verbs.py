@@ -36,6 +36,7 @@ def set_up(*, team_name: str, name: str, username: str, hashed: str, stage_set: 
         raise AlreadySetUp
     person = Person.make(username, name, [Role.ADMINISTRATOR, Role.MANAGER, Role.SALES])
     person.take_password(hashed)
+    person.tour_step = 1
     db.session.add(person)
     fill_lists()
     take_set(BY_KEY[stage_set])

@@ -1,0 +1,1 @@
+"""What the team has agreed on, written on one page."""

@@ -1,0 +1,1 @@
+"""Filling instructions at the fields of forms, in the team's own words."""
