@@ -22,7 +22,7 @@ class CampaignForm(FlaskForm):
 
     version = HiddenField()
     name = line(
-        _l("Name"),
+        _l("Campaign name"),
         DataRequired(_l("Enter the campaign's name.")),
         most=60,
         description=_l("For example: autumn fair 2026, Shanghai"),

@@ -111,10 +111,16 @@ def goal_now(person_id: int | None) -> Goal:
 
 
 def months_of(first: date, last: date) -> list[date]:
-    """The firsts of the months that a span of days touches."""
-    found = [first.replace(day=1)]
-    while (following := later(found[-1], 1)) <= last:
-        found.append(following)
+    """The firsts of the months that a span of days touches and any target could be for."""
+    starts = [start for _person, _span, start in _targets()]
+    if not starts:
+        return []
+    month = max(first.replace(day=1), min(starts))
+    last = min(last, later(max(starts), 2))
+    found = []
+    while month <= last:
+        found.append(month)
+        month = later(month, 1)
     return found
 
 

@@ -7,7 +7,7 @@ DOORS = {
     ("campaigns.new", "GET"): allowed(200, "mark", "mia", "ada"),
     ("campaigns.create", "POST"): allowed(422, "mark", "mia", "ada"),
     ("campaigns.edit", "GET"): allowed(200, "mark", "mia", "ada"),
-    ("campaigns.update", "POST"): allowed(422, "mark", "mia", "ada"),
+    ("campaigns.update", "POST"): allowed(409, "mark", "mia", "ada"),
     ("campaigns.retire", "POST"): allowed(303, "mark", "mia", "ada"),
     ("campaigns.of_customer", "GET"): everyone(200),
     ("campaigns.credit", "POST"): allowed(303, "ann", "mia"),

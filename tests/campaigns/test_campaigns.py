@@ -26,6 +26,7 @@ def test_a_campaign_is_kept_and_refused_with_reasons(
 ) -> None:
     mark = sign_in(people.mark)
     assert "还没有活动" in mark.get("/campaigns/").text
+    assert "请填写活动名称" in mark.post("/campaigns/").text
     assert mark.post("/campaigns/", data=FORM).status_code == 303
     wrong = mark.post("/campaigns/", data={**FORM, "last_on": "2026-09-01"})
     assert (wrong.status_code, "早于开始日期" in wrong.text) == (422, True)
