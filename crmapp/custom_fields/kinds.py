@@ -21,7 +21,7 @@ class Kind(Choice):
     """What a custom field holds; it stays as it is once anything is written down."""
 
     TEXT = "text", _l("Text")
-    NUMBER = "number", _l("Figure")
+    NUMBER = "number", _l("Numeric")
     DAY = "day", _l("Date")
     CHOICE = "choice", _l("Choice")
     YES_NO = "yes_no", _l("Yes or no")
