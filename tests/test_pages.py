@@ -23,7 +23,7 @@ OF_THEMES = ["color-contrast", "link-in-text-block"]
 # Parts of pages and files: seen where they are put, not by their own address.
 PARTS = {
     "attachments.download", "attachments.picture", "board.more", "board.poll", "files.show",
-    "health.show", "jobs.poll", "jobs.result",
+    "health.show", "jobs.poll", "jobs.result", "notifications.poll",
     "regions.index",
 }  # fmt: skip
 BEFORE_SIGN_IN = {"accounts.sign_in", "setup.index"}
@@ -38,6 +38,8 @@ ASKED = {
 ALSO = (
     ("deals.ask_stage", "?stage={lost}", "mia"),
     ("lists.index", "?kind=method", "ada"),
+    ("channels.new", "?kind=dingtalk", "ada"),
+    ("channels.new", "?kind=mail", "ada"),
     ("today.index", "?whose=team", "mia"),
     ("reports.behind", "?period=ever&bar={won}", "mia"),
 )

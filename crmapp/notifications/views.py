@@ -30,7 +30,9 @@ bp.add_app_template_filter(told, "told")
 def index() -> str:
     """What this person should know, the newest first."""
     before = request.args.get("before", type=int)
-    page = queries.bell(me(), min(before, LARGEST_KEY) if before is not None else None)
+    if before is not None:
+        before = max(0, min(before, LARGEST_KEY))
+    page = queries.bell(me(), before)
     return render_template("notifications/index.html", bell=page, before=before, target=_target)
 
 
