@@ -43,7 +43,7 @@ def ages() -> Iterator[Finding]:
     rows = select(
         Customer.id, Customer.deleted_at, Customer.merged_into_id, Customer.review,
         Customer.status, Customer.type, Customer.owner_id, Customer.entered_on,
-        Customer.last_followup_on, Customer.next_due_on, *columns,
+        Customer.next_due_on, *columns,
     )  # fmt: skip
     for row in db.session.execute(rows):
         right: dict[str, Any] = dict.fromkeys(SIGNS)
@@ -51,7 +51,7 @@ def ages() -> Iterator[Finding]:
         if not gone:
             if row.status is CustomerStatus.ACTIVE:
                 right |= _risk(row, rules, spoken[row.id], falls.get(row.id), promised[row.id])
-                right |= _rest(row, rules, kept[row.id])
+                right |= _rest(row, rules, spoken[row.id][:1], kept[row.id])
                 right["over_from"] = min(ends[row.id], default=None)
             if rules.check_on:
                 last = [max([row.entered_on, *checked[row.id, part]]) for part in Part]
@@ -71,8 +71,8 @@ def _risk(row: Any, rules: Rules, said: list[date], fell: Any, promised: list[da
     if len(days) >= ENTRIES:
         gaps = [(days[nth] - days[nth - 1]).days for nth in range(1, len(days))]
         longest = max(rules.risk_days, rules.risk_factor * median(gaps))
-        first = row.last_followup_on
-        while (first - row.last_followup_on).days <= longest:
+        first = last = said[0]
+        while (first - last).days <= longest:
             first += timedelta(1)
         found |= {"silent_from": _after_plan(first, row), "habit_days": round(median(gaps))}
     if fell:
@@ -82,10 +82,10 @@ def _risk(row: Any, rules: Rules, said: list[date], fell: Any, promised: list[da
     return found
 
 
-def _rest(row: Any, rules: Rules, kept: list[date]) -> dict[str, date]:
+def _rest(row: Any, rules: Rules, said: list[date], kept: list[date]) -> dict[str, date]:
     if not rules.rest_on:
         return {}
-    seen = max([row.last_followup_on or row.entered_on, *kept])
+    seen = max([*(said or [row.entered_on]), *kept])
     return {"dormant_from": _after_plan(add_months(seen, rules.rest_months), row)}
 
 
