@@ -42,8 +42,9 @@ LABELS = {
     "needs": {"words": _l("Need"), "kind": _l("Sort of need")},
     "service_records": {
         "kind": _l("Sort of record"), "text": _l("What it is about"),
-        "satisfaction": _l("Satisfaction"), "state": _l("State"), "handler_id": _l("Handled by"), "due_on": _l("Due on"),
-        "solution": _l("How it was solved"), "on": _l("Day"), "deal_id": _l("Deal"),
+        "satisfaction": _l("Satisfaction"), "state": _l("State"),
+        "handler_id": _l("Handled by"), "due_on": _l("Due on"), "solution": _l("How it was solved"),
+        "on": _l("Day"), "deal_id": _l("Deal"),
     },
 }  # fmt: skip
 
