@@ -47,14 +47,14 @@ def _left_behind(column: Column) -> Iterator[Finding]:
 
 
 def _apart_from_deal(column: Column) -> Iterator[Finding]:
-    table = column.table
-    right = func.coalesce(Customer.merged_into_id, Customer.id)  # where the deal itself belongs
+    table, deal, whose_deal = column.table, aliased(Deal), aliased(Customer)
+    right = func.coalesce(whose_deal.merged_into_id, whose_deal.id)  # where the deal itself belongs
     # What is deleted alone waits in the bin, away from its deal.
     in_bin = select(Customer.id).where(Customer.uid == BIN)
     rows = db.session.execute(
         select(table.c.id, table.c.customer_id, right)
-        .join(Deal, column == Deal.id)
-        .join(Customer, Customer.id == Deal.customer_id)
+        .join(deal, column == deal.id)
+        .join(whose_deal, whose_deal.id == deal.customer_id)
         .where(table.c.customer_id != right, table.c.customer_id.not_in(in_bin))
     )
     for key, now, whose in rows:
