@@ -7,7 +7,7 @@ from typing import Any
 from crmapp.accounts.models import Person
 from crmapp.bulk.models import Asked
 from crmapp.grid.cells import Line
-from crmapp.grid.columns import COLUMNS
+from crmapp.grid.columns import all_columns
 from crmapp.pasting.blocks import cells_of
 from crmapp.pasting.forms import judge_of, too_alike
 from crmapp.pasting.proposals import Proposal, propose
@@ -18,7 +18,8 @@ BLOCK = 50  # customers written at once: nobody waits for the lock
 
 def proposed(person: Person, asked: Asked, lines: list[Line]) -> Proposal:
     """What would become of some lines."""
-    columns = [COLUMNS[key] for key in asked.columns]
+    every = all_columns()
+    columns = [every[key] for key in asked.columns if key in every]
     found = propose(lines, columns, cells_of(asked.text), judge_of(person), blanks=asked.blanks)
     found.refuse(too_alike(found, person))
     return found

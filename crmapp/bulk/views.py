@@ -8,7 +8,7 @@ from crmapp.bulk import queries, verbs
 from crmapp.bulk.forms import proposed
 from crmapp.bulk.models import BulkChange, BulkState
 from crmapp.database import writing
-from crmapp.grid.columns import COLUMNS
+from crmapp.grid.columns import all_columns
 from crmapp.pasting.forms import ReasonForm
 from crmapp.policy import Action
 from crmapp.web.access import allow, me
@@ -54,7 +54,7 @@ def undo(bulk_id: int) -> Response:
 
 def _page(row: BulkChange, form: ReasonForm, status: int = 200) -> Response:
     """A page of the lines, as they would change now."""
-    asked, person = row.asked, me()
+    asked, person, every = row.asked, me(), all_columns()
     pages = -(-len(asked.keys) // queries.PAGE)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     start = (page - 1) * queries.PAGE
@@ -67,7 +67,7 @@ def _page(row: BulkChange, form: ReasonForm, status: int = 200) -> Response:
         asked=asked,
         form=form,
         found=found,
-        columns=[COLUMNS[key] for key in asked.columns],
+        columns=[every[key] for key in asked.columns if key in every],
         number=page,
         pages=pages,
     )
