@@ -6,16 +6,18 @@ and expected dates from the history of changes. The stages' odds are today's.
 
 from bisect import bisect_left
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import case, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from crmapp import clock
 from crmapp.database import db
 from crmapp.deals.models import Deal, StageChange
 from crmapp.history.models import Change
+from crmapp.reports.bought import is_won
 from crmapp.reports.cohorts import months_after
 from crmapp.reports.figures import Column, Figures, Row, Unit
 from crmapp.reports.learned import Ended, chances
@@ -36,13 +38,17 @@ class Told(NamedTuple):
     came: int = 0
 
 
-class _Known(NamedTuple):
-    """A deal with all that is known of its past."""
+@dataclass
+class _Known:
+    """A deal with all that is known of its past: when it was where, and what it said before."""
 
-    row: Any
-    moves: list[tuple[datetime, int | None, int]]
-    amounts: list[tuple[datetime, str]]
-    days: list[tuple[datetime, str]]
+    created_at: datetime
+    stage_id: int
+    amount: int | None
+    expected_on: date | None
+    moves: list[tuple[date, int | None, int]] = field(default_factory=list)
+    amounts: list[tuple[datetime, str]] = field(default_factory=list)
+    days: list[tuple[datetime, str]] = field(default_factory=list)
 
 
 def hindsight(scope: Scope, ended: list[Ended]) -> Figures | None:
@@ -97,77 +103,89 @@ def _said(told: list[Told]) -> str:
 
 
 def _told(scope: Scope, ended: list[Ended], months: list[date]) -> dict[date, Told]:
+    came = _came(scope, months)
+    sums: dict[date, list[float]] = {month: [0, 0, came[month]] for month in months}
+    starts = {month: _start(month) for month in months}
     learned = {month: chances(ended, month) for month in months}
-    sums: dict[date, list[float]] = defaultdict(lambda: [0, 0, 0])
-    for deal in _known(scope, months[0]):
-        row = deal.row
-        if stage(row.stage_id).kind.is_won and row.closed_on:
-            sums[row.closed_on.replace(day=1)][2] += row.amount or 0
-        for month in _expected(deal) & learned.keys():
-            start = _start(month)
-            if (odds := _odds(deal, start)) is None:
-                continue
+    odds = _odds()
+    for deal in _known(scope, months):
+        for month in _expected(deal) & sums.keys():
+            start = starts[month]
+            chance = odds.get(key := _stage_at(deal, month))
+            if deal.created_at >= start or chance is None:
+                continue  # not there yet, or decided
             day, amount = _day(deal, start), _amount(deal, start)
             if day is not None and day.replace(day=1) == month:
-                stage_id, chance = odds
                 sums[month][0] += amount * chance
-                sums[month][1] += amount * learned[month].get(stage_id, chance)
-    return {month: Told(*sums[month]) for month in months}
+                sums[month][1] += amount * learned[month].get(key, chance)
+    return {month: Told(*figures) for month, figures in sums.items()}
 
 
 def _start(month: date) -> datetime:
     return Period("", "", month, last_of_month(month)).began
 
 
-def _known(scope: Scope, first: date) -> list[_Known]:
-    """The deals that were open or ended since, with their moves and the changes of what counts."""
-    here = [*scope.deals(), or_(Deal.closed_on.is_(None), Deal.closed_on >= first)]
-    columns = (
-        Deal.id, Deal.created_at, Deal.closed_on, Deal.stage_id, Deal.amount, Deal.expected_on,
-    )  # fmt: skip
-    found = {
-        row.id: _Known(row, [], [], [])
-        for row in db.session.execute(deals_with_customers(*columns).where(*here))
-    }
+def _odds() -> dict[int, float]:
+    """The odds of every stage that a deal may be open in."""
+    return {key: stage(key).probability / 100 for key in stage_ids(StageKind.OPEN)}
+
+
+def _came(scope: Scope, months: list[date]) -> dict[date, int]:
+    """What was won in each month."""
+    days = Deal.closed_on.between(months[0], last_of_month(months[-1]))
+    asked = deals_with_customers(Deal.closed_on, func.coalesce(func.sum(Deal.amount), 0))
+    won = asked.where(*scope.deals(), is_won(), days).group_by(Deal.closed_on)
+    found: dict[date, int] = defaultdict(int)
+    for day, amount in db.session.execute(won):
+        found[day.replace(day=1)] += int(amount)
+    return found
+
+
+def _known(scope: Scope, months: list[date]) -> list[_Known]:
+    """The deals that were ever expected in these months, with what they said before."""
+    first, last = months[0], last_of_month(months[-1])
+    put_off = select(Change.subject_id).where(_tracked("expected_on"), Change.at >= _start(first))
+    expected = or_(Deal.expected_on.between(first, last), Deal.id.in_(put_off))
+    columns = (Deal.id, Deal.created_at, Deal.stage_id, Deal.amount, Deal.expected_on)
+    asked = deals_with_customers(*columns).where(*scope.deals(), expected)
+    found = {key: _Known(*said) for key, *said in db.session.execute(asked)}
     won = StageChange.to_stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))
     before = case((won, StageChange.before))  # an amount is typed in with a win alone
-    move = StageChange.deal_id, StageChange.at, StageChange.from_stage_id, StageChange.to_stage_id
-    moved = deals_with_customers(*move, before).join(StageChange, StageChange.deal_id == Deal.id)
-    moved = moved.where(*here, StageChange.undone_at.is_(None)).order_by(StageChange.id)
-    for key, at, was, to, before in db.session.execute(moved):
-        found[key].moves.append((at, was, to))
+    at = case((won, StageChange.at))
+    move = (StageChange.on, StageChange.from_stage_id, StageChange.to_stage_id)
+    moved = deals_with_customers(StageChange.deal_id, at, *move, before)
+    moved = moved.join(StageChange, StageChange.deal_id == Deal.id).order_by(StageChange.id)
+    moved = moved.where(*scope.deals(), expected, StageChange.undone_at.is_(None))
+    for key, at, on, was, to, before in db.session.execute(moved):
+        found[key].moves.append((on, was, to))
         if before and "amount" in before:
             found[key].amounts.append((at, str(before["amount"] or "")))
-    changes = select(Change.subject_id, Change.field, Change.at, Change.old_words).where(
-        Change.subject == Deal.__tablename__, Change.field.in_(("amount", "expected_on"))
-    )
-    for key, field, at, words in db.session.execute(changes.order_by(Change.id)):
+    changes = select(Change.subject_id, Change.field, Change.at, Change.old_words)
+    changes = changes.where(_tracked("amount", "expected_on"), Change.at >= _start(first))
+    for key, name, at, words in db.session.execute(changes.order_by(Change.id)):
         if key in found:
-            (found[key].amounts if field == "amount" else found[key].days).append((at, words))
+            (found[key].amounts if name == "amount" else found[key].days).append((at, words))
     for one in found.values():
         one.amounts.sort(key=lambda change: change[0])
     return list(found.values())
 
 
+def _tracked(*fields: str) -> ColumnElement[bool]:
+    return and_(Change.subject == Deal.__tablename__, Change.field.in_(fields))
+
+
 def _expected(deal: _Known) -> set[date]:
     """The months that a deal was ever expected in."""
-    days = [deal.row.expected_on, *(_typed(words) for _at, words in deal.days)]
+    days = [deal.expected_on, *(_typed(words) for _at, words in deal.days)]
     return {day.replace(day=1) for day in days if day is not None}
 
 
-def _odds(deal: _Known, at: datetime) -> tuple[int, float] | None:
-    """The stage of a deal at a moment with its odds; None where it was not open then."""
-    if deal.row.created_at >= at:
-        return None
-    nth = bisect_left(deal.moves, at, key=lambda move: move[0])
+def _stage_at(deal: _Known, day: date) -> int:
+    """The stage that a deal stood in when a day began."""
+    nth = bisect_left(deal.moves, day, key=lambda move: move[0])
     if nth:
-        key = deal.moves[nth - 1][2]
-    elif deal.moves:
-        key = deal.moves[0][1] or deal.moves[0][2]
-    else:
-        key = deal.row.stage_id
-    one = stage(key)
-    return (key, one.probability / 100) if one.kind.is_open else None
+        return deal.moves[nth - 1][2]
+    return deal.moves[0][1] or deal.moves[0][2] if deal.moves else deal.stage_id
 
 
 def _former(changes: list[tuple[datetime, str]], at: datetime) -> str | None:
@@ -178,13 +196,13 @@ def _former(changes: list[tuple[datetime, str]], at: datetime) -> str | None:
 def _amount(deal: _Known, at: datetime) -> int:
     words = _former(deal.amounts, at)
     if words is None:
-        return deal.row.amount or 0
+        return deal.amount or 0
     return int(words) if words.isdecimal() else 0
 
 
 def _day(deal: _Known, at: datetime) -> date | None:
     words = _former(deal.days, at)
-    return deal.row.expected_on if words is None else _typed(words)
+    return deal.expected_on if words is None else _typed(words)
 
 
 def _typed(words: str) -> date | None:

@@ -1,5 +1,7 @@
 """What became of deals before: how often those that reached a stage were won."""
 
+from bisect import bisect_left
+from collections import Counter
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -10,7 +12,7 @@ from crmapp.deals.models import Deal
 from crmapp.reports.reached import furthest
 from crmapp.reports.scope import Scope
 from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage, stage_ids, stages
+from crmapp.stages.pipeline import stage_ids, stages
 
 LOOKED_BACK = timedelta(365)
 FEWEST = 5  # closed deals that make a rate
@@ -25,15 +27,14 @@ class Ended(NamedTuple):
 
 
 def ended(scope: Scope, since: date) -> list[Ended]:
-    """All deals that ended since a day."""
+    """All deals that ended since a day, in the order of their end."""
     kinds = StageKind.WON, StageKind.AFTER_SALES, StageKind.LOST
     here = [*scope.deals(), Deal.closed_on >= since, Deal.stage_id.in_(stage_ids(*kinds))]
     deals = furthest(here)
+    lost = set(stage_ids(StageKind.LOST))
     asked = select(deals.c.closed_on, deals.c.position, deals.c.stage_id)
-    return [
-        Ended(on, position, not stage(key).kind.is_lost)
-        for on, position, key in db.session.execute(asked)
-    ]
+    rows = db.session.execute(asked.order_by(deals.c.closed_on))
+    return [Ended(on, position, key not in lost) for on, position, key in rows]
 
 
 def chances(deals: list[Ended], day: date) -> dict[int, float]:
@@ -41,10 +42,16 @@ def chances(deals: list[Ended], day: date) -> dict[int, float]:
 
     Of those that reached it; stages that fewer than five have reached are left out.
     """
-    of_year = [one for one in deals if day - LOOKED_BACK <= one.on < day]
+    first, last = (bisect_left(deals, one, key=_on) for one in (day - LOOKED_BACK, day))
+    there = Counter((position, is_won) for _on_day, position, is_won in deals[first:last])
     found = {}
     for one in stages():
-        there = [deal for deal in of_year if deal.position >= one.position]
-        if one.kind.is_open and len(there) >= FEWEST:
-            found[one.id] = sum(deal.is_won for deal in there) / len(there)
+        reached = [(n, won) for (position, won), n in there.items() if position >= one.position]
+        whole = sum(n for n, _won in reached)
+        if one.kind.is_open and whole >= FEWEST:
+            found[one.id] = sum(n for n, won in reached if won) / whole
     return found
+
+
+def _on(deal: Ended) -> date:
+    return deal.on
