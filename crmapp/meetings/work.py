@@ -1,5 +1,7 @@
 """A meeting on paper: landscape, to be handed round."""
 
+from dataclasses import replace
+
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -60,9 +62,12 @@ def _page(span: Span, owner_id: int | None, eyes: Eyes) -> tuple[str, str]:
     title = f"{span.kind.label} {span.title} {whose}"
     is_check = span.kind is MeetingKind.DATA
     found = checked(span, owner_id, eyes) if is_check else contents(span, owner_id, eyes)
+    mark = imprint(eyes.person, title)
+    how = _("masked") if eyes.masked else _("in full")
+    mark = replace(mark, team_name=f"{mark.team_name} · {how}")  # every page says which it is
     page = render_template(
         "meetings/check_paper.html" if is_check else "meetings/review_paper.html",
-        it=found, eyes=eyes, imprint=imprint(eyes.person, title),
+        it=found, eyes=eyes, imprint=mark,
         has_rows=can(eyes.person, Action.MEETING_ROWS),
         signs=[(matter, [one for one in Sign if one.matter is matter]) for matter in Matter],
     )  # fmt: skip
