@@ -73,6 +73,19 @@ class ServiceForm(FlaskForm):
         form.handler.also(record.handler)
         return form
 
+    def is_new(self) -> "ServiceForm":
+        """The form of a new record: how far it is follows from what else is said."""
+        del self.state
+        return self
+
+    @property
+    def its_state(self) -> ServiceState:
+        """How far it is: as chosen, else solved where it ended or was a revisit made at once."""
+        if "state" in self:
+            return self.state.data
+        is_made = self.kind.data is ServiceKind.REVISIT and self.due_on.data is None
+        return ServiceState.SOLVED if self.solution.data or is_made else ServiceState.OPEN
+
     def validate_text(self, field: Any) -> None:
         """Say what it is about; a revisit may leave its score to speak."""
         is_scored = self.kind.data is ServiceKind.REVISIT and self.satisfaction.data is not None
@@ -81,7 +94,7 @@ class ServiceForm(FlaskForm):
 
     def validate_solution(self, field: Any) -> None:
         """Say how an enquiry or a complaint ended."""
-        if not field.data and self.state.data is ServiceState.SOLVED and self.kind.data in _TOLD:
+        if not field.data and self.its_state is ServiceState.SOLVED and self.kind.data in _TOLD:
             raise ValidationError(_l("Write how it was solved."))
 
     def validate_on(self, field: Any) -> None:
@@ -95,7 +108,7 @@ class ServiceForm(FlaskForm):
             "kind": self.kind.data,
             "text": self.text.data,
             "satisfaction": self.satisfaction.data,
-            "state": self.state.data,
+            "state": self.its_state,
             "handler_id": self.handler.data,
             "due_on": self.due_on.data,
             "solution": self.solution.data,

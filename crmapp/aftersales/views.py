@@ -113,13 +113,11 @@ def new(customer_id: int) -> Response:
 
 
 def _begun() -> dict[str, Any]:
-    """What a new record begins with: a revisit has happened, the rest is to be done."""
+    """What a new record begins with."""
     asked = request.args.get("kind", "")
     kind = ServiceKind(asked) if asked in list(ServiceKind) else ServiceKind.REVISIT
-    is_done = kind is ServiceKind.REVISIT
     return {
         "kind": kind,
-        "state": ServiceState.SOLVED if is_done else ServiceState.OPEN,
         "handler": current_user.id if current_user.id in {one.id for one in handlers()} else None,
         "on": clock.today(),
     }
@@ -127,7 +125,7 @@ def _begun() -> dict[str, Any]:
 
 def _new_form(customer: Customer, **given: Any) -> ServiceForm:
     deals = [deal for deal, _is_delivered in standing.won_deals(customer)]
-    return ServiceForm(stem=f"service-{customer.id}", deals=deals, **given)
+    return ServiceForm(stem=f"service-{customer.id}", deals=deals, **given).is_new()
 
 
 def _ask(customer: Customer, form: ServiceForm, status: int = 200) -> Response:

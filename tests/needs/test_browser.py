@@ -34,7 +34,7 @@ def test_selected_words_become_a_need_and_a_complaint_is_written_on_the_page(
         log_followup(session.get(Customer, deal.customer_id), said, by=people.ann)
     page = new_page(people.ann)
     page.goto(f"/customers/{deal.customer_id}")
-    needs = page.locator("[id$=-needs]")
+    needs = page.locator("[id$=-gathered]")
     expect(needs).to_be_attached()
     page.evaluate(SELECT, "想用扫码")
     menu = page.locator("#timeline details[data-menu]").first
