@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from crmapp import clock, config, database
 from crmapp.extensions import babel, compress, csrf, migrate
 from crmapp.gate import Gate
+from crmapp.practice.rooms import Rooms
 from crmapp.restoring import postgresql
 from crmapp.restoring.swap import finish_swap
 from crmapp.vault import Keeper
@@ -83,6 +84,7 @@ CONCEPTS = (
     "lists",
     "hints",
     "guide",
+    "practice",
     "conventions",
     "custom_fields",
     "backups",
@@ -107,6 +109,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _set_up_database(app)
     _set_up_web(app)
     _set_up_concepts(app)
+    if not app.config["PRACTICE"]:
+        app.extensions["rooms"] = app.wsgi_app = Rooms(app, create_app)
     return app
 
 
@@ -114,16 +118,17 @@ def create_hand() -> Flask:
     """Make an app without doors from the environment: one that only reads, see `jobs.hands`."""
     app = Flask(__name__)
     app.config.update(config.from_environment())
-    _set_up_machine(app)
-    _set_up_database(app)
+    _set_up_machine(app, finishes=False)
+    _set_up_database(app, finishes=False)
     babel.init_app(app)
     return app
 
 
-def _set_up_machine(app: Flask) -> None:
+def _set_up_machine(app: Flask, *, finishes: bool = True) -> None:
     folder = app.config["INSTANCE"]
     config.open_instance(folder)
-    finish_swap(folder)
+    if finishes:  # a restore that was broken off; a hand must not touch one that runs
+        finish_swap(folder)
     if not app.config["SECRET_KEY"]:
         app.config["SECRET_KEY"] = config.read_key(folder, "secret_key").hex()
     if len(app.config["SECRET_KEY"]) < 32:
@@ -133,7 +138,7 @@ def _set_up_machine(app: Flask) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
 
 
-def _set_up_database(app: Flask) -> None:
+def _set_up_database(app: Flask, *, finishes: bool = True) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(url)
     app.extensions["gate"] = Gate()
@@ -143,7 +148,8 @@ def _set_up_database(app: Flask) -> None:
     with app.app_context():
         database.watch(database.db.engine)
         app.extensions["gate"].watch(database.db.engine)
-    postgresql.finish(app)
+    if finishes:
+        postgresql.finish(app)
     migrate.init_app(
         app, database.db, directory=str(config.ROOT / "migrations"), render_as_batch=True
     )

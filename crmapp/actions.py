@@ -59,6 +59,7 @@ class Action(StrEnum):
     POOL_CLAIM = "pool:claim"
     POOL_GIVE_BACK = "pool:give_back"
     POOL_SEE = "pool:see"
+    PRACTICE_RENEW = "practice:renew"
     PRIVACY_MANAGE = "privacy:manage"
     PRODUCT_MANAGE = "product:manage"
     PROMISE_CLOSE = "promise:close"

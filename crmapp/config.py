@@ -24,6 +24,7 @@ def from_environment() -> dict[str, Any]:
         "HOSTS": _names(os.environ.get("CRM_TRUSTED_HOSTS", "")),
         "PLAIN_HTTP": os.environ.get("CRM_PLAIN_HTTP") == "yes",
         "BACKUP_FOLDER": _folder(os.environ.get("CRM_BACKUP_FOLDER")),
+        "PRACTICE": False,  # whether this app is the practice room
         "DEMO": bool(os.environ.get("CRM_DEMO")),
         "JOBS": os.environ.get("CRM_JOBS", "on") != "off",
         "MAX_CONTENT_LENGTH": 12 * MEGABYTE,

@@ -189,6 +189,7 @@ RULES: dict[Action, Rule] = {
     Action.POOL_CLAIM: all_of(approved_if_one, claims),
     Action.POOL_GIVE_BACK: all_of(pool_is_on, approved, owner_or_manager),
     Action.POOL_SEE: all_of(pool_is_on, holds(Role.SALES, Role.MANAGER)),
+    Action.PRACTICE_RENEW: any_of(manager, administrator),
     Action.PRIVACY_MANAGE: administrator,
     Action.PRODUCT_MANAGE: any_of(manager, administrator),
     Action.PROMISE_CLOSE: owner_or_manager,

@@ -30,6 +30,7 @@ RUNG_OF_MODULE = {
     "crmapp": "app",
     "crmapp.server": "app",
     "crmapp.jobs.hand_child": "app",  # a process of its own, with an app of its own
+    "crmapp.practice.rooms": "app",  # an app beside the app
     "crmapp.accounts.roles": "ground",
     "crmapp.customers.credit_code": "ground",  # arithmetic on a string
     "crmapp.policy": "policy",

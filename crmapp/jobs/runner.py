@@ -71,7 +71,8 @@ class Runner:
     def _look_after(self) -> None:
         with self._app.app_context():
             return_lost()
-            queue_nightly()
+            if not self._app.config["PRACTICE"]:
+                queue_nightly()
 
 
 def start_runner(app: Flask) -> Runner | None:

@@ -30,6 +30,7 @@ PUBLIC = {
     "accounts.speak",
     "second_step.ask",  # between password and code nobody is signed in
     "second_step.answer",
+    "practice.arrive",  # a pass lets in, and only into the practice room
     "calendars.fetch",  # a calendar cannot sign in: the address itself is the key
     "setup.index",
     "setup.create",
@@ -108,6 +109,8 @@ def _require_sign_in() -> Response | None:
 def turn_away() -> Response:
     """Send someone who is not signed in to the sign-in page, and back afterwards."""
     session.pop("_user_id", None)
+    if current_app.config["PRACTICE"]:
+        return _lead("/practice/")  # nobody has a password in there
     is_page = request.method == "GET" and not is_htmx()
     wanted = request.full_path.rstrip("?") if is_page else asking_page()
     return _send("accounts.sign_in", next=wanted)
@@ -115,7 +118,10 @@ def turn_away() -> Response:
 
 def _send(endpoint: str, **values: Any) -> Response:
     # A page swapped into a card would help nobody, so htmx is told to go there as a whole.
-    target = url_for(endpoint, **values)
+    return _lead(url_for(endpoint, **values))
+
+
+def _lead(target: str) -> Response:
     if is_htmx() or "HX-History-Restore-Request" in request.headers:
         return Response("", 401, headers={"HX-Redirect": target})
     return redirect(target, 303)
