@@ -127,5 +127,7 @@ def look_at_all() -> None:
 
 def answers_of(batch: str) -> list[ProposalAnswer]:
     """The answers of a batch that stand."""
+    if not batch.isalnum():
+        return []
     mine = ProposalAnswer.batch == batch, ProposalAnswer.undone_at.is_(None)
     return list(db.session.scalars(select(ProposalAnswer).where(*mine)))

@@ -1,14 +1,16 @@
 """Whom rules would touch today, were they saved as they stand in the form."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crmapp import clock
+from crmapp.customers.kinds import CustomerStatus
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.models import Deal
 from crmapp.freshness.conditions import LIVE
 from crmapp.freshness.facts import facts_of
 from crmapp.freshness.rules import Rules
@@ -43,6 +45,21 @@ def preview(group: str, values: dict[str, Any], today: date | None = None) -> Pr
     first = [key for _day, key in touched[:FIRST]]
     named = {one.id: one for one in db.session.scalars(_named(first))} if first else {}
     return Preview(len(touched), [named[key] for key in first], len(keys) <= MOST)
+
+
+def preview_of_limit(stage_id: int, days: int) -> Preview:
+    """Whose deals have been in a stage for longer than so many days, the longest first."""
+    began = clock.moment(datetime.combine(clock.today() - timedelta(days), time()))
+    over = (
+        select(Customer, func.min(Deal.stage_since).label("since"))
+        .join(Deal, Deal.customer_id == Customer.id)
+        .where(*LIVE, Customer.status == CustomerStatus.ACTIVE, Deal.closed_on.is_(None))
+        .where(Deal.stage_id == stage_id, Deal.stage_since < began)
+        .group_by(Customer.id)
+    )
+    count = db.session.scalar(select(func.count()).select_from(over.subquery()))
+    first = over.order_by("since", Customer.id).limit(FIRST)
+    return Preview(count, list(db.session.scalars(first)), is_whole=True)
 
 
 def _since(group: str, signs: dict[str, Any], rules: Rules, today: date) -> date | None:

@@ -9,11 +9,15 @@ from werkzeug.wrappers import Response
 
 from crmapp.database import writing
 from crmapp.freshness.verbs import change_rules
+from crmapp.pipeline.forms import StageForm
 from crmapp.policy import Action
 from crmapp.rules.forms import GROUPS, PREVIEWED, SHOWN, RulesForm
+from crmapp.rules.queries import Preview, preview_of_limit
 from crmapp.rules.queries import preview as preview_of
 from crmapp.settings.values import setting
+from crmapp.stages.pipeline import stage
 from crmapp.web.access import allow
+from crmapp.web.errors import error
 from crmapp.web.fresh import needs_fresh
 from crmapp.web.htmx import show
 
@@ -44,6 +48,23 @@ def preview() -> Response | tuple[str, int]:
     found = preview_of(group, form.values())
     told = {"form": form, "groups": GROUPS, "previewed": PREVIEWED}
     return show("rules/index.html", part="rules/_preview.html", group=group, preview=found, **told)
+
+
+@bp.post("/stages/<int:stage_id>/preview")
+def preview_stage(stage_id: int) -> Response | str:
+    """Whose deals would be too long in a stage, with the limit as it is typed."""
+    allow(Action.SETTINGS_CHANGE)
+    here = stage(stage_id) or abort(404)
+    form = StageForm()
+    if not form.validate() and form.limit_days.errors:
+        return error(422, text=" ".join(map(str, form.limit_days.errors)))
+    days = form.limit_days.data
+    if days is None or not here.kind.is_open:
+        found = Preview(0, [], is_whole=True)
+    else:
+        found = preview_of_limit(here.id, days)
+    told = {"stage": here, "preview": found}
+    return show("rules/stage.html", part="rules/_preview.html", **told)
 
 
 @bp.post("/")

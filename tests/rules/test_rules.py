@@ -10,8 +10,9 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.jobs.runner import run_pending
 from crmapp.rules.forms import SHOWN
-from crmapp.rules.queries import preview
+from crmapp.rules.queries import preview, preview_of_limit
 from crmapp.settings.values import setting
+from crmapp.stages.pipeline import stages
 from tests.harness.application import Client
 from tests.harness.team import Clock
 
@@ -41,6 +42,12 @@ def test_a_rule_tells_whom_it_touches_and_holds_once_it_is_saved(
     told = ada.hx("/settings/rules/preview", data={**form(rest_months=2), "preview": "rest"})
     assert "云帆" in told.text
     assert "海晏" not in told.text
+    with app.app_context():
+        key = stages()[0].id
+        assert [one.id for one in preview_of_limit(key, 59).first] == [old]
+        assert preview_of_limit(key, 60).count == 0
+    told = ada.hx(f"/settings/rules/stages/{key}/preview", data={"limit_days": "59"})
+    assert "云帆" in told.text
     assert ada.post("/settings/rules/", data=form(rest_months=99)).status_code == 422
     assert ada.post("/settings/rules/", data=form(rest_months=2)).status_code == 303
     with app.app_context():
