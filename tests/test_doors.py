@@ -135,7 +135,10 @@ def given(endpoint: str, app: Flask, house: House, people: SimpleNamespace, name
             "backup_time": "02:30",
             "file_megabytes": "20", "customer_files": "500", "customer_files_megabytes": "1000",
             "all_files_gigabytes": "50", "dormant_months": "36",
-            "stuck_silent_days": "14", "stuck_stage_days": "30",
+            "stuck_silent_days": "14", "stuck_stage_days": "30", "quote_days": "30",
+            "quote_pattern": "Q{yyyymmdd}{seq:3}",
+            "remind_minutes": "15", "morning_at": "08:30", "working_days": "weekdays",
+            "quiet_from": "20:00", "quiet_to": "08:00", "escalate_days": "0",
         },
     }.get(endpoint, {})  # fmt: skip
 

@@ -16,6 +16,8 @@ from tests.harness.application import Client
 SENT = {
     "team_name": "启航",
     "number_pattern": "C{yyyymmdd}{seq:3}",
+    "quote_pattern": "Q{yyyymmdd}{seq:3}",
+    "quote_days": "30",
     "phone_required": "y",
     "reasons_required": "y",
     "idle_minutes": "120",
@@ -33,6 +35,14 @@ SENT = {
     "dormant_months": "36",
     "stuck_silent_days": "14",
     "stuck_stage_days": "30",
+    "reminders_on": "y",
+    "remind_minutes": "15",
+    "morning_at": "08:30",
+    "working_days": "weekdays",
+    "quiet_from": "20:00",
+    "quiet_to": "08:00",
+    "escalate_days": "0",
+    "vague_hints": "y",
 }
 
 
