@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from crmapp import clock
 from crmapp.aftersales.models import ServiceKind, ServiceState
 from crmapp.aftersales.verbs import add
@@ -14,7 +16,6 @@ from crmapp.demo.story import working_moment
 from crmapp.followups.models import FollowUp
 from crmapp.needs.models import NeedKind
 from crmapp.needs.verbs import gather
-from crmapp.purchases.queries import purchases_of
 from crmapp.referrals.chain import leads_back
 from crmapp.referrals.verbs import refer
 
@@ -45,7 +46,7 @@ def look_after(customers: list[Customer], team: dict[str, Any]) -> None:
     """Let customer service work, needs be gathered and customers be linked."""
     bought = [one for one in customers if one.type is CustomerType.WON]
     for nth, customer in enumerate(bought):
-        _serve(nth, customer, purchases_of(customer)[-1], team["chenjing"])
+        _serve(nth, customer, _first_won(customer), team["chenjing"])
     for nth, customer in enumerate(customers):
         by = customer.owner or team["zhangwei"]
         if nth % 2 == 0 and customer.last_followup_id is not None:
@@ -55,6 +56,11 @@ def look_after(customers: list[Customer], team: dict[str, Any]) -> None:
         if is_referred and not leads_back(customer.id, referrer.id):
             with clock.pretend(customer.created_at):
                 refer(customer, referrer, by=by)
+
+
+def _first_won(customer: Customer) -> Deal:
+    mine = select(Deal).where(Deal.customer_id == customer.id).order_by(Deal.id)
+    return next(deal for deal in db.session.scalars(mine) if deal.stage.kind.is_won)
 
 
 def _serve(nth: int, customer: Customer, deal: Deal, service: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crmapp.database import db
-from crmapp.deal_lines.queries import lines_of
+from crmapp.deal_lines.models import DealLine
 from crmapp.deal_lines.verbs import write
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import open_deal
@@ -31,7 +31,8 @@ def repeat(deal: Deal, *, by: Any) -> tuple[Deal, bool]:
         return open_one, False
     values = {name: getattr(deal, name) for name in KEPT}
     again = open_deal(deal.customer, {**values, "repeat_of_id": deal.id}, by=by)
-    if lines := lines_of(deal.id):
+    mine = select(DealLine).where(DealLine.deal_id == deal.id).order_by(DealLine.position)
+    if lines := db.session.scalars(mine).all():
         write(again, [values_of(line) for line in lines], by=by)
     log("deal:repeated", again, by=by)
     return again, True

@@ -31,6 +31,10 @@ ADDRESSES = (
     f"/deals/1/stage?stage=2&from_stage={BIG}",
     f"/customers/1/files?before=-{BIG}&deal={BIG}",
     f"/recycle/?before={BIG}",
+    f"/aftersales/?after=2026-01-01~{BIG}&kind=%00&state=?",
+    f"/aftersales/?handler={BIG}&state=any&after={HUGE}",
+    f"/aftersales/revisits?after=0001-01-01~-{BIG}",
+    f"/customers/1/service-records?before=-{BIG}",
     f"/notifications/?before=-{BIG}",
     f"/reports/flow/behind?bar={HUGE}",
     f"/payments?after=0001-01-01_{BIG}&whose={HUGE}",
@@ -38,6 +42,8 @@ ADDRESSES = (
     f"/deals/1/proposals/new?after={BIG}",
 )
 FORMS = (
+    ("/customers/1/referrer", {"referrer": f"-{BIG}"}),
+    ("/customers/1/needs", {"kind": "?", "words": "x\0"}),
     ("/deals/", {"customer": f"-{BIG}", "title": "x"}),
     ("/deals/1/stage", {"stage": "abc"}),
     ("/notifications/read", {"newest": f"-{BIG}"}),
