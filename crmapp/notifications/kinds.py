@@ -71,6 +71,7 @@ _TOPICS = {
         Topic.REQUESTS: (
             NotificationKind.ASKED, NotificationKind.DECLINED, NotificationKind.EXPORT_ASKED,
             NotificationKind.EXPORT_GRANTED, NotificationKind.EXPORT_DECLINED,
+            NotificationKind.MEETING_TASK,
         ),
         Topic.HOUSE: (NotificationKind.SECOND_STEP_REMOVED, NotificationKind.CHANNEL_FAILED),
     }.items()

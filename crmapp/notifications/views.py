@@ -126,6 +126,7 @@ def _reviews() -> str:
 
 
 _PAGES = {
+    NotificationKind.MEETING_TASK: "meetings.index",
     NotificationKind.ASKED: "handover.asked",
     NotificationKind.DECLINED: "handover.asked",
     NotificationKind.EXPORT_ASKED: "exports.index",
