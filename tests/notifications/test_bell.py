@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from crmapp.customers.models import Customer
@@ -76,6 +77,38 @@ def test_a_customer_out_of_sight_is_told_without_its_name(
     page = client.sign_in(people.ann).get("/notifications/").text
     assert "米雅" in page
     assert "杭州云帆" not in page
+
+
+@pytest.mark.one_database
+def test_the_bell_costs_the_same_however_full_it_is_and_a_poll_costs_nothing_of_its_own(
+    app: Flask, client: Client, people: SimpleNamespace, sales: Sales, statements: Any
+) -> None:
+    customer = sales.customer("杭州云帆", people.ann)
+    client.sign_in(people.ann)
+    client.get("/notifications/")
+
+    def fill(count: int) -> int:
+        with app.app_context(), writing():
+            for _nth in range(count):
+                notify(people.ann.id, NotificationKind.CHANGED, customer, by=people.mia)
+        client.get("/notifications/")  # what is kept in memory is there then
+        with statements() as sent:
+            page = client.get("/notifications/").text
+        assert page.count("line__open") == min(count + filled, 50)
+        return len(sent)
+
+    filled = 0
+    first = fill(3)
+    filled = 3
+    assert fill(60) == first
+    page = client.get("/notifications/").text
+    older = page.split("/notifications/?before=")[1].split('"')[0]
+    assert client.get(f"/notifications/?before={older}").text.count("line__open") == 13
+    poll = client.get("/notifications/poll")
+    assert poll.json["unread"] == 63
+    with statements() as sent:
+        again = client.get("/notifications/poll", headers={"HX-PTag": poll.headers["HX-PTag"]})
+    assert (again.status_code, len(sent)) == (304, 1)
 
 
 def test_nothing_to_tell_is_said_so(client: Client, people: SimpleNamespace) -> None:
