@@ -78,6 +78,12 @@ class NotASheet(BadSheet):
     )
 
 
+class Zipped(NotASheet):
+    """An archive of spreadsheets, as a large export comes in."""
+
+    message = _l("This is a zip of spreadsheets. Unpack it and send them one after the other.")
+
+
 class TooLarge(BadSheet):
     """More bytes than allowed, packed or unpacked."""
 

@@ -12,6 +12,7 @@ from crmapp.imports.bad_sheets import (
     OldXml,
     TooLarge,
     WpsFile,
+    Zipped,
 )
 
 MEGABYTE = 1 << 20
@@ -35,6 +36,7 @@ SIGNATURES = {
 }
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WPS_SUFFIXES = {".et", ".ett"}
+INSIDE = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv")
 
 
 def sniff(path: Path, name: str) -> str:
@@ -122,6 +124,8 @@ def _check_family(archive: zipfile.ZipFile, names: set[str]) -> None:
         raise NotASheet(kind="Word")
     if any(name.startswith("ppt/") for name in names):
         raise NotASheet(kind="PowerPoint")
+    if any(name.lower().endswith(INSIDE) for name in names):
+        raise Zipped
     raise NotASheet(kind="ZIP")
 
 

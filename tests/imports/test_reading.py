@@ -154,6 +154,7 @@ def archive(parts: dict[str, bytes]) -> bytes:
     [
         (archive({"word/document.xml": b"<w/>"}), bad.NotASheet),
         (archive({"photo.txt": b"x"}), bad.NotASheet),
+        (archive({"客户清单 1.xlsx": b"x"}), bad.Zipped),
         (archive({f"xl/{n}": b"" for n in range(kinds.MAX_ENTRIES + 1)}), bad.HostileFile),
         (archive({"xl/workbook.xml": b"\0" * (20 << 20)}), bad.HostileFile),
         (archive({f"xl/media/{n}": bytes(10 << 20) for n in range(6)}), bad.TooLarge),
