@@ -21,6 +21,8 @@ from tests.harness.application import Client
 from tests.harness.crowd import all_at_once
 from tests.harness.team import PASSWORD
 
+pytestmark = pytest.mark.one_database
+
 WRONG = "not the right words"
 
 
@@ -275,7 +277,6 @@ def test_a_language_can_be_chosen_before_sign_in(client: Client, people: SimpleN
     assert 'lang="en"' in client.get("/sign-in").text
 
 
-@pytest.mark.one_database
 def test_what_ends_while_it_is_proven_opens_and_changes_nothing(
     app: Flask, people: SimpleNamespace
 ) -> None:

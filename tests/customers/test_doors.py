@@ -24,6 +24,8 @@ from tests.helpers.doors import DOORS as HELPERS
 from tests.regions.doors import DOORS as REGIONS
 from tests.timeline.doors import DOORS as TIMELINE
 
+pytestmark = pytest.mark.one_database
+
 DOORS = {**CUSTOMERS, **CONTACTS, **TIMELINE, **HANDOVER, **HELPERS, **DUPLICATES, **REGIONS}
 
 

@@ -11,27 +11,16 @@ from crmapp.customers.kinds import CustomerType
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
-from crmapp.demo.people import introduce
-from crmapp.demo.plot import stories
-from crmapp.demo.story import play
 from crmapp.doctor.verbs import examine, repair
 from crmapp.duplicates.models import CustomerKey
-from crmapp.lists.starting import fill_lists
 from crmapp.stages.models import StageCount
-from crmapp.stages.sets import BY_KEY, take_set
+
+pytestmark = pytest.mark.template("story")
 
 
 @pytest.fixture
 def demo(context: Flask) -> Flask:
-    """Some customers of the demo in all stages, made by the product's own verbs."""
-    team = {person.username: person for person, _password in introduce()}
-    with writing() as session:
-        take_set(BY_KEY["tracking"])
-        fill_lists()
-        session.add_all(team.values())
-    told = stories({**team, "helper": team["wangqiang"]}, [])
-    with writing():
-        play(told[:11] + told[23:25])
+    """Some customers of the demo in all stages."""
     return context
 
 

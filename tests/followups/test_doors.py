@@ -28,6 +28,8 @@ from tests.nextsteps.doors import DOORS as STEPS
 from tests.promises.doors import DOORS as PROMISES
 from tests.today.doors import DOORS as TODAY
 
+pytestmark = pytest.mark.one_database
+
 DOORS = {**FOLLOWUPS, **STEPS, **PROMISES, **TODAY}
 
 

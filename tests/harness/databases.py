@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 
 from crmapp import create_app
 from tests.harness.postgres import Cluster
+from tests.harness.story import tell_story
 from tests.harness.team import set_up_team
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,61 +44,70 @@ def migrate() -> None:
     upgrade(directory=str(ROOT / "migrations"))
 
 
-# What copies are made of, each from the one before.
-TEMPLATES = {"empty": migrate, "team": set_up_team}
+# What copies are made of: each from another, by an act, once it is asked for.
+TEMPLATES = {
+    "empty": ("", migrate),
+    "team": ("empty", set_up_team),
+    "story": ("empty", tell_story),
+}
 
 
 def prepare(name: str, url: str, instance: Path) -> None:
     """Make a copy of the template before into this one."""
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE": instance, "TESTING": True})
     with app.app_context():
-        TEMPLATES[name]()
+        TEMPLATES[name][1]()
         for engine in app.extensions["sqlalchemy"].engines.values():
             engine.dispose()
 
 
 class SqliteCopies:
-    """Copies of a migrated file, and of one with a team in it."""
+    """Copies of a migrated file, of one with a team in it, of one with customers."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the files that the others are copied from."""
-        self._folder = folder
+        """Take the folder of the files that the others are copied from."""
+        self.folder = folder
         self._numbers = itertools.count(1)
-        before = None
-        for name in TEMPLATES:
-            path = folder / f"{name}.sqlite3"
+
+    def _template(self, name: str) -> Path:
+        path, (before, _act) = self.folder / f"{name}.sqlite3", TEMPLATES[name]
+        if not path.exists():
             if before:
-                shutil.copyfile(before, path)
-            prepare(name, f"sqlite:///{path}", folder / name)
-            before = path
+                shutil.copyfile(self._template(before), path)
+            prepare(name, f"sqlite:///{path}", self.folder / name)
+        return path
 
     @contextlib.contextmanager
     def copy(self, template: str) -> Iterator[str]:
         """The address of a new copy, removed after the block."""
-        path = self._folder / f"{next(self._numbers)}.sqlite3"
-        shutil.copyfile(self._folder / f"{template}.sqlite3", path)
+        path = self.folder / f"{next(self._numbers)}.sqlite3"
+        shutil.copyfile(self._template(template), path)
         yield f"sqlite:///{path}"
-        for left in self._folder.glob(f"{path.name}*"):
+        for left in self.folder.glob(f"{path.name}*"):
             left.unlink()
 
 
 class PostgresCopies:
-    """Copies of a migrated database of the tests' own server, and of one with a team in it."""
+    """Copies of a migrated database of the tests' own server, of others with more in them."""
 
     def __init__(self, cluster: Cluster, folder: Path) -> None:
-        """Make the databases that the others are copied from."""
-        self._cluster = cluster
+        """Take the server, and a folder for what the app keeps beside its database."""
+        self._cluster, self.folder = cluster, folder
         self._numbers = itertools.count(1)
-        before = "template1"
-        for name in TEMPLATES:
-            prepare(name, cluster.create(name, like=before), folder / name)
-            before = name
+        self._made = {"": "template1"}
+
+    def _template(self, name: str) -> str:
+        if name not in self._made:
+            url = self._cluster.create(name, like=self._template(TEMPLATES[name][0]))
+            prepare(name, url, self.folder / name)
+            self._made[name] = name
+        return self._made[name]
 
     @contextlib.contextmanager
     def copy(self, template: str) -> Iterator[str]:
         """The address of a new copy, removed after the block."""
         name = f"copy_{next(self._numbers)}"
-        yield self._cluster.create(name, like=template)
+        yield self._cluster.create(name, like=self._template(template))
         self._cluster.drop(name)
 
 
@@ -124,8 +134,16 @@ def postgresql_copies(
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a migrated database of the test's own: with a team if it asks for `people`."""
-    template = "team" if "people" in request.fixturenames else "empty"
-    with request.getfixturevalue(f"{request.param}_copies").copy(template) as url:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of the test's own.
+
+    With a team if the test asks for `people`, else with what its `template` marker names.
+    """
+    marker = request.node.get_closest_marker("template")
+    usual = "team" if "people" in request.fixturenames else "empty"
+    template = marker.args[0] if marker else usual
+    copies = request.getfixturevalue(f"{request.param}_copies")
+    with copies.copy(template) as url:
+        if marker:  # the keys that open what is sealed in it
+            shutil.copytree(copies.folder / template, tmp_path / "instance")
         yield url

@@ -12,10 +12,11 @@ from crmapp.jobs.models import Job, JobState
 from crmapp.jobs.runner import run_pending
 from crmapp.settings.values import change_setting
 
+pytestmark = pytest.mark.one_database
+
 HEAD = ["客户名称", "联系人", "电话"]
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("span", ["²", "9" * 5_000, "-1", "1e9"])
 def test_a_span_that_is_no_number_is_none(span, tmp_path):
     path = tmp_path / "page.xls"
@@ -23,7 +24,6 @@ def test_a_span_that_is_no_number_is_none(span, tmp_path):
     assert read_workbook(path, "page.xls").sheets[0].rows == [["客户名称", "电话"]]
 
 
-@pytest.mark.one_database
 def test_a_page_that_spans_millions_of_cells_is_refused(tmp_path):
     path = tmp_path / "page.xls"
     path.write_text("<table>" + "<tr><td colspan='200'>x" * 21_000)
@@ -31,7 +31,6 @@ def test_a_page_that_spans_millions_of_cells_is_refused(tmp_path):
         read_workbook(path, "page.xls")
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -49,7 +48,6 @@ def test_a_text_of_endless_cells_is_refused_before_they_are_made(name, data, tmp
         read_workbook(path, name)
 
 
-@pytest.mark.one_database
 def test_a_text_with_the_bytes_of_a_binary_is_refused(tmp_path):
     path = tmp_path / "list.csv"
     path.write_bytes("客户名称,电话\n".encode() * 500 + b"\0,1\n")
@@ -112,7 +110,6 @@ def test_a_customer_deleted_since_is_not_updated(app, people, new_customer, desk
         assert db.session.get(Customer, customer.id).address == ""
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     "part", ["<!--", "<![", "<a ", "<?", "</a ", "<a b='", "&", "<td colspan="]
 )

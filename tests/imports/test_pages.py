@@ -26,6 +26,8 @@ from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.stages.models import StageCount
 from tests.imports.conftest import Desk
 
+pytestmark = pytest.mark.one_database
+
 SitDown = Callable[[Person], Desk]
 Book = Callable[..., Path]
 

@@ -12,6 +12,8 @@ from crmapp.jobs.models import Job, JobState
 from crmapp.jobs.runner import run_pending
 from crmapp.jobs.verbs import enqueue
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def row(app: Flask, people: SimpleNamespace) -> Iterator[Job]:

@@ -19,6 +19,8 @@ from tests.savedviews.doors import DOORS as VIEWS
 from tests.search.doors import DOORS as SEARCH
 from tests.summaries.doors import DOORS as SUMMARIES
 
+pytestmark = pytest.mark.one_database
+
 DOORS = {**ROSTER, **SEARCH, **VIEWS, **SUMMARIES, **ALLOTMENT}
 
 

@@ -14,6 +14,8 @@ from crmapp.settings.values import change_setting
 from tests.harness.application import Client
 from tests.harness.team import PASSWORD
 
+pytestmark = pytest.mark.one_database
+
 NEW = "a short way to Foshan by boat"
 
 

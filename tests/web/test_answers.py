@@ -15,6 +15,8 @@ from tests.harness.application import Client
 from tests.harness.doors import all_doors
 from tests.harness.house import House
 
+pytestmark = pytest.mark.one_database
+
 HX = {"HX-Request": "true"}
 SECRET = "13912345678"
 POLICY = (

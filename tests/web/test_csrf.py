@@ -12,6 +12,8 @@ from tests.harness.application import Client
 from tests.harness.rows import snapshot_rows
 from tests.harness.team import PASSWORD
 
+pytestmark = pytest.mark.one_database
+
 HX = {"HX-Request": "true"}
 
 
