@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -101,7 +102,9 @@ def _day(moment: datetime | date | None) -> date | None:
     return clock.local(moment).date() if isinstance(moment, datetime) else moment
 
 
+@cache
 def _statement() -> Any:
+    # Kept: every write asks it, and to put it together takes longer than to answer it.
     grade = aliased(Change)
     its = Change.customer_id == Customer.id
     of_grade = Change.subject == "customers", Change.field == "grade_id"

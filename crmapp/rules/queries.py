@@ -17,7 +17,7 @@ from crmapp.freshness.rules import Rules
 from crmapp.freshness.signs import signs_of
 
 FIRST = 20
-MOST = 20_000  # customers that are gone through for a preview
+MOST = 6_000  # customers that are gone through for a preview
 AT_ONCE = 500
 
 

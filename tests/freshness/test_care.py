@@ -16,8 +16,6 @@ from crmapp.history.models import Change
 from tests.harness.application import Client
 from tests.harness.team import Clock
 
-pytestmark = pytest.mark.one_database
-
 SILENT, YOUNG = "杭州云帆智能科技有限公司", "宁波海晏贸易有限公司"
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from types import SimpleNamespace
 
-import pytest
 from flask import Flask
 
 from crmapp.customers.models import Customer
@@ -15,8 +14,6 @@ from crmapp.settings.values import setting
 from crmapp.stages.pipeline import stages
 from tests.harness.application import Client
 from tests.harness.team import Clock
-
-pytestmark = pytest.mark.one_database
 
 
 def form(**changes: object) -> dict[str, str]:
