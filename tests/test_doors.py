@@ -20,6 +20,7 @@ from tests.harness.doors import EVERYONE, Door, all_doors
 from tests.harness.house import House
 from tests.harness.matrix import printed
 from tests.harness.rows import Unchanged
+from tests.harness.settings import as_they_are
 from tests.harness.team import PASSWORD
 
 HX = {"HX-Request": "true"}
@@ -128,18 +129,7 @@ def given(endpoint: str, app: Flask, house: House, people: SimpleNamespace, name
         "pipeline.retire": {"heir": later.id},
         "pipeline.update": new_stage,
         "summaries.create_many": {"customer": house.keys["customer_id"]},
-        "settings.update": {
-            "team_name": "启航", "number_pattern": "C{seq:3}", "idle_minutes": "60",
-            "absolute_hours": "12", "password_least": "15", "second_step_for": "nobody",
-            "step_history_days": "30", "backups_kept": "14", "backups_weekly": "4",
-            "backup_time": "02:30",
-            "file_megabytes": "20", "customer_files": "500", "customer_files_megabytes": "1000",
-            "all_files_gigabytes": "50", "dormant_months": "36",
-            "stuck_silent_days": "14", "stuck_stage_days": "30", "quote_days": "30",
-            "quote_pattern": "Q{yyyymmdd}{seq:3}",
-            "remind_minutes": "15", "morning_at": "08:30", "working_days": "weekdays",
-            "quiet_from": "20:00", "quiet_to": "08:00", "escalate_days": "0",
-        },
+        "settings.update": as_they_are(number_pattern="C{seq:3}", idle_minutes="60"),
     }.get(endpoint, {})  # fmt: skip
 
 

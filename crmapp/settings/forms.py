@@ -68,7 +68,9 @@ def _field(definition: Definition) -> Any:
         checks.append(_check_number_pattern)
     if definition.key in ("backup_time", *TIMES):
         checks.append(Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", message=_l("Not a time. Write 14:30.")))
-    return StringField(definition.label, checks, filters=[strip], description=definition.hint)
+    return StringField(
+        definition.label, checks, filters=[strip], default="", description=definition.hint
+    )
 
 
 class SettingsForm(FlaskForm):

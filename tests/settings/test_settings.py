@@ -12,38 +12,9 @@ from crmapp.journal.models import Entry
 from crmapp.settings.models import Setting
 from crmapp.settings.values import BY_KEY, DEFINITIONS, change_setting, setting
 from tests.harness.application import Client
+from tests.harness.settings import as_they_are
 
-SENT = {
-    "team_name": "启航",
-    "number_pattern": "C{yyyymmdd}{seq:3}",
-    "quote_pattern": "Q{yyyymmdd}{seq:3}",
-    "quote_days": "30",
-    "phone_required": "y",
-    "reasons_required": "y",
-    "idle_minutes": "120",
-    "absolute_hours": "12",
-    "password_least": "15",
-    "second_step_for": "nobody",
-    "step_history_days": "30",
-    "backups_kept": "7",
-    "backups_weekly": "4",
-    "backup_time": "02:30",
-    "file_megabytes": "20",
-    "customer_files": "500",
-    "customer_files_megabytes": "1000",
-    "all_files_gigabytes": "50",
-    "dormant_months": "36",
-    "stuck_silent_days": "14",
-    "stuck_stage_days": "30",
-    "reminders_on": "y",
-    "remind_minutes": "15",
-    "morning_at": "08:30",
-    "working_days": "weekdays",
-    "quiet_from": "20:00",
-    "quiet_to": "08:00",
-    "escalate_days": "0",
-    "vague_hints": "y",
-}
+SENT = as_they_are()
 
 
 @pytest.fixture
