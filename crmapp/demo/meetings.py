@@ -12,7 +12,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.demo.story import Story
-from crmapp.meetings.gaps import check
+from crmapp.meetings.gaps import Sign, check
 from crmapp.meetings.models import Decision, DecisionState, Meeting, MeetingKind
 from crmapp.meetings.numbers import count
 from crmapp.meetings.spans import Span
@@ -89,4 +89,7 @@ def _tick_off(person: Any) -> None:
 def _check(lead: Any, day: Any) -> None:
     meeting = begin(Span.holding(MeetingKind.DATA, day), None, by=lead)
     if meeting.made_by_id == lead.id:
-        close(meeting, check(None).plain, by=lead)
+        found = check(None)
+        for counts in found.counts.values():
+            del counts[Sign.PART_PHONE]  # whole numbers are known once the story is told
+        close(meeting, found.plain, by=lead)
