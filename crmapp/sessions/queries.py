@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager
 
 from crmapp import clock
 from crmapp.accounts.models import Person
@@ -33,6 +34,7 @@ def _frame() -> Select:
             *(stamp.scalar_subquery() for stamp in stamps),
         )
         .join(Person, SignIn.person_id == Person.id)
+        .options(contains_eager(SignIn.person))
         .where(SignIn.token_hash == bindparam("token"))
     )
 
