@@ -13,7 +13,7 @@ from crmapp.custom_fields import queries, verbs
 from crmapp.custom_fields.columns import columns_for, keep_columns
 from crmapp.custom_fields.definitions import custom_fields
 from crmapp.custom_fields.forms import DefinitionForm, definition_form, with_custom
-from crmapp.custom_fields.kinds import MOST, Kind, Subject
+from crmapp.custom_fields.kinds import MOST, MOST_CHOICES, Kind, Subject
 from crmapp.custom_fields.models import CustomField
 from crmapp.database import writing
 from crmapp.policy import Action
@@ -201,6 +201,9 @@ def _blame(form: DefinitionForm, problem: Exception) -> None:
         form.label.errors = [_("“%(name)s” is there already.", name=problem.args[0])]
     elif isinstance(problem, verbs.KindKept):
         form.label.errors = [_("It is filled in by now: its kind stays as it is.")]
+    elif problem.args:  # the choice that has no room
+        said = _("A field has %(most)s choices at most.", most=MOST_CHOICES)
+        form.more_choices.errors = [said]
     else:
         form.label.errors = [_most()]
 
