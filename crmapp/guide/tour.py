@@ -33,7 +33,7 @@ STEPS = (
         Action.CUSTOMER_CREATE,
         _l("Three fields make a customer"),
         _l("Name, contact, phone. While you type, customers that are alike show up beside it."),
-        "#main form",
+        "form[action$='/customers']",
     ),
     Step(
         "roster.index",

@@ -4,5 +4,6 @@
   const part = tour && document.querySelector(tour);
   if (!part) return;
   part.classList.add('is-toured');
-  part.scrollIntoView({ block: 'nearest' });
+  const { top } = part.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight / 2) part.scrollIntoView({ block: 'center' });
 })();
