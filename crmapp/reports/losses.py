@@ -20,8 +20,21 @@ def _lost(scope: Scope, *columns: object) -> Select:
     return deals_with_customers(*columns).where(*scope.closed(), lost)
 
 
+def _rivals(scope: Scope) -> dict[int | None, str]:
+    """For each reason who has most of the deals instead, as far as that was written down."""
+    named = _lost(scope, Deal.loss_reason_id, Deal.competitor, func.count())
+    named = named.where(Deal.competitor != "").group_by(Deal.loss_reason_id, Deal.competitor)
+    found: dict[int | None, str] = {}
+    for reason, rival, number in sorted(
+        db.session.execute(named), key=lambda row: (-row[2], row[1])
+    ):
+        found.setdefault(reason, f"{rival} ({number})")
+    return found
+
+
 def count(scope: Scope) -> Figures:
     """A row for each reason, the most frequent first."""
+    rivals = _rivals(scope)
     asked = _lost(
         scope, Deal.loss_reason_id, func.count(), func.coalesce(func.sum(Deal.amount), 0)
     ).group_by(Deal.loss_reason_id)
@@ -31,7 +44,7 @@ def count(scope: Scope) -> Figures:
     rows = [
         Row(
             str(word(key)) if key else _("No reason given"),
-            [number, share(number, whole), lost],
+            [number, share(number, whole), lost, rivals.get(key)],
             str(key) if key else NONE,
         )
         for key, number, lost in found
@@ -48,9 +61,10 @@ def count(scope: Scope) -> Figures:
             Column(_("Deals"), drawn=True),
             Column(_("Of all"), Unit.SHARE),
             Column(_("Amount"), Unit.YUAN),
+            Column(_("Mostly lost to"), Unit.TEXT),
         ],
         rows=rows,
-        total=Row(_("All"), [whole, None, amount]),
+        total=Row(_("All"), [whole, None, amount, None]),
     )
 
 

@@ -73,7 +73,7 @@ def test_results_losses_kinds_and_rhythm_are_those_of_the_story(
     assert persons[people.bob.name] == [0, 0, 0, None, 1, 0, 2, 70_000]
     assert names("persons", str(people.ann.id)) == {"买了的"}
     losses = count("losses")
-    assert [row.cells for row in losses.rows] == [[1, 1.0, 20_000]]
+    assert [row.cells for row in losses.rows] == [[1, 1.0, 20_000, None]]
     assert names("losses", losses.rows[0].bar) == {"丢了的"}
     assert by_label(count("mix"))["未填写"] == [3, 1.0, 1, 1 / 3, 10_000]
     assert names("mix", "none", by="region") == {"买了的", "丢了的", "还在谈的"}
