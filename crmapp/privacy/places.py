@@ -15,6 +15,7 @@ from crmapp.followups.models import FollowUp, FormerText
 from crmapp.freshness.models import ProposalAnswer
 from crmapp.handover.models import HandOver
 from crmapp.history.models import Change
+from crmapp.meetings.models import Decision, Meeting
 from crmapp.merging.models import Merge
 from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep
@@ -69,6 +70,8 @@ PLACES = {
         Place(QuoteLine, _l("Item of a quote"), ("name",)),
         Place(Proposal, _l("Proposal"), ("name", "summary")),
         Place(Payment, _l("Payment"), ("words",)),
+        Place(Meeting, _l("Minutes"), ("notes",)),
+        Place(Decision, _l("Decision"), ("words",)),
         Place(
             Customer,
             _l("Customer"),

@@ -10,7 +10,7 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from crmapp.database import db
+from crmapp.database import db, writing
 from crmapp.files.store import path_of
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.jobs.models import Job
@@ -21,6 +21,9 @@ from crmapp.meetings.numbers import Figure, Numbers, count
 from crmapp.meetings.spans import span_of
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.notifications.models import Notification
+from crmapp.privacy.queries import find
+from crmapp.privacy.sought import Sought
+from crmapp.privacy.verbs import blacken
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
@@ -89,6 +92,13 @@ def test_decisions_are_met_again_next_week_until_they_are_ticked_off(
     clock.at("2026-12-04 16:00")
     client.sign_in(people.mia)
     assert "核对三家报价" not in client.get("/meetings/week/2026-11-30").text
+    with app.app_context():
+        sought = Sought(name="三家报价")  # as if somebody were called so and asked to be forgotten
+        found = find(sought).mentions
+        assert [(one.place.key, one.customer) for one in found] == [("meeting_decisions", None)]
+        with writing():
+            assert blacken([one.key for one in found], sought) == 1
+        assert "三家报价" not in db.session.scalars(select(Decision.words)).one()
 
 
 @pytest.mark.one_database
