@@ -13,7 +13,14 @@ from sqlalchemy import select
 from crmapp.channels.addresses import Refused
 from crmapp.channels.mail import mail
 from crmapp.channels.models import Channel, ChannelKind, Delivery, DeliveryState
-from crmapp.channels.verbs import PAUSES, choose, claim, pass_on, queue_team_day
+from crmapp.channels.verbs import (
+    PAUSES,
+    choose,
+    claim,
+    give_up_lost,
+    pass_on,
+    queue_team_day,
+)
 from crmapp.channels.work import send_messages
 from crmapp.database import db, writing
 from crmapp.jobs.models import Job
@@ -128,6 +135,12 @@ def test_a_robot_that_fails_is_tried_again_later_each_time_and_then_given_up(
     send()
     assert "杭州云帆智能科" in texts(robot)[-1]
     assert db.session.get(Channel, key, populate_existing=True).failed_at is None
+    with writing():  # where not everybody sees every customer, a room is told no name at all
+        change_setting("sight_own_only", True)
+        notify(people.ann.id, NotificationKind.CHANGED, customer, by=people.mia)
+    pass_on()
+    send()
+    assert "杭州" not in texts(robot)[-1]
 
 
 def _later(text: str, pause: timedelta) -> str:
@@ -158,6 +171,12 @@ def test_of_many_workers_one_sends_each_message(
 
     claimed = [key for keys in all_at_once(8, work) for key in keys]
     assert len(claimed) == len(set(claimed)) == 12
+    with app.app_context():
+        assert give_up_lost() == 0
+        clock.at("2026-11-25 10:11")
+        # Their server died: they may have arrived, so they are not sent again.
+        assert give_up_lost() == 12
+        assert set(states()) == {DeliveryState.GIVEN_UP}
 
 
 @pytest.mark.one_database
