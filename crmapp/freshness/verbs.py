@@ -34,8 +34,10 @@ def answer(customers: Iterable[Customer], said: Answer, *, by: Any, reason: str 
             continue
         if said is Answer.RESTED:
             change(customer, {"status": CustomerStatus.DORMANT}, by=by, reason=reason)
+            log("customer:rested", customer, by=by)
+        else:
+            log("customer:kept_active", customer, by=by)
         _keep(customer, said, batch, by=by, reason=reason)
-        log("customer:answered", customer, by=by, answer=said.value)
     touch("board")
     return batch
 

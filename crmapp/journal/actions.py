@@ -107,7 +107,8 @@ ACTIONS: dict[str, Told] = {
     "customer:returned": Told(_CUSTOMER, _l("%(who)s returned %(what)s to its author")),
     "customer:sent_in": Told(_CUSTOMER, _l("%(who)s sent %(what)s in again")),
     "campaign:credited": Told(_CUSTOMER, _l("%(who)s noted what %(what)s came of: %(name)s")),
-    "customer:answered": Told(_CUSTOMER, _l("%(who)s answered whether %(what)s rests: %(answer)s")),
+    "customer:rested": Told(_CUSTOMER, _l("%(who)s set %(what)s to dormant")),
+    "customer:kept_active": Told(_CUSTOMER, _l("%(who)s keeps %(what)s active")),
     "customer:answer_undone": Told(
         _CUSTOMER, _l("%(who)s took back an answer whether %(what)s rests")
     ),

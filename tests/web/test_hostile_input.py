@@ -40,6 +40,13 @@ ADDRESSES = (
     f"/payments?after=0001-01-01_{BIG}&whose={HUGE}",
     f"/products/?after=-1-{BIG}&q=%00%25",
     f"/deals/1/proposals/new?after={BIG}",
+    f"/meetings/?before=0001-01-01_{BIG}",
+    f"/meetings/week/2026-01-01/behind?figure=%00&person={HUGE}",
+    f"/meetings/data/2026-01-01/remarks/1?deal={BIG}&place=%3C",
+    f"/care/check/?after=0001-01-01.{BIG}&whose={BIG}",
+    f"/care/proposals?after={HUGE}&whose=%00",
+    f"/pool?q=%00%25&industry={BIG}&after=0001-01-01.-1",
+    f"/customers?care={HUGE}",
 )
 FORMS = (
     ("/customers/1/referrer", {"referrer": f"-{BIG}"}),
@@ -53,6 +60,11 @@ FORMS = (
     ("/customers", {"kind": "?", "owner_id": "?", "head_count": HUGE, "founded_on": "31-31-31"}),
     ("/deals/1/lines", {"version": "1", "lines-0-name": "x", "lines-0-price": HUGE}),
     ("/deals/1/quotes", {"lines-99999-name": "x", "contact_id": "?", "made_on": "31-31-31"}),
+    ("/care/answers", {"customer": f"-{BIG}", "said": "rested", "reason": "x"}),
+    ("/care/answers/%00/undo", {}),
+    ("/care/check/1", {"part": HUGE, "size_id": f"-{BIG}", "name": HUGE}),
+    ("/settings/rules/preview", {"preview": "rest", "rest_months": HUGE}),
+    ("/meetings/week/2026-01-01/decisions", {"words": "x", "person": BIG, "due_on": "31-31-31"}),
     ("/customers/1/followups", {"content": "x", "when": "0001-01-01 00:00", "method": "?"}),
 )
 PAGES = ("http://[x", "http://localhost//[x", f"http://localhost/?whose={HUGE}")
