@@ -13,6 +13,7 @@ from sqlalchemy import select
 from crmapp import clock as crm_clock
 from crmapp.customers.kinds import Review
 from crmapp.database import db
+from crmapp.exports import views
 from crmapp.exports.models import Export, ExportState
 from crmapp.exports.queries import PER_HOUR
 from crmapp.files.store import path_of
@@ -145,6 +146,18 @@ def test_ticked_customers_are_exported_and_waiting_ones_are_not(
     rows = mia.rows(customer=["1", str(waiting.id)])
     assert [row["客户名称"] for row in rows] == [ANNS]
     assert len(mia.rows(all="1", customer=["1"])) == 2
+
+
+@pytest.mark.one_database
+def test_more_than_a_printed_list_holds_is_said_before_anything_is_begun(
+    customers: None, out: Callable[..., Out], people: SimpleNamespace, app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(views, "MOST_PRINTED", 1)
+    answer = out(people.mia).ask(format="pdf")
+    assert (answer.status_code, "最多 1 个客户" in answer.text) == (422, True)
+    with app.app_context():
+        assert db.session.scalars(select(Export)).all() == []
 
 
 @pytest.mark.one_database

@@ -80,6 +80,16 @@ def test_the_layout_of_a_sheet_that_was_taken_in_is_filled_again(
                 headers=dict(zip("0123456", heads, strict=True)),
             )
         )  # fmt: skip
+        told_on = crm_clock.today() - timedelta(days=2)
+        before = told_on.replace(day=1) - timedelta(days=1)
+        months = ["客户", f"{before.month}月", f"{told_on.month}月"]
+        mapping = {"0": "customer.name", "1": "entry.content", "2": "entry.content"}
+        session.add(
+            LayoutMemory(
+                fingerprint="g", title="按月", mapping=mapping,
+                headers=dict(zip("012", months, strict=True)),
+            )
+        )  # fmt: skip
         customer = session.get(Deal, 1).customer
         customer.remarks = "合作意向：很强\n爱喝茶"
         session.get(Contact, 1).position = "总监"
@@ -92,6 +102,8 @@ def test_the_layout_of_a_sheet_that_was_taken_in_is_filled_again(
     day = (crm_clock.today() - timedelta(days=2)).isoformat()
     assert first == (1, ANNS, "王建国/总监", f"{day}：=谈过价格", "很强", "爱喝茶", "安然")
     assert second[:3] == (2, BOBS, "王建国")
+    _head, first, _second = mia.book(layout="g", query="?sort=name")["按月"]
+    assert first == (ANNS, None, f"{day}：=谈过价格")
 
 
 @pytest.mark.one_database
