@@ -93,6 +93,8 @@ PAGES = (
     Command(_l("After-sales"), "tool", "aftersales.index", "售后 回访 投诉 培训 service",
             Action.AFTERSALES_SEE),
     Command(_l("Notifications"), "bell", "notifications.index", "通知 消息 notices bell"),
+    Command(_l("Meetings"), "presentation", "meetings.index", "会议 例会 复盘 数据校对 meeting",
+            Action.MEETING_SEE),
     Command(_l("Saved views"), "filter", "savedviews.index", "视图 筛选 views"),
     Command(_l("My account"), "user", "accounts.me", "账号 密码 account password"),
     Command(_l("Calendar feed"), "calendar", "calendars.show", "日历 订阅 calendar ics outlook"),
