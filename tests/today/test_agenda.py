@@ -94,6 +94,7 @@ def test_each_deal_stands_once_in_the_section_it_belongs_to(
         Section.LATE: ["昨天到期"],
         Section.TODAY: ["今天到期"],
         Section.PROMISES: [],
+        Section.OWED: [],
         Section.UNPLANNED: ["没有安排"],
         Section.NEW: ["从未联系"],
         Section.WEEK: ["明天到期", "未联系有安排", "七天后"],
