@@ -63,6 +63,7 @@ def fill_demo(by: Any = None) -> list[tuple[str, str]]:
             fill_lists()
         if by is None and not setting("team_name"):
             change_setting("team_name", "启航条码")
+            change_setting("revisit_days", 14)  # its story is three months long
             change_setting("company_address", "杭州市滨江区江南大道 588 号")
             change_setting("company_phone", "0571-5555 0100")
             decide()
