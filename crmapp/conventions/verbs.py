@@ -3,7 +3,7 @@
 from typing import Any
 
 from crmapp.conventions.models import Conventions
-from crmapp.conventions.queries import texts
+from crmapp.conventions.texts import texts
 from crmapp.database import db
 from crmapp.journal.log import log
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from crmapp.conventions.forms import ConventionsForm
 from crmapp.conventions.models import Conventions
-from crmapp.conventions.queries import texts
+from crmapp.conventions.texts import texts
 from crmapp.conventions.verbs import Overtaken, agree
 from crmapp.database import writing
 from crmapp.policy import Action

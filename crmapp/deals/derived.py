@@ -1,5 +1,8 @@
 """The columns of customers and deals that follow from other rows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import ColumnElement, case, exists, select, update
 
 from crmapp.customers.kinds import CustomerType
@@ -12,6 +15,8 @@ from crmapp.stages.pipeline import stages
 
 def settle(customer: Customer) -> None:
     """Bring a customer's derived columns in line with its deals; the board is told."""
+    if customer.id in db.session().info.get("unsettled", ()):
+        return  # see settled_once
     db.session.flush()
     deals = db.session.scalars(select(Deal).where(Deal.customer_id == customer.id)).all()
     current = current_deal(deals)
@@ -22,6 +27,21 @@ def settle(customer: Customer) -> None:
     customer.next_due_on = min(due, default=None)
     customer.type = type_of(deals)
     touch("board")
+
+
+@contextmanager
+def settled_once(customer: Customer) -> Iterator[None]:
+    """Settle a customer at the end of the block, however many verbs in it would have done so."""
+    waiting = db.session().info.setdefault("unsettled", set())
+    if customer.id in waiting:
+        yield
+        return
+    waiting.add(customer.id)
+    try:
+        yield
+    finally:
+        waiting.discard(customer.id)
+    settle(customer)
 
 
 def current_deal(deals: list[Deal]) -> Deal | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from crmapp import clock
 from crmapp.customers.models import Customer
 from crmapp.database import db, touch
-from crmapp.deals.derived import settle
+from crmapp.deals.derived import settled_once
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp, FollowUpKind, FormerText
 from crmapp.journal.log import log
@@ -61,10 +61,10 @@ def log_followup(
     db.session.add(followup)
     db.session.flush()
     if deal is not None:
-        deal.touched_at = clock.now()
-        if not keeps_plan:
-            _turn_the_page(followup, deal, next_plan, by=by)
-        settle(customer)
+        with settled_once(customer):
+            deal.touched_at = clock.now()
+            if not keeps_plan:
+                _turn_the_page(followup, deal, next_plan, by=by)
     if promise is not None:
         words, due_on = promise
         row = Promise(

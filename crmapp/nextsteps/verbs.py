@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crmapp import clock
 from crmapp.database import db, touch
-from crmapp.deals.derived import settle
+from crmapp.deals.derived import settle, settled_once
 from crmapp.deals.models import Deal
 from crmapp.nextsteps.models import NextStep, StepState
 
@@ -59,11 +59,12 @@ def waive(deal: Deal, *, on: bool = True) -> None:
 
 def postpone(step: NextStep, due_on: date, *, by: Any) -> NextStep:
     """Put a plan off: the old one is kept as postponed, a new one takes its words."""
-    close(step, StepState.POSTPONED, by=by)
-    return plan(
-        step.deal, due_on, by=by, due_at=step.due_at, method_id=step.method_id,
-        action=step.action, goal=step.goal, followup_id=step.followup_id,
-    )  # fmt: skip
+    with settled_once(step.deal.customer):
+        close(step, StepState.POSTPONED, by=by)
+        return plan(
+            step.deal, due_on, by=by, due_at=step.due_at, method_id=step.method_id,
+            action=step.action, goal=step.goal, followup_id=step.followup_id,
+        )  # fmt: skip
 
 
 def reopen(step: NextStep, *, instead_of: int | None = None) -> bool:
