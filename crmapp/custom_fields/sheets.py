@@ -38,7 +38,7 @@ def field_of_key(key: str) -> CustomField | None:
 
 def keys(*records: str) -> Iterator[tuple[str, CustomField]]:
     """The keys of all fields that are offered of some records, with the fields."""
-    for record in records or tuple(TABLES):
+    for record in (one for one in TABLES if one in (records or TABLES)):  # follow-ups have none
         for field in custom_fields(TABLES[record]):
             yield f"{record}.{field.name}", field
 
