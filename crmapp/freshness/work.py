@@ -9,7 +9,7 @@ from crmapp import clock
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.freshness.conditions import LIVE, holds
-from crmapp.freshness.keeping import AT_ONCE, keep
+from crmapp.freshness.keeping import keep_all
 from crmapp.freshness.kinds import SignKind
 from crmapp.freshness.verbs import rest_by_rule
 from crmapp.jobs.kinds import job
@@ -22,17 +22,8 @@ RESTED_AT_ONCE = 20
 @job("freshness_recount", _l("Finding the signs of all customers anew"))
 def recount(work: Work) -> None:
     """Find the signs of every customer anew, block by block."""
-    last, done = 0, 0
     total = db.session.scalar(select(func.count()).select_from(Customer))
-    while True:
-        with writing() as session:
-            some = select(Customer.id).where(Customer.id > last).order_by(Customer.id)
-            keys = list(session.scalars(some.limit(AT_ONCE)))
-            keep(keys)
-        if not keys:
-            break
-        last, done = keys[-1], done + len(keys)
-        work.progress(min(done, total), total)
+    keep_all(lambda done: work.progress(min(done, total), total))
 
 
 @job("freshness", _l("Looking after old customers"), nightly=time(0, 20))

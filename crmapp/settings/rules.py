@@ -107,7 +107,7 @@ POOL = (
         30,
         _l("Days before one may claim again what one let go"),
         "pool",
-        _l("0 – 365"),
+        _l("0 to 365; 0 is no wait."),
         low=0,
         high=365,
     ),

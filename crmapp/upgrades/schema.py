@@ -8,6 +8,7 @@ from flask_migrate import upgrade as migrate
 from crmapp.backups.sources import dialect, sqlite_path
 from crmapp.backups.verbs import make_backup
 from crmapp.database import db
+from crmapp.freshness.keeping import keep_all
 
 
 class NewerSchema(Exception):
@@ -29,7 +30,10 @@ def upgrade() -> str:
     if present is not None:
         make_backup("upgrade")
     migrate(directory=_directory())
-    return "made" if present is None else "upgraded"
+    if present is None:
+        return "made"
+    keep_all()  # a release may have brought columns that follow from other rows
+    return "upgraded"
 
 
 def present_revision() -> str | None:

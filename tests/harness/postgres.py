@@ -53,6 +53,8 @@ class Cluster:
 
     def create(self, name: str, *, like: str = "template1") -> str:
         """Make a database as a copy of another that nobody is connected to; returns its URL."""
+        if name in self._done:
+            self._drop_first()
         # Before version 15 copying files was the only way.
         is_new = self._admin.info.server_version >= 150_000
         how = f" STRATEGY {self._strategy}" if is_new else ""
@@ -67,8 +69,11 @@ class Cluster:
         """
         self._done.append(name)
         if len(self._done) > 1:
-            before = sql.Identifier(self._done.pop(0))
-            self._admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(before))
+            self._drop_first()
+
+    def _drop_first(self) -> None:
+        name = sql.Identifier(self._done.pop(0))
+        self._admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
     def stop(self) -> None:
         """End the server at once and remove what it wrote."""

@@ -51,7 +51,7 @@ def test_an_upgrade_keeps_every_row_and_every_private_field(released: Flask) -> 
     }
     assert upgrade() == ("ready" if head() == REVISION else "upgraded")
     assert present_revision() == head()
-    assert digests(HELD) == before
+    assert but_for_stamps(digests(HELD)) == but_for_stamps(before)
     assert list((released.config["INSTANCE"] / "backups").glob("crm-*-upgrade.zip"))
     phones = [contact.phone for contact in db.session.scalars(select(Contact))]
     assert len(phones) == before["contacts"][0]
@@ -76,7 +76,12 @@ def test_an_upgrade_that_breaks_off_changes_nothing_and_is_done_again(
         assert digests(HELD) == before
     upgrade()
     assert present_revision() == head()
-    assert digests(HELD) == before
+    assert but_for_stamps(digests(HELD)) == but_for_stamps(before)
+
+
+def but_for_stamps(found: dict[str, Any]) -> dict[str, Any]:
+    """All tables but the one that says that pages are to be drawn anew, as they are."""
+    return {name: digest for name, digest in found.items() if name != "stamps"}
 
 
 class PowerCut(Exception):
