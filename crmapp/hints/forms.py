@@ -12,6 +12,7 @@ from crmapp.contacts.forms import ContactFields
 from crmapp.customers.forms import NewCustomerForm
 from crmapp.deals.forms import DealForm
 from crmapp.followups.forms import FollowUpForm
+from crmapp.hints.usual import USUAL
 from crmapp.text_fields import line
 
 LONGEST = 120
@@ -44,7 +45,8 @@ def hinted(form: type) -> Iterator[Hinted]:
     for name, one in sorted(fields, key=lambda pair: pair[1].creation_counter):
         if name not in _ASIDE and not issubclass(one.field_class, (HiddenField, FormField)):
             key = f"{form.Meta.hints}.{name}"
-            yield Hinted(key, one.args[0], one.kwargs.get("description", ""))
+            usual = one.kwargs.get("description") or USUAL.get(key, "")
+            yield Hinted(key, one.args[0], usual)
 
 
 def form_of(known: dict[str, str]) -> FlaskForm:

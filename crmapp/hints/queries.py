@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmapp.hints.models import Hint
+from crmapp.hints.usual import USUAL
 from crmapp.settings.cache import Cached
 
 
@@ -17,6 +18,8 @@ def hints(session: Session) -> dict[str, str]:
 
 def hint_of(field: Any) -> Any:
     """What stands below a form's field: the team's words, else the built-in ones, else ""."""
-    told = hints()
-    form = getattr(field.meta, "hints", None) if told else None
-    return (told.get(f"{form}.{field.short_name}") if form else None) or field.description
+    form = getattr(field.meta, "hints", None)
+    if form is None:
+        return field.description
+    key = f"{form}.{field.short_name}"
+    return hints().get(key) or field.description or USUAL.get(key, "")
