@@ -93,7 +93,8 @@ def test_the_enter_that_ends_a_composition_submits_nothing(
     page: Page, keyboard: CDPSession, sent: list[str], app: Flask
 ) -> None:
     page.locator("form.followup-form textarea").first.fill("谈过了")
-    later(page)  # what is asked about these words has been asked
+    with page.expect_request("**/followups/hints"):  # what is asked about these words
+        later(page)
     sent.clear()
     page.locator("form.followup-form [data-day-chip]").first.click()
     page.locator("form.followup-form summary").click()
