@@ -1,6 +1,7 @@
 """The lines of a deal or a quote in a form: as many as needed, blank ones are left out."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -24,6 +25,8 @@ from crmapp.text_fields import line
 
 MOST = 100
 SPARE = 3  # blank lines that a form ends with
+
+_number = re.compile("[0-9]{1,5}")
 
 
 class QuantityField(TypedField):
@@ -104,11 +107,21 @@ class LineForm(Form):
         }
 
 
+class Lines(FieldList):
+    """Forms of lines by their numbers; what is no number that a page counts to is no line."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            nth = name.removeprefix(f"{prefix}-").partition("-")[0]
+            if name.startswith(f"{prefix}-") and _number.fullmatch(nth):
+                yield int(nth)
+
+
 class LinesForm(FlaskForm):
     """Some lines; `products` are those that may be chosen."""
 
     version = HiddenField()
-    lines = FieldList(FormField(LineForm), max_entries=MOST)
+    lines = Lines(FormField(LineForm), max_entries=MOST)
 
     products: list[Product]
     problem: Any = ""  # with all of them together
@@ -128,7 +141,12 @@ class LinesForm(FlaskForm):
         is_right = super().validate(*args, **kwargs)
         known = {product.label: product for product in self.products}
         complete = [one.complete(known) for one in self.written]
-        return is_right and all(complete)
+        if not is_right or not all(complete):
+            return False
+        if sum(values["amount"] for values in self.line_values()) > LARGEST:
+            self.problem = _l("That is too much.")
+            return False
+        return True
 
     def line_values(self) -> list[dict[str, Any]]:
         """Columns of each line."""

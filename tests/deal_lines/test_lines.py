@@ -45,6 +45,8 @@ def test_items_are_completed_from_the_list_counted_and_taken_as_the_amount(
     page = ann.post(url, data=bad)
     assert page.status_code == 422
     assert page.get_data(as_text=True).count("field__error") >= 5
+    much = sent(*[{"name": "厂房", "price": "10万亿"}] * 2)
+    assert ann.post(url, data=much).status_code == 422  # each is an amount, both are none
     good = sent(
         {"name": "条码打印机 ZT-411", "quantity": "2", "discount": "9折"},
         {"quantity": "1"},

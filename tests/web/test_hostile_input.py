@@ -59,6 +59,7 @@ FORMS = (
     ("/settings/stages/1/retirement", {"heir": f"-{BIG}"}),
     ("/customers", {"kind": "?", "owner_id": "?", "head_count": HUGE, "founded_on": "31-31-31"}),
     ("/deals/1/lines", {"version": "1", "lines-0-name": "x", "lines-0-price": HUGE}),
+    ("/deals/1/lines", {"lines-²-name": "x", f"lines-{HUGE}-name": "x"}),
     ("/deals/1/quotes", {"lines-99999-name": "x", "contact_id": "?", "made_on": "31-31-31"}),
     ("/care/answers", {"customer": f"-{BIG}", "said": "rested", "reason": "x"}),
     ("/care/answers/%00/undo", {}),
