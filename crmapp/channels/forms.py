@@ -23,7 +23,7 @@ class ChannelForm(FlaskForm):
     """What every channel has."""
 
     kind = HiddenField()
-    name = line(_l("Name of the channel"), DataRequired(_l("Enter the name.")), most=40)
+    name = line(_l("Name of the channel"), DataRequired(_l("Give it a name.")), most=40)
     is_on = BooleanField(_l("In use"), default=True)
 
     @classmethod

@@ -1,7 +1,9 @@
 """Handing a message to a mail server."""
 
 import smtplib
+import socket
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -37,11 +39,11 @@ def mail(server: dict[str, Any], secret: str, to: str, subject: str, text: str, 
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<{mark}@{sender.domain}>"
         message.set_content(text)
-    except (ValueError, KeyError, IndexError) as problem:
+    except (ValueError, KeyError, IndexError, AttributeError, MessageError) as problem:
         raise Refused(_l("This is no mail address.")) from problem
     try:
         return _hand_over(server, secret, message)
-    except smtplib.SMTPAuthenticationError as problem:
+    except (smtplib.SMTPAuthenticationError, UnicodeError) as problem:
         raise Refused(_l("The mail server does not take this user and password.")) from problem
     except smtplib.SMTPResponseException as problem:
         raise Refused(_answered(problem.smtp_code, problem.smtp_error, secret)) from problem
@@ -58,15 +60,25 @@ def mail(server: dict[str, Any], secret: str, to: str, subject: str, text: str, 
         raise Refused(_l("The other side cannot be reached.")) from problem
 
 
+class _Line(smtplib.SMTP):
+    """Connected to the very address that was looked at; asked again, a name may mean another."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return socket.create_connection((look_up(host, port), port), timeout)
+
+
+class _SealedLine(smtplib.SMTP_SSL, _Line):
+    """The same under TLS from the start; its certificate is that of the name."""
+
+
 def _hand_over(server: dict[str, Any], secret: str, message: EmailMessage) -> str:
     host, port = server["host"], int(server["port"])
     security = Security(server["security"])
-    look_up(host, port)
     trusted = ssl.create_default_context()
     if security is Security.TLS:
-        line = smtplib.SMTP_SSL(host, port, timeout=CONNECT_SECONDS, context=trusted)
+        line = _SealedLine(host, port, timeout=CONNECT_SECONDS, context=trusted)
     else:
-        line = smtplib.SMTP(host, port, timeout=CONNECT_SECONDS)
+        line = _Line(host, port, timeout=CONNECT_SECONDS)
     with line:
         if security is Security.STARTTLS:
             line.starttls(context=trusted)

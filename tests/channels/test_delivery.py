@@ -225,7 +225,9 @@ def test_a_mail_goes_over_a_sealed_line_to_whoever_wants_it(
     assert message.get_content().count("杭州云帆") == 2
     assert "13800138000" not in message.get_content()
     nobody, nowhere = {"to": "nobody@example.com"}, {"to": "no address"}
-    for wrong in ({"secret": "wrong"}, {"security": "tls"}, nobody, nowhere):
+    odd = [{"to": to} for to in ("@x", "a@[", "ann@example.com\r\nBcc: bob@example.com")]
+    odd.append({"secret": "密码"})  # which the protocol has no letters for
+    for wrong in ({"secret": "wrong"}, {"security": "tls"}, nobody, nowhere, *odd):
         given = {"secret": postbox.PASSWORD, "to": "ann@example.com"} | wrong
         line = server | {"security": given.pop("security", "starttls")}
         with pytest.raises(Refused) as told:

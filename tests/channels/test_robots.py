@@ -3,6 +3,9 @@
 import base64
 import hashlib
 import hmac
+import select
+import socket
+import threading
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
+from crmapp.channels import posting
 from crmapp.channels.addresses import Refused, look_up, parts_of
 from crmapp.channels.models import Channel, ChannelKind
 from crmapp.channels.robots import MOST_BYTES, cut, say
@@ -83,12 +87,44 @@ def test_what_is_no_address_of_a_robot_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["169.254.169.254", "0.0.0.0", "224.0.0.1", "fe80::1", "::ffff:169.254.169.254", "::"]
-)
+    "host",
+    [
+        "169.254.169.254", "0.0.0.0", "224.0.0.1", "fe80::1", "::ffff:169.254.169.254", "::",
+        "100.100.100.200", "168.63.129.16", "fd00:ec2::254", "2002:a9fe:a9fe::1",
+        "64:ff9b::a9fe:a9fe",
+    ],
+)  # fmt: skip
 def test_nothing_is_sent_to_addresses_that_no_robot_has(host: str) -> None:
     with pytest.raises(Refused):
         look_up(host, 80)
     assert look_up("127.0.0.1", 80) == "127.0.0.1"  # a robot may stand on this very machine
+
+
+@pytest.mark.one_database
+def test_one_who_drips_below_a_seal_is_cut_off(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "WHOLE_SECONDS", 0.3)
+    dripped: list[int] = []
+
+    def drip() -> None:
+        with slow.accept()[0] as plug:
+            plug.send(b"\x16\x03\x03\x40\x00")  # a handshake of 16,384 bytes, one by one
+            for nth in range(100):
+                ready, _writable, _failed = select.select([plug], [], [], 0.05)
+                if ready and not plug.recv(4096):
+                    return
+                plug.send(b"\x00")
+                dripped.append(nth)
+
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        url = f"https://127.0.0.1:{slow.getsockname()[1]}/"
+        with pytest.raises(Refused):
+            say(ChannelKind.WEBHOOK, url, "", "x")
+        dripping.join()
+    assert 0 < len(dripped) < 100
 
 
 @pytest.mark.one_database
