@@ -51,7 +51,7 @@ CHAPTERS = (
     ),
     Chapter(
         "care",
-        "heart-handshake",
+        "tool",
         _l("Care and after-sales"),
         _l("Nobody is forgotten; data that stays true"),
         ("freshness", "checking", "pool", "aftersales", "rules"),
