@@ -15,7 +15,7 @@ _SAID_TWICE = " · "
 
 def update_type_field(usual: UpdateType | None = None) -> SelectField:
     """Ask what kind of update it is: the `usual` one stands first, else what the field says."""
-    first = ("", _l("By the field")) if usual is None else (usual.value, usual.label)
+    first = ("", _l("Update type: by the field")) if usual is None else (usual.value, usual.label)
     others = [(one.value, one.label) for one in CHOSEN if one is not usual]
     choices = select_choices([first, *others])
     return SelectField(_l("Update type"), choices=choices, default=first[0])

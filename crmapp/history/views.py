@@ -32,7 +32,7 @@ def ready_reasons(kind: str) -> tuple[Any, ...]:
 @bp.app_template_global()
 def update_types() -> list[tuple[str, Any]]:
     """The kinds of update to choose from, the one that follows from the field first."""
-    return [("", _("By the field")), *((one.value, one.label) for one in CHOSEN)]
+    return [("", _("Update type: by the field")), *((one.value, one.label) for one in CHOSEN)]
 
 
 @bp.get("/customers/<int:customer_id>/history")
