@@ -197,7 +197,9 @@ RULES: dict[Action, Rule] = {
     Action.REPORT_SEE_ALL: holds(Role.MANAGER, Role.ADMINISTRATOR, Role.MARKETING),
     Action.SERVICE_ADD: all_of(approved, of_won, any_of(owner, manager, service_of_won)),
     Action.SERVICE_DELETE: any_of(manager, author_in_time),
-    Action.SERVICE_HANDLE: any_of(owner, manager, service_of_won, handler),
+    Action.SERVICE_HANDLE: all_of(
+        any_of(reads_said, handler), any_of(owner, manager, service_of_won, handler)
+    ),
     Action.SERVICE_READ: any_of(reads_said, handler),
     Action.SERVICE_WRITE: service_of_won,
     Action.SETTINGS_CHANGE: administrator,

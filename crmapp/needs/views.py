@@ -103,6 +103,7 @@ def _readable(followup_id: int) -> FollowUp:
 def edit(need_id: int) -> Response:
     """The form of a need, in its place."""
     need = fetch(Need, need_id, to=Action.CUSTOMER_EDIT)
+    _allow_writing(need.customer)
     return _edit(need, NeedForm(formdata=None, obj=need))
 
 

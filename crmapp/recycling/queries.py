@@ -116,7 +116,10 @@ def _short(text: str) -> str:
 
 
 def _of_deal(viewer: Person, item: BinItem, record: Any) -> str:
-    if not can(viewer, Action.OFFER_SEE, item):
+    eye = sight(viewer, item)
+    rulings = {Quote: "quotes.number", Payment: "payments.words"}  # a proposal's name has none
+    hidden = any(isinstance(record, one) and not eye.has(told) for one, told in rulings.items())
+    if hidden or not can(viewer, Action.OFFER_SEE, item):
         return ""
     return record.words if isinstance(record, Payment) else record.name
 

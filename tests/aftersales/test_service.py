@@ -16,6 +16,9 @@ from crmapp.aftersales.standing import satisfaction_of
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
+from crmapp.field_policy.kinds import Field, Level, Right, Standpoint
+from crmapp.field_policy.table import Cell
+from crmapp.field_policy.verbs import put
 from crmapp.followups.models import FollowUpKind
 from crmapp.followups.verbs import log_followup
 from crmapp.history.models import Change
@@ -98,6 +101,14 @@ def test_what_was_said_stays_with_those_who_read_follow_ups_and_who_handles_it(
     hal = sign_in(people.hal)
     answer = hal.get("/aftersales/")
     assert "打印机卡纸" in answer.text
+    carol, form = sign_in(people.carol), f"/service-records/{record.id}/edit"
+    assert carol.get(form).status_code == 200
+    with app.app_context(), writing():
+        standpoints = Standpoint.SERVED, Standpoint.SERVICE
+        hidden = [Cell(Field.SAID, one, Right.SEE) for one in standpoints]
+        put(dict.fromkeys(hidden, Level.NONE), by=people.ada)
+    assert carol.get(form).status_code == 403  # a form would show it all the same
+    assert hal.get(form).status_code == 200
 
 
 @pytest.mark.one_database

@@ -148,18 +148,22 @@ def test_hidden_amounts_stand_on_no_page_and_on_no_paper(
 ) -> None:
     with app.app_context(), writing():
         hidden = [
-            Cell(Field.AMOUNT, standpoint, right)
-            for standpoint in (Standpoint.HELPER, Standpoint.SALES)
+            Cell(field, standpoint, right)
+            for field in (Field.AMOUNT, Field.CONTRACT)
+            for standpoint in (Standpoint.HELPER, Standpoint.SALES, Standpoint.ADMINISTRATOR)
             for right in (Right.SEE, Right.EXPORT)
         ]
         put(dict.fromkeys(hidden, Level.NONE), by=people.ada)
-    hal = sign_in(people.hal)
+    hal, number = sign_in(people.hal), newest(app).number
     for path in (house.path("selling.show"), house.path("quotes.read")):
         page = hal.get(path).get_data(as_text=True)
         assert "条码打印机" in page
-        assert not [sum_ for sum_ in ("25,600", "12,800", "7,680") if sum_ in page]
+        assert not [told for told in ("25,600", "12,800", "7,680", number) if told in page]
         assert "25,600" in sign_in(people.ann).get(path).get_data(as_text=True)
     assert hal.post(house.path("quotes.take")).status_code == 403
+    sign_in(people.ann).post(house.path("recycling.delete_quote"))
+    assert number in sign_in(people.mia).get("/recycle/").get_data(as_text=True)
+    assert number not in sign_in(people.ada).get("/recycle/").get_data(as_text=True)
 
 
 def test_the_day_after_its_last_a_sent_quote_has_expired(clock: Any) -> None:
