@@ -42,7 +42,7 @@ def begin(span: Span, owner_id: int | None, *, by: Any) -> Meeting:
     db.session.execute(insert_for(Meeting).values(**values).on_conflict_do_nothing())
     mine = Meeting.person_id == owner_id if owner_id else Meeting.person_id.is_(None)
     same = select(Meeting).where(Meeting.kind == span.kind, Meeting.first_on == span.first, mine)
-    return db.session.scalars(same).one()
+    return db.session.scalars(same.with_for_update()).one()  # who writes minutes writes alone
 
 
 def remark(

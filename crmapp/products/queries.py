@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, tuple_
 
-from crmapp.database import db
+from crmapp.database import db, is_writing
 from crmapp.products.models import Product
 from crmapp.text import like_escape, normalise
 
@@ -34,8 +34,11 @@ def catalogue(
 
 
 def product_of(key: int) -> Product | None:
-    """A product by its key, retired ones too; read anew inside `writing()`."""
-    return db.session.scalars(select(Product).where(Product.id == key)).one_or_none()
+    """A product by its key, retired ones too; locked inside `writing()`."""
+    statement = select(Product).where(Product.id == key)
+    if is_writing():
+        statement = statement.with_for_update()
+    return db.session.scalars(statement).one_or_none()
 
 
 def is_empty() -> bool:

@@ -25,6 +25,7 @@ from crmapp.privacy.queries import find
 from crmapp.privacy.sought import Sought
 from crmapp.privacy.verbs import blacken
 from tests.harness.application import Client
+from tests.harness.crowd import all_at_once
 from tests.harness.sales import Sales
 
 WEEK = "/meetings/week/2026-11-16"
@@ -125,6 +126,19 @@ def test_closing_keeps_the_numbers_and_minutes_are_not_overwritten(
         assert db.session.scalars(select(Meeting)).one().figures == {}
         acts = db.session.scalars(select(Entry.action).where(Entry.action.like("meeting:%")))
         assert list(acts) == ["meeting:closed", "meeting:reopened"]
+
+
+def test_of_many_first_minutes_at_once_one_stands_and_the_others_are_shown_beside_it(
+    app: Flask, people: SimpleNamespace, sign_in: Any
+) -> None:
+    cookie = sign_in(people.mia).get_cookie("crm").value
+
+    def write(nth: int) -> int:
+        client = app.test_client()
+        client.set_cookie("crm", cookie)
+        return client.hx(f"{WEEK}/notes", data={"notes": f"记录 {nth}", "version": "0"}).status_code
+
+    assert sorted(all_at_once(8, write)) == [200] + [409] * 7
 
 
 @pytest.mark.one_database

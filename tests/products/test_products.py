@@ -10,6 +10,7 @@ from sqlalchemy import select
 from crmapp.database import db
 from crmapp.products.models import Product
 from crmapp.products.queries import catalogue, offered
+from tests.harness.crowd import all_at_once
 
 PASTED = "工业打印机\tZT-411\t台\t12,800\n年度维保\t\t年\t9800\n扫描枪\t\t把\t"
 
@@ -47,7 +48,6 @@ def test_a_price_list_is_pasted_found_put_in_order_and_taken_off(
     assert "很贵" in answer.get_data(as_text=True)
 
 
-@pytest.mark.one_database
 def test_a_save_that_another_has_overtaken_is_told(
     app: Flask, people: SimpleNamespace, sign_in: Any
 ) -> None:
@@ -64,3 +64,12 @@ def test_a_save_that_another_has_overtaken_is_told(
     )
     with app.app_context():
         assert db.session.get(Product, key).price == 12_000
+    cookie = ada.get_cookie("crm").value
+
+    def save(nth: int) -> int:
+        client = app.test_client()
+        client.set_cookie("crm", cookie)
+        new = {**one, "price": f"{200 + nth}", "version": 2}
+        return client.post(f"/products/{key}", data=new).status_code
+
+    assert sorted(all_at_once(8, save)) == [303] + [409] * 7
