@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, field
 
+from crmapp.aftersales.models import ServiceRecord
 from crmapp.contacts.models import Contact
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal, StageChange
 from crmapp.field_policy.sight import Sight
 from crmapp.followups.models import FollowUp
+from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep
+from crmapp.payments.models import Payment
 from crmapp.promises.models import Promise
+from crmapp.quotes.models import Quote
 
 
 @dataclass
@@ -31,6 +35,10 @@ class Bundle:
     helpers: list[CustomerHelper] = field(default_factory=list)
     moves: list[StageChange] = field(default_factory=list)
     plans: list[NextStep] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    services: list[ServiceRecord] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
     eye: Sight = field(kw_only=True)
 
     @property

@@ -12,6 +12,7 @@ from crmapp.custom_fields import sheets as own_sheets
 LANGUAGES = ("zh", "en")
 CUSTOMERS, CONTACTS, DEALS, FOLLOWUPS = "customers", "contacts", "deals", "followups"
 PROMISES, HELPERS, MOVES, PLANS = "promises", "helpers", "moves", "plans"
+NEEDS, SERVICES, QUOTES, PAYMENTS = "needs", "services", "quotes", "payments"
 RECORDS = {CUSTOMERS: "customer", CONTACTS: "contact", DEALS: "deal"}  # that have own fields
 
 

@@ -1,7 +1,8 @@
-"""What a cell says of the past: promises, helpers, moves of deals, plans that have ended."""
+"""What a cell says of what hangs on a customer: promises, helpers, moves, offers, service."""
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,32 @@ def plans(bundle: Bundle) -> list[Records]:
     return _of_deals(bundle, bundle.plans, "plan")
 
 
+def needs(bundle: Bundle) -> list[Records]:
+    """A row for each need, with the follow-up in which it was said."""
+    return [
+        {
+            "entry": _fixed(bundle.place_of_entry(one.followup_id)),
+            "need": partial(_fact, one, "need"),
+        }
+        for one in bundle.needs
+    ]
+
+
+def services(bundle: Bundle) -> list[Records]:
+    """A row for each service record."""
+    return _of_deals(bundle, bundle.services, "service")
+
+
+def quotes(bundle: Bundle) -> list[Records]:
+    """A row for each version of a quote."""
+    return _of_deals(bundle, bundle.quotes, "quote")
+
+
+def payments(bundle: Bundle) -> list[Records]:
+    """A row for each payment, planned or received."""
+    return _of_deals(bundle, bundle.payments, "payment")
+
+
 def _of_deals(bundle: Bundle, records: list[Any], kind: str) -> list[Records]:
     return [
         {"deal": _fixed(bundle.place_of(one.deal_id)), kind: partial(_fact, one, kind)}
@@ -62,6 +89,8 @@ def _fact(record: Any, kind: str, name: str, language: str) -> Value:
             return word_of(f"{kind}.{name}", getattr(record, name), language)
         case "stage" | "method":
             return str(getattr(getattr(record, name), "name", ""))
+        case "yuan":
+            return Decimal(getattr(record, name)) / 100
         case "moment":
             return _second(getattr(record, name))
     return getattr(record, name)

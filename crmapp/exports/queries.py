@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import team
+from crmapp.aftersales.models import ServiceRecord
 from crmapp.contacts.models import Contact
 from crmapp.custom_fields.attributes import load_custom
 from crmapp.custom_fields.filters import tells_hidden
@@ -24,12 +25,15 @@ from crmapp.deals.models import Deal, StageChange
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.models import Export, ExportState
 from crmapp.field_policy.kinds import Field
-from crmapp.field_policy.sight import sight
+from crmapp.field_policy.sight import Sight, sight
 from crmapp.followups.models import FollowUp
 from crmapp.jobs.models import Job
+from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.payments.models import Payment
 from crmapp.policy import Action, can, visible
 from crmapp.promises.models import Promise
+from crmapp.quotes.models import Quote
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.orders import DEFAULT_SORT, Direction, order_of
 from crmapp.roster.queries import found_keys
@@ -108,6 +112,11 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
     helpers = _by_customer(
         CustomerHelper, keys, (CustomerHelper.added_at, CustomerHelper.person_id)
     )
+    needs = _by_customer(Need, readable, (Need.id,))
+    services = _by_customer(ServiceRecord, readable, (ServiceRecord.id,))
+    offers = [key for key, eye in eyes.items() if _takes_offers(person, there[key], eye)]
+    quotes = _by_customer(Quote, offers, (Quote.id,))
+    payments = _by_customer(Payment, offers, (Payment.on, Payment.id))
     return [
         Bundle(
             customer=one,
@@ -121,9 +130,17 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
             helpers=helpers[one.id],
             moves=moves[one.id] if one.id in readable else [],
             plans=plans[one.id],
+            needs=needs[one.id],
+            services=services[one.id],
+            quotes=quotes[one.id],
+            payments=payments[one.id],
         )
         for one in customers
     ]
+
+
+def _takes_offers(person: Person, customer: Customer, eye: Sight) -> bool:
+    return can(person, Action.OFFER_SEE, customer) and eye.may_take("deals.amount")
 
 
 _CONTACT_ORDER = (Contact.left_on.is_not(None), Contact.is_main.desc(), Contact.id)

@@ -13,8 +13,12 @@ from crmapp.exports.columns import (
     FOLLOWUPS,
     HELPERS,
     MOVES,
+    NEEDS,
+    PAYMENTS,
     PLANS,
     PROMISES,
+    QUOTES,
+    SERVICES,
     Column,
     columns_of,
     title,
@@ -53,7 +57,11 @@ class Table:
 
 
 def product_tables(language: str) -> list[Table]:
-    """The product's own sheets, which can be taken in again without a loss."""
+    """The product's own sheets.
+
+    All but the last four are taken in again without a loss: needs, service records, quotes and
+    payments are written in the product alone.
+    """
     makers = {
         CUSTOMERS: _customer_rows,
         FOLLOWUPS: _followup_rows,
@@ -63,6 +71,10 @@ def product_tables(language: str) -> list[Table]:
         PLANS: _rows_of(past.plans),
         MOVES: _rows_of(past.moves),
         HELPERS: _rows_of(past.helpers),
+        NEEDS: _rows_of(past.needs),
+        SERVICES: _rows_of(past.services),
+        QUOTES: _rows_of(past.quotes),
+        PAYMENTS: _rows_of(past.payments),
     }
     return [_table(sheet, make, language) for sheet, make in makers.items()]
 

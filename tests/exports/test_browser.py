@@ -24,7 +24,7 @@ def test_a_salesperson_asks_from_the_list_and_the_manager_approves_from_the_bell
     asking.get_by_role("button", name="提交申请").click()
     expect(bob.get_by_text("等待批准")).to_be_visible()
     mia.goto("/notifications/")
-    mia.get_by_role("listitem").filter(has_text="申请导出客户").get_by_role("link").click()
+    mia.locator(".line").filter(has_text="申请导出客户").locator(".line__open").click()
     expect(mia.get_by_text("周会")).to_be_visible()
     axe(mia)
     mia.get_by_role("button", name="批准", exact=True).click()
