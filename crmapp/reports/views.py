@@ -97,7 +97,7 @@ def behind(key: str) -> str | BaseResponse:
 def take_workbook(key: str) -> BaseResponse:
     """The numbers of a report as a workbook."""
     report, scope = _taken(key), _scope()
-    content = workbook(report, _figures(report, scope), scope)
+    content = workbook(report, _figures(report, scope, leaving=True), scope)
     return _out(report, scope, content, XLSX, "xlsx")
 
 
@@ -105,7 +105,7 @@ def take_workbook(key: str) -> BaseResponse:
 def take_paper(key: str) -> BaseResponse:
     """A report as PDF, picture and numbers."""
     report, scope = _taken(key), _scope()
-    figures, mark = _figures(report, scope), imprint(me(), str(report.title))
+    figures, mark = _figures(report, scope, leaving=True), imprint(me(), str(report.title))
     page = render_template(
         "reports/paper.html", report=report, figures=figures, scope=scope, imprint=mark
     )
@@ -126,12 +126,20 @@ def _report(key: str) -> Report:
 
 def _offered() -> list[Report]:
     """The reports that the viewer has: those about amounts only where amounts are seen."""
-    sees = sight(me()).sees(Field.AMOUNT)
+    sees = _has_amounts()
     return [one for one in REPORTS.values() if sees or not one.of_money]
+
+
+def _has_amounts(*, leaving: bool = False) -> bool:
+    """Whether the viewer sees amounts, or may take them out of the house."""
+    eye = sight(me())
+    return eye.may_take("deals.amount") if leaving else eye.sees(Field.AMOUNT)
 
 
 def _may_take(report: Report) -> bool:
     """Whether the viewer may carry it out: a list of customers leaves as an export does."""
+    if report.of_money and not _has_amounts(leaving=True):
+        return False
     return not report.of_customers or can(me(), Action.CUSTOMER_EXPORT)
 
 
@@ -139,7 +147,7 @@ def _taken(key: str) -> Report:
     report = _report(key)
     if report.of_customers:
         allow(Action.CUSTOMER_EXPORT)
-    return report
+    return report if _may_take(report) else abort(403)
 
 
 def _split(report: Report, scope: Scope) -> str:
@@ -154,10 +162,10 @@ def _scope() -> Scope:
     return Scope.of(request.args, only=None if can(viewer, Action.REPORT_SEE_ALL) else viewer.id)
 
 
-def _figures(report: Report, scope: Scope) -> Figures:
-    """The figures as the viewer may see them."""
+def _figures(report: Report, scope: Scope, *, leaving: bool = False) -> Figures:
+    """The figures as the viewer may see them, or take them out."""
     figures = report.count(scope)
-    return figures if sight(me()).sees(Field.AMOUNT) else figures.without(*MONEY)
+    return figures if _has_amounts(leaving=leaving) else figures.without(*MONEY)
 
 
 def _bar(scope: Scope, endpoint: str, **where: Any) -> dict[str, Any]:

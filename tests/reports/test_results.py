@@ -1,10 +1,12 @@
 """The reports about results count what the same story, told further by hand, says they must."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -211,9 +213,19 @@ def test_who_sees_no_amounts_or_takes_no_customers_out_gets_no_such_report(
         assert mia.post(f"/reports/{key}/workbook?period=ever").status_code == 200
         for by in [name for name, _label in REPORTS[key].options]:
             assert mia.get(f"/reports/{key}?period=ever&by={by}").status_code == 200
-    cell = Cell(Field.AMOUNT, Standpoint.MARKETING, Right.SEE)
+    cells = [
+        Cell(Field.AMOUNT, Standpoint.MARKETING, Right.SEE),
+        Cell(Field.AMOUNT, Standpoint.MANAGER, Right.EXPORT),
+    ]
     with app.app_context(), writing():
-        put_rights({cell: Level.NONE}, by=people.ada)
+        put_rights(dict.fromkeys(cells, Level.NONE), by=people.ada)
+    assert "¥" in mia.get("/reports/valued?period=ever").text  # seen, but it stays in the house
+    for act in ("workbook", "paper"):
+        assert mia.post(f"/reports/valued/{act}?period=ever").status_code == 403
+    taken = mia.post("/reports/channels/workbook?period=ever")
+    sheet = openpyxl.load_workbook(io.BytesIO(taken.data)).active
+    heads = [cell.value for cell in sheet[5]]
+    assert heads[1:] == ["客户", "已成交", "转化率"]
     for key in ("valued", "targets"):
         assert mark.get(f"/reports/{key}").status_code == 404
     assert "¥" not in mark.get("/reports/channels?period=ever").text
