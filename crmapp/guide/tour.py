@@ -46,8 +46,8 @@ STEPS = (
         "board.index",
         Action.BOARD_SEE,
         _l("Deals move from left to right"),
-        _l("Drag a card to the next stage; Alt and an arrow key do the same. Only the owner moves "
-           "a card."),
+        _l("Drag a card to the next stage; Alt and an arrow key do the same. Only its owner "
+           "or a manager moves a card."),
         ".board",
     ),
     Step(
