@@ -207,7 +207,7 @@ def take_on(record_id: int) -> Response:
     with writing():
         record = fetch(ServiceRecord, record_id, to=Action.SERVICE_HANDLE)
         done = verbs.take_on(record, by=current_user)
-    return _answered(record, _("It is in your hand") if done else _("It was solved meanwhile."))
+    return _answered(record, _("It is in your hands") if done else _("It was solved meanwhile."))
 
 
 def _answered(record: ServiceRecord, text: str) -> Response:

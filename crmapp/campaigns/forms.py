@@ -32,8 +32,8 @@ class CampaignForm(FlaskForm):
         offer=lambda: words(ListKind.SOURCE),
         description=_l("Its cost is counted with this source too"),
     )
-    first_on = DayField(_l("From"), [InputRequired(_l("Enter the first day."))])
-    last_on = DayField(_l("To"), [InputRequired(_l("Enter the last day."))])
+    first_on = DayField(_l("First day"), [InputRequired(_l("Enter the first day."))])
+    last_on = DayField(_l("Last day"), [InputRequired(_l("Enter the last day."))])
     cost = YuanField(_l("Cost"))
     note = lines(_l("Note"), most=600)
 

@@ -21,7 +21,7 @@ class Field(Choice):
     REMARKS = "remarks", _l("Remarks and relation")
     ADDRESS = "address", _l("Street address")
     COMPANY = "company", _l("Credit code, head count, revenue")
-    CUSTOM = "custom", _l("Private custom fields")
+    CUSTOM = "custom", _l("Private own fields")
 
 
 class Standpoint(Choice):

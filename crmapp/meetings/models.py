@@ -25,7 +25,7 @@ class MeetingKind(Choice):
 class DecisionState(Choice):
     """What became of a decision."""
 
-    OPEN = "open", _l("Open"), "sky"
+    OPEN = "open", _l("To do"), "sky"
     DONE = "done", _l("Done"), "emerald"
     DROPPED = "dropped", _l("Dropped"), "slate"
 

@@ -56,7 +56,7 @@ PLACES = {
         Place(NextStep, _l("Next step"), ("action", "goal")),
         Place(StageChange, _l("Note of a move"), ("note",)),
         Place(HandOver, _l("Hand-over"), ("reason",)),
-        Place(ProposalAnswer, _l("Answer to a proposal"), ("reason",)),
+        Place(ProposalAnswer, _l("Answer to a dormancy proposal"), ("reason",)),
         Place(PoolMove, _l("Move of the pool"), ("reason",)),
         Place(Change, _l("History"), ("old_words", "new_words", "reason")),
         Place(Merge, _l("Merge"), ("reason",)),

@@ -24,7 +24,7 @@ class ProductForm(FlaskForm):
     model = line(_l("Model or package"), most=80)
     unit = line(_l("Unit"), most=20)
     price = YuanField(_l("List price"), [Optional()])
-    kind = ChoiceField(_l("Kind"), kind=ProductKind, default=ProductKind.PRODUCT)
+    kind = ChoiceField(_l("Sort of product"), kind=ProductKind, default=ProductKind.PRODUCT)
 
     def values(self) -> dict[str, Any]:
         """Columns of a product by name."""

@@ -22,7 +22,7 @@ class QuoteState(Choice):
     DRAFT = "draft", _l("Draft"), "slate"
     SENT = "sent", _l("Sent"), "sky"
     ACCEPTED = "accepted", _l("Accepted"), "emerald"
-    DECLINED = "declined", _l("Declined"), "rose"
+    DECLINED = "declined", _l("Declined by the customer"), "rose"
     EXPIRED = "expired", _l("Expired"), "amber"
 
 

@@ -49,7 +49,7 @@ def test_many_customers_are_looked_over_changed_for_a_reason_and_changed_back(
     run_pending(app)
     home = PAGE.search(client.get(sent.location).text)[0]
     page = client.get(home).text
-    assert "5 位客户会改变" in page
+    assert "将修改 5 位客户" in page
     assert "负责" in page  # Bob's stays as it is, and the page says why
     assert client.post(f"{home}/done", data={"reason": ""}).status_code == 422
     with app.app_context(), writing() as session:

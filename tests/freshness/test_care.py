@@ -91,14 +91,14 @@ def test_a_sign_that_comes_is_drawn_on_rows_that_were_kept(
     clock.at("2026-01-23 10:00")
     ann = sign_in(people.ann)
     for page in ("/customers", "/", f"/customers/{key}", "/board/"):
-        assert "已沉默" not in ann.get(page).text, page
+        assert "天没有跟进（平时" not in ann.get(page).text, page
     assert SILENT not in ann.get("/customers?care=risk").text
     clock.at("2026-01-24 10:00")
     ann = sign_in(people.ann)
     for page in ("/customers", "/", f"/customers/{key}", "/board/"):
-        assert "已沉默" in ann.get(page).text, page
+        assert "天没有跟进（平时" in ann.get(page).text, page
     assert SILENT in ann.get("/customers?care=risk").text
     told = {"content": "又说了", "next_on": "2026-01-25", "next_action": "再说"}
     ann.post(f"/customers/{key}/followups", data=told)
     for page in ("/customers", "/", f"/customers/{key}", "/board/"):
-        assert "已沉默" not in ann.get(page).text, page
+        assert "天没有跟进（平时" not in ann.get(page).text, page

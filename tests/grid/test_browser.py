@@ -110,7 +110,7 @@ def test_a_pasted_block_is_looked_at_taken_over_and_undone(
     expect(cell(page, 1, "grade")).to_have_text("")
     page.get_by_role("button", name="撤销").click()
     expect(cell(page, 0, "grade")).to_have_text("")
-    expect(page.locator("#toasts")).to_contain_text("已撤回")
+    expect(page.locator("#toasts")).to_contain_text("已撤销")
 
 
 def test_two_writers_of_one_cell_are_both_heard(

@@ -154,7 +154,7 @@ def test_undoing_leaves_nothing_of_an_untouched_import(
             assert count(model) == 0
         assert db.session.scalar(select(func.sum(StageCount.count))) == 0
         assert not any(examine().values())
-    assert "已撤回 58 个客户" in mia.page()
+    assert "已移除 58 个客户" in mia.page()
 
 
 def test_undoing_keeps_what_someone_has_worked_on(

@@ -19,7 +19,6 @@ from crmapp.database import db, writing
 from crmapp.deals.models import Deal
 from crmapp.doctor.verbs import examine
 from crmapp.followups.models import FollowUp
-from crmapp.freshness.keeping import keep_in_blocks
 from crmapp.imports import blocks, learning, staging, taking, undoing, views
 from crmapp.imports.models import Import, ImportState
 from crmapp.imports.queries import importer_of
@@ -75,9 +74,7 @@ def take(desk: Desk, by: Person, told: Callable[[int, int], None]) -> dict[str, 
     imported = db.session.get(Import, desk.import_id, populate_existing=True)
     importer = importer_of(db.session.get(Person, by.id))
     nobody_waits = lambda signs: None  # noqa: E731
-    figures = taking.take(imported.id, imported.choices, importer, lock=nobody_waits, told=told)
-    keep_in_blocks(undoing.customers_of(imported.id))  # as `work.take_in` does afterwards
-    return figures
+    return taking.take(imported.id, imported.choices, importer, lock=nobody_waits, told=told)
 
 
 def told_of_all() -> list[Any]:
@@ -188,7 +185,7 @@ def test_undoing_puts_back_what_was_changed_and_tells_what_was_changed_since(
         assert db.session.scalars(select(Contact)).one().phone == "13700137000"
         assert count(FollowUp) == count(NextStep) == 0
         assert not any(examine().values())
-    for words in ("已撤回 5 个客户", "1 个原有客户已恢复原样", "之后又改过", "电话"):
+    for words in ("已移除 5 个客户", "1 个原有客户已恢复原样", "之后又改过", "电话"):
         assert words in page
 
 

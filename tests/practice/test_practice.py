@@ -52,7 +52,7 @@ def test_a_room_is_prepared_entered_and_used_and_the_team_has_nothing_of_it(
 ) -> None:
     ann = walk_in(sign_in(people.ann))
     page = ann.get(f"{PREFIX}/customers").text
-    assert "练习室：这里没有一样是真的" in page
+    assert "练习室：这里的数据都不是真的" in page
     assert 'data-person="practice-' in page
     made = ann.post(f"{PREFIX}/customers", data=NEW)
     assert made.status_code == 303, made.text
