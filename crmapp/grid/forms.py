@@ -1,7 +1,7 @@
 """What is typed into a cell, checked by the very fields of the record's own form."""
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -52,7 +52,7 @@ def read(column: Column, text: str) -> Said:
     return Said({column.field: form[column.field].data})
 
 
-@cache
+@lru_cache(256)  # the team's own columns are others each time that anything is set up anew
 def _form_of(column: Column) -> type[Form]:
     """A form of one field, the record's own, with the check that its form has for it."""
     if column.own is not None:
