@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from crmapp import clock
 from crmapp.customers.kinds import CustomerStatus, CustomerType, Review
@@ -45,7 +45,9 @@ def ages() -> Iterator[Finding]:
         Customer.status, Customer.type, Customer.owner_id, Customer.entered_on,
         Customer.next_due_on, *columns,
     )  # fmt: skip
-    for row in db.session.execute(rows):
+    # What an import has not revealed yet, or has hidden again, shows no sign to anybody.
+    its = Customer.import_id.is_not(None), Customer.deleted_at.is_not(None), Customer.version == 1
+    for row in db.session.execute(rows.where(~and_(*its))):
         right: dict[str, Any] = dict.fromkeys(SIGNS)
         gone = row.deleted_at or row.merged_into_id or row.review is not Review.APPROVED
         if not gone:

@@ -6,7 +6,9 @@ from typing import Any
 from crmapp.accounts.models import Person
 from crmapp.database import db
 from crmapp.duplicates.signs import Signs
+from crmapp.freshness.rules import Rules
 from crmapp.imports.blocks import load
+from crmapp.imports.drafted_signs import sign
 from crmapp.imports.drafting import draft
 from crmapp.imports.drafts import Drafts
 from crmapp.imports.meanings import Meanings
@@ -17,13 +19,14 @@ from crmapp.lists.models import ListKind
 
 @dataclass(frozen=True)
 class Order:
-    """What is the same for all blocks: see `meanings`."""
+    """What is the same for all blocks: see `meanings`; `rules` are those of freshness."""
 
     import_id: int
     by_id: int
     choices: dict[str, Any]
     new_people: dict[str, int]
     new_words: dict[tuple[ListKind, str], int]
+    rules: Rules
 
 
 @dataclass
@@ -35,10 +38,10 @@ class DraftedBlock:
     signs: list[Signs] = field(default_factory=list)
 
 
-def order_of(import_id: int, meanings: Meanings) -> Order:
+def order_of(import_id: int, meanings: Meanings, rules: Rules) -> Order:
     """What a block is drafted by."""
     return Order(
-        import_id, meanings.by.id, meanings.choices, meanings.new_people, meanings.new_words
+        import_id, meanings.by.id, meanings.choices, meanings.new_people, meanings.new_words, rules
     )
 
 
@@ -54,4 +57,5 @@ def draft_block(order: Order, lines: list[int]) -> DraftedBlock:
         draft(made.drafts, whole, meanings, order.import_id)
         made.signs.append(signs_for(whole.parts[0]))
         made.wholes.append(replace(whole, customer={}, contacts=[], parts=[]))
+    sign(made.drafts, order.rules)
     return made

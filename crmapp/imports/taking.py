@@ -16,6 +16,8 @@ from crmapp.database import Base, db, writing
 from crmapp.duplicates.models import CustomerKey
 from crmapp.duplicates.signs import Signs
 from crmapp.files.models import File
+from crmapp.freshness.keeping import keep_in_blocks
+from crmapp.freshness.rules import Rules
 from crmapp.imports import newcomers as newcomers_of
 from crmapp.imports.block_drafts import DraftedBlock, draft_block, order_of
 from crmapp.imports.blocks import load
@@ -123,7 +125,8 @@ def _take(taking: Taking, may_edit: May, lock: Lock, told: Told) -> dict[str, An
     with writing():
         imported = taking.claim()
         taking.newcomers = newcomers_of.keep_back(imported, taking.meanings)
-    order = order_of(taking.import_id, taking.meanings)
+    rules = Rules.now()
+    order = order_of(taking.import_id, taking.meanings, rules)
     with hands(len(making), worth=WORTH_HANDS) as lent:
         for nth, block in enumerate(done_by(lent, draft_block, order, making)):
             told(before + nth, before + steps)
@@ -132,7 +135,10 @@ def _take(taking: Taking, may_edit: May, lock: Lock, told: Told) -> dict[str, An
         told(before + nth, before + steps)
         _update(taking, load(taking.import_id, lines), may_edit)
     told(before + steps, before + steps)
-    return _finish(taking)
+    figures = _finish(taking)
+    if Rules.now() != rules:  # set otherwise meanwhile: nobody has found the signs by them yet
+        keep_in_blocks(customers_of(taking.import_id))
+    return figures
 
 
 def _make(taking: Taking, block: DraftedBlock, lock: Lock) -> None:

@@ -16,7 +16,6 @@ from crmapp.database import db, writing
 from crmapp.duplicates.queries import lock_keys
 from crmapp.duplicates.signs import Signs
 from crmapp.files.store import XLSX
-from crmapp.freshness.keeping import keep_in_blocks
 from crmapp.imports.asking import has_asked_enough, log_refusal
 from crmapp.imports.bad_sheets import BadSheet
 from crmapp.imports.choices import only_offered
@@ -28,7 +27,7 @@ from crmapp.imports.returning import returned_name, returned_sheet
 from crmapp.imports.staging import layout_named, open_file, tables_of, understand_all
 from crmapp.imports.storing import forget_rows, keep, let_texts_go, rematch
 from crmapp.imports.taking import NotReady, take
-from crmapp.imports.undoing import UNDONE_WITHIN, TooLate, customers_of, undo
+from crmapp.imports.undoing import UNDONE_WITHIN, TooLate, undo
 from crmapp.jobs.kinds import Cancelled, Failed, Result, job
 from crmapp.jobs.progress import Interrupted, Work
 from crmapp.journal.log import log
@@ -107,12 +106,10 @@ def take_in(import_id: int, *, by: Person, told: Told = lambda done, of: None) -
     choices = only_offered(imported.choices, imported.words, by=by, powers=importer.powers)
     make_backup("import")
     try:
-        figures = take(import_id, choices, importer, lock=_lock, told=told)
+        return take(import_id, choices, importer, lock=_lock, told=told)
     except Overtaken as problem:
         rematch(import_id, problem.lines, importer.look)
         raise
-    keep_in_blocks(customers_of(import_id))
-    return figures
 
 
 def _lock(signs: list[Signs]) -> None:

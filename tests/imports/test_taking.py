@@ -19,7 +19,6 @@ from crmapp.database import db, writing
 from crmapp.deals.models import Deal
 from crmapp.doctor.verbs import examine
 from crmapp.followups.models import FollowUp
-from crmapp.freshness.keeping import keep_in_blocks
 from crmapp.imports import blocks, learning, staging, taking, undoing, views
 from crmapp.imports.models import Import, ImportState
 from crmapp.imports.queries import importer_of
@@ -75,9 +74,7 @@ def take(desk: Desk, by: Person, told: Callable[[int, int], None]) -> dict[str, 
     imported = db.session.get(Import, desk.import_id, populate_existing=True)
     importer = importer_of(db.session.get(Person, by.id))
     nobody_waits = lambda signs: None  # noqa: E731
-    figures = taking.take(imported.id, imported.choices, importer, lock=nobody_waits, told=told)
-    keep_in_blocks(undoing.customers_of(imported.id))  # as `work.take_in` does afterwards
-    return figures
+    return taking.take(imported.id, imported.choices, importer, lock=nobody_waits, told=told)
 
 
 def told_of_all() -> list[Any]:
