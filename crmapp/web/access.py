@@ -187,14 +187,17 @@ def own_path(text: str | None) -> str:
     Browsers strip control characters and read backslashes as slashes, so only text that the
     URL map knows as a page is accepted, and it is sent back as it was parsed.
     """
-    home = url_for("today.index")
+    home, root = url_for("today.index"), request.script_root  # the practice room's
     if not text or len(text) > LONGEST_PATH or text[0] != "/" or text[1:2] in ("/", "\\"):
         return home
     if any(character < "!" or character == "\\" or character == "\x7f" for character in text):
         return home
     path, _, query = text.partition("?")
+    if not path.startswith(f"{root}/"):
+        return home
     try:
-        endpoint, _values = current_app.url_map.bind("").match(path, method="GET")
+        inside = path.removeprefix(root)
+        endpoint, _values = current_app.url_map.bind("").match(inside, method="GET")
     except HTTPException:
         return home
     if endpoint == "static" or endpoint in PUBLIC:

@@ -138,6 +138,7 @@ def _remember_browser(person: Person) -> None:
             COOKIE,
             _signer().dumps(kept),
             max_age=_AGE,
+            path=current_app.config["SESSION_COOKIE_PATH"] or "/",  # the room's stays in the room
             httponly=True,
             samesite="Lax",
             secure=bool(current_app.config.get("SESSION_COOKIE_SECURE")),

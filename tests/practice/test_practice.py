@@ -51,6 +51,8 @@ def test_a_room_is_prepared_entered_and_used_and_the_team_has_nothing_of_it(
     prepared: Flask, people: SimpleNamespace, sign_in: Callable[..., Client]
 ) -> None:
     ann = walk_in(sign_in(people.ann))
+    assert ann.get_cookie("browser") is None  # the mark by which the team's door knows a browser
+    assert ann.get_cookie("browser", path=PREFIX)
     page = ann.get(f"{PREFIX}/customers").text
     assert "练习室：这里的数据都不是真的" in page
     assert 'data-person="practice-' in page
@@ -61,6 +63,10 @@ def test_a_room_is_prepared_entered_and_used_and_the_team_has_nothing_of_it(
     assert customers(prepared) == 0
     assert "练习用的公司" not in ann.get("/customers").text  # the same browser, the other door
     assert ann.get(f"{PREFIX}/settings/").status_code == 403
+    inside = f"{PREFIX}/board/?q=x"
+    for page, back in ((inside, inside), ("/board/", f"{PREFIX}/"), (f"{PREFIX}//x", f"{PREFIX}/")):
+        told = ann.post(f"{PREFIX}/theme/dark", headers={"Referer": f"http://localhost{page}"})
+        assert told.location == back  # back to a page of the room, or to its first one
 
     # An administrator administers nothing in there, and a stranger does not come in.
     ada = walk_in(sign_in(people.ada))
