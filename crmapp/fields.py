@@ -172,7 +172,7 @@ class NumberField(TypedField):
     ):
         """Take the bounds."""
         self.low, self.high = low, high
-        super().__init__(label, validators, **kwargs)
+        super().__init__(label, validators, **{"render_kw": {"inputmode": "numeric"}, **kwargs})
 
     def read(self, text: str) -> int:
         """The number of a text."""
