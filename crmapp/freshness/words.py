@@ -68,7 +68,7 @@ def _over(customer: Any, today: date) -> str:
 
 def over_words(days: int) -> str:
     """That a deal has been in its stage for so many days too many."""
-    return ngettext("%(num)d day over the stage’s limit", "%(num)d days over the stage’s limit", days)
+    return ngettext("%(num)d day too long in its stage", "%(num)d days too long in its stage", days)
 
 
 def _returns(customer: Any, today: date) -> str:
