@@ -30,4 +30,4 @@ def test_a_contact_whose_name_is_only_blanks_is_refused(
     sent = {"name": "   ", "phone": "13900139000"}
     answer = sign_in(people.ann).hx(f"/customers/{customer.id}/contacts", data=sent)
     assert answer.status_code == 422
-    assert "请填联系人姓名" in answer.text
+    assert "请填写联系人姓名" in answer.text

@@ -72,9 +72,9 @@ def test_the_rest_of_the_form_is_kept_too(ann: Client, app: Flask, sales: Sales)
 @pytest.mark.parametrize(
     ("field", "text", "said"),
     [
-        ("name", "", "请填客户名称"),
-        ("contact-name", "", "请填联系人姓名"),
-        ("contact-phone", "", "请填电话或微信"),
+        ("name", "", "请填写客户名称"),
+        ("contact-name", "", "请填写联系人姓名"),
+        ("contact-phone", "", "请填写电话或微信"),
         ("contact-phone", "1381234567", "手机号应为 11 位"),
         ("credit_code", CODE[:-1] + "1", "信用代码不对"),
         ("need", "身份证 11010519491231002X", "不保存这类号码"),
