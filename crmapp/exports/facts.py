@@ -19,18 +19,24 @@ from crmapp.regions.table import Level, full_name, path
 Value = str | int | Decimal | date | time | None
 
 LEVELS = {"province": Level.PROVINCE, "city": Level.CITY, "district": Level.DISTRICT}
-TABLES = {"customer": "customers", "contact": "contacts", "deal": "deals", "entry": "followups"}
+TABLES = {
+    "customer": "customers", "contact": "contacts", "deal": "deals", "entry": "followups",
+    "promise": "promises", "helper": "customer_helpers", "move": "stage_changes",
+    "plan": "next_steps", "need": "needs", "service": "service_records", "quote": "quotes",
+    "payment": "payments",
+}  # fmt: skip
 RULED_AS = {  # what a sheet calls otherwise than the record does
     "customer.need_type": "customers.need_type_id",
     "deal.won_amount": "deals.amount",
     "entry.next": "next_steps.action",
+    "payment.open_amount": "payments.amount",
 }
 
 
 def fact(bundle: Bundle, key: str, language: str) -> Value:
     """What a customer's own row says of a field, whatever record the field belongs to."""
     record, _, name = key.partition(".")
-    if not _leaves(bundle, record, name):
+    if not leaves(bundle, record, name):
         return None
     if record == "customer":
         return customer_fact(bundle, name, language)
@@ -47,7 +53,8 @@ def fact(bundle: Bundle, key: str, language: str) -> Value:
 NEXT = {"next": "action", "next_due": "due_on", "next_method": "method"}
 
 
-def _leaves(bundle: Bundle, record: str, name: str) -> bool:
+def leaves(bundle: Bundle, record: str, name: str) -> bool:
+    """Whether anything of a field may leave the house."""
     key = f"{record}.{name}"
     return bundle.eye.may_take(RULED_AS.get(key) or f"{TABLES.get(record, record)}.{name}")
 
@@ -66,14 +73,14 @@ def customer_fact(bundle: Bundle, name: str, language: str) -> Value:
         return customer.last_followup_on
     if name == "owner":
         return customer.owner.name if customer.owner is not None else ""
-    if not _leaves(bundle, "customer", name):
+    if not leaves(bundle, "customer", name):
         return None
     return _plain(customer, f"customer.{name}", language)
 
 
 def contact_fact(bundle: Bundle, contact: Contact | None, name: str, language: str) -> Value:
     """A fact of a contact; ways to reach them as the field policy lets them leave."""
-    if contact is None or not _leaves(bundle, "contact", name):
+    if contact is None or not leaves(bundle, "contact", name):
         return None
     if name in MASKS:
         return bundle.eye.taken(name, getattr(contact, name), full=bundle.is_open)
@@ -82,7 +89,7 @@ def contact_fact(bundle: Bundle, contact: Contact | None, name: str, language: s
 
 def deal_fact(bundle: Bundle, deal: Deal | None, name: str, language: str) -> Value:
     """A fact of a deal."""
-    if deal is None or not _leaves(bundle, "deal", name):
+    if deal is None or not leaves(bundle, "deal", name):
         return None
     kind = deal.stage.kind
     if name == "place":

@@ -10,7 +10,7 @@ from crmapp import clock
 from crmapp.accounts.team import person
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.columns import KINDS, word_of
-from crmapp.exports.facts import Value
+from crmapp.exports.facts import Value, leaves
 
 Records = dict[str, Callable[[str, str], Value]]
 
@@ -21,7 +21,7 @@ def promises(bundle: Bundle) -> list[Records]:
         {
             "deal": _fixed(bundle.place_of(one.deal_id)),
             "entry": _fixed(bundle.place_of_entry(one.followup_id)),
-            "promise": partial(_fact, one, "promise"),
+            "promise": partial(_fact, bundle, one, "promise"),
         }
         for one in bundle.promises
     ]
@@ -29,7 +29,7 @@ def promises(bundle: Bundle) -> list[Records]:
 
 def helpers(bundle: Bundle) -> list[Records]:
     """A row for each helper."""
-    return [{"helper": partial(_fact, one, "helper")} for one in bundle.helpers]
+    return [{"helper": partial(_fact, bundle, one, "helper")} for one in bundle.helpers]
 
 
 def moves(bundle: Bundle) -> list[Records]:
@@ -47,7 +47,7 @@ def needs(bundle: Bundle) -> list[Records]:
     return [
         {
             "entry": _fixed(bundle.place_of_entry(one.followup_id)),
-            "need": partial(_fact, one, "need"),
+            "need": partial(_fact, bundle, one, "need"),
         }
         for one in bundle.needs
     ]
@@ -70,7 +70,7 @@ def payments(bundle: Bundle) -> list[Records]:
 
 def _of_deals(bundle: Bundle, records: list[Any], kind: str) -> list[Records]:
     return [
-        {"deal": _fixed(bundle.place_of(one.deal_id)), kind: partial(_fact, one, kind)}
+        {"deal": _fixed(bundle.place_of(one.deal_id)), kind: partial(_fact, bundle, one, kind)}
         for one in records
     ]
 
@@ -79,8 +79,10 @@ def _fixed(value: Value) -> Callable[[str, str], Value]:
     return lambda _name, _language: value
 
 
-def _fact(record: Any, kind: str, name: str, language: str) -> Value:
+def _fact(bundle: Bundle, record: Any, kind: str, name: str, language: str) -> Value:
     """A column of a record, as its kind says: a member by name, a word in the reader's language."""
+    if not leaves(bundle, kind, name):
+        return None
     match KINDS[f"{kind}.{name}"]:
         case "person":
             member = person(getattr(record, f"{name}_id"))

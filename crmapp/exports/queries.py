@@ -112,7 +112,8 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
     helpers = _by_customer(
         CustomerHelper, keys, (CustomerHelper.added_at, CustomerHelper.person_id)
     )
-    needs = _by_customer(Need, readable, (Need.id,))
+    needy = [key for key in readable if eyes[key].may_take("needs.words")]
+    needs = _by_customer(Need, needy, (Need.id,))
     services = _by_customer(ServiceRecord, readable, (ServiceRecord.id,))
     offers = [key for key, eye in eyes.items() if _takes_offers(person, there[key], eye)]
     quotes = _by_customer(Quote, offers, (Quote.id,))

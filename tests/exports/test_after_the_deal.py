@@ -13,6 +13,9 @@ from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.exports.queries import bundles
 from crmapp.exports.tables import product_tables
+from crmapp.field_policy.kinds import Field, Level, Right, Standpoint
+from crmapp.field_policy.table import Cell
+from crmapp.field_policy.verbs import put
 from crmapp.needs.models import Need, NeedKind
 from crmapp.payments.models import Payment, PaymentKind
 from crmapp.quotes.models import Quote
@@ -50,3 +53,12 @@ def test_needs_service_quotes_and_payments_go_out_by_right(
     assert {"Q1", "Draft", Decimal(12_500)} <= set(quote)
     assert {"Received", Decimal("5000.5"), "首付"} <= set(payment)
     assert not any(told(people.bob).values())
+    hidden = [
+        Cell(field, Standpoint.MANAGER, Right.EXPORT) for field in (Field.NEED, Field.CONTRACT)
+    ]
+    with app.app_context(), writing():
+        put(dict.fromkeys(hidden, Level.NONE), by=people.ada)
+    assert not told(people.mia)["Needs"]
+    [quote], [payment] = told(people.mia)["Quotes"], told(people.mia)["Payments"]
+    assert not {"Q1", "首付"} & {*quote, *payment}
+    assert Decimal(12_500) in quote
