@@ -39,4 +39,4 @@ def pytest_collection_finish() -> None:
     """Let the collector alone with what lives as long as the run: it took a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
+    gc.set_threshold(20_000, 20, 20)
