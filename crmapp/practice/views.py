@@ -36,7 +36,7 @@ def enter() -> Response:
     allow(Action.GUIDE_READ)
     _be_outside()
     if not _is_ready():
-        return _prepare()
+        return _prepare(is_first=True)
     token = write_pass(me(), current_app.config["SECRET_KEY"])
     # Sent on as a POST: whoever comes in is written down in there.
     return redirect(f"{PREFIX}{url_for('.arrive', token=token)}", 307)
@@ -47,12 +47,13 @@ def renew() -> Response:
     """Have a new room made in the place of the old one."""
     allow(Action.PRACTICE_RENEW)
     _be_outside()
-    return _prepare()
+    return _prepare(is_first=False)
 
 
-def _prepare() -> Response:
+def _prepare(*, is_first: bool) -> Response:
     with writing():
-        job = enqueue(KIND, {"then": url_for(".index")}, by=current_user)
+        asked = {"then": url_for(".index"), "is_first": is_first}
+        job = enqueue(KIND, asked, by=current_user)
     return go(url_for("jobs.show", job_id=job.id))
 
 

@@ -9,9 +9,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from crmapp.customers.models import Customer
-from crmapp.database import db
+from crmapp.database import db, writing
 from crmapp.jobs.runner import run_pending
+from crmapp.jobs.verbs import enqueue
 from crmapp.practice.place import PREFIX, current, home, prepare
+from crmapp.practice.work import KIND
 from crmapp.upgrades.schema import head
 from tests.harness.application import Client
 from tests.harness.databases import SqliteCopies
@@ -79,6 +81,18 @@ def test_a_room_is_prepared_entered_and_used_and_the_team_has_nothing_of_it(
 
     # Out of another release there is no room until a new one is made.
     assert current(prepared.config["INSTANCE"], "0001") is None
+
+
+def test_of_many_who_ask_for_the_first_room_the_first_has_it_made(
+    prepared: Flask, people: SimpleNamespace
+) -> None:
+    said = home(prepared.config["INSTANCE"]) / "current"
+    former = said.read_text()
+    with prepared.app_context(), writing():
+        for late in (people.ann, people.bob):
+            enqueue(KIND, {"then": "/practice/", "is_first": True}, by=late)
+    assert run_pending(prepared) == 2
+    assert said.read_text() == former  # nobody in it is put out
 
 
 @pytest.mark.long
