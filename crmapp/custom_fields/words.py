@@ -1,5 +1,6 @@
 """What a custom field says, in the words that pages, histories and files have for it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -74,9 +75,18 @@ _READ = {
 
 def facts_of(record: Any, eye: Any) -> list[tuple[str, Any]]:
     """Label and value of each field that says something, as far as one sees it (a Sight)."""
+    return _facts_of(record, eye.has)
+
+
+def printed_facts(record: Any, eye: Any) -> list[tuple[str, Any]]:
+    """The same, as far as it may leave the house."""
+    return _facts_of(record, eye.may_take)
+
+
+def _facts_of(record: Any, is_told: Callable[[str], bool]) -> list[tuple[str, Any]]:
     told = [(one, getattr(record, one.name)) for one in custom_fields(record.__tablename__)]
     return [
         (one.label, said(one, value))
         for one, value in told
-        if value is not None and eye.has(one.column)
+        if value is not None and is_told(one.column)
     ]

@@ -38,6 +38,7 @@ class ContactLine:
     wechat: str = ""
     is_main: bool = False
     masked: bool = True
+    own: list[tuple[str, str]] = field(default_factory=list)  # the team's own fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class DealLine:
     won_on: str = ""
     contract: str = ""
     tone: str = "slate"
+    own: list[tuple[str, str]] = field(default_factory=list)  # the team's own fields
 
 
 @dataclass(frozen=True, slots=True)

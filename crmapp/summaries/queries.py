@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
+from crmapp.custom_fields.attributes import load_custom
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
@@ -30,8 +31,9 @@ def records(customers: list[Customer], *, reader: Person, full: bool = False) ->
     keys = [customer.id for customer in customers]
     eyes = {one.id: sight(reader, one) for one in customers}
     readable = [key for key, eye in eyes.items() if eye.may_take("followups.content")]
-    contacts = _grouped(_contacts(keys))
-    deals = _grouped(_deals(keys))
+    people, sold = _contacts(keys), _deals(keys)
+    load_custom(customers, people, sold)
+    contacts, deals = _grouped(people), _grouped(sold)
     promises = _grouped(_promises(keys))
     needs = _grouped(_needs([key for key in keys if eyes[key].may_take("needs.words")]))
     steps = {step.customer_id: step for step in reversed(_steps(keys))}

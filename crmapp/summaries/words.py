@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
+from crmapp.custom_fields.words import printed_facts
 from crmapp.customers.blocks import OWN, fact, label
 from crmapp.customers.models import Customer
 from crmapp.dates import show_day
@@ -124,6 +125,7 @@ def _contact(contact: Contact, eye: Sight, *, full: bool) -> ContactLine:
         wechat=told["wechat"],
         is_main=contact.is_main,
         masked=not full or any(told[name] != getattr(contact, name) for name in MASKS),
+        own=_own(contact, eye),
     )
 
 
@@ -137,7 +139,12 @@ def _deal(deal: Deal, eye: Sight) -> DealLine:
         won_on=_date(deal.closed_on) if deal.stage.kind.is_won else "",
         contract=deal.contract_number if eye.may_take("deals.contract_number") else "",
         tone=deal.stage.tone,
+        own=_own(deal, eye),
     )
+
+
+def _own(record: Contact | Deal, eye: Sight) -> list[tuple[str, str]]:
+    return [(name, _said(value)) for name, value in printed_facts(record, eye)]
 
 
 def _step(record: Record) -> NextStep | None:
