@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, Form, SelectField, StringField
+from wtforms import BooleanField, Field, Form, FormField, SelectField, StringField
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
 from crmapp.custom_fields.definitions import custom_fields
@@ -110,6 +110,13 @@ def with_custom(form: type[Form], subject: Subject) -> type[Form]:
     if not own:
         return form
     return type(form)(form.__name__, (form,), {one.name: form_field(one) for one in own})
+
+
+def with_parts(form: type[Form], **parts: tuple[type[Form], Subject]) -> type[Form]:
+    """A form's class with parts for other records, where those have custom fields."""
+    wholes = {name: with_custom(part, subject) for name, (part, subject) in parts.items()}
+    own = {name: FormField(one) for name, one in wholes.items() if one is not parts[name][0]}
+    return type(form)(form.__name__, (form,), own) if own else form
 
 
 def custom_in(form: Form, subject: Subject) -> dict[str, Any]:

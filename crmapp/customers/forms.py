@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
-from wtforms import FormField, HiddenField, StringField
+from wtforms import Form, FormField, HiddenField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from crmapp.accounts.team import owners
@@ -16,7 +16,7 @@ from crmapp.campaigns.known import offered
 from crmapp.contacts.forms import ContactFields
 from crmapp.contacts.paste import Card
 from crmapp.contacts.phones import split_phones
-from crmapp.custom_fields.forms import custom_in, with_custom
+from crmapp.custom_fields.forms import custom_in, with_custom, with_parts
 from crmapp.custom_fields.kinds import Subject
 from crmapp.customers.blocks import BLOCKS, LABELS, OWN, block, fact, label
 from crmapp.customers.credit_code import BadCreditCode, check_credit_code
@@ -273,7 +273,8 @@ class NewCustomerForm(CustomerForm):
 
     def deal_values(self) -> dict[str, Any]:
         """The columns of the first deal."""
-        return {"title": self.deal_title.data, "amount": self.deal_amount.data}
+        own = custom_in(self.deal.form, Subject.DEALS) if "deal" in self else {}
+        return {"title": self.deal_title.data, "amount": self.deal_amount.data, **own}
 
 
 def customer_form(**given: Any) -> CustomerForm:
@@ -282,10 +283,9 @@ def customer_form(**given: Any) -> CustomerForm:
 
 
 def new_customer_form(**given: Any) -> NewCustomerForm:
-    """The form of a new customer, and its contact, with the team's own fields."""
-    form, contact = NewCustomerForm, with_custom(ContactFields, Subject.CONTACTS)
-    if contact is not ContactFields:
-        form = type(form)(form.__name__, (form,), {"contact": FormField(contact)})
+    """The form of a new customer, its contact and its first deal, with the team's own fields."""
+    parts = {"contact": (ContactFields, Subject.CONTACTS), "deal": (Form, Subject.DEALS)}
+    form = with_parts(NewCustomerForm, **parts)
     return with_custom(form, Subject.CUSTOMERS)(**given)
 
 
