@@ -73,4 +73,4 @@ def arrive() -> Response:
         person = take_in(said)
     if not begin_sign_in(person):
         abort(404)
-    return redirect(url_for("today.index"), 303)
+    return redirect(url_for("board.index"), 303)

@@ -45,7 +45,7 @@ def prepared(app: Flask, sqlite_copies: SqliteCopies) -> Iterator[Flask]:
 def walk_in(client: Client) -> Client:
     answer = client.post("/practice/enter")
     assert answer.status_code == 307
-    assert client.post(answer.location).location == f"{PREFIX}/"
+    assert client.post(answer.location).location == f"{PREFIX}/board/"
     return client
 
 
