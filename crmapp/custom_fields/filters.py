@@ -1,7 +1,9 @@
-"""Filters and orders of the customer list by custom fields, as its address says them.
+"""Filters of the customer list by custom fields, as its address says them.
 
 A field asks with `custom_7` (the key of a choice, yes, no, or a part of a text) or with a span:
-`custom_7_from` and `custom_7_to`, both ends belonging to it.
+`custom_7_from` and `custom_7_to`, both ends belonging to it. Fields of contacts and deals ask with
+`contact_custom_7` and `deal_custom_7`: whether any contact who is still there, or any live deal,
+says so.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,48 +11,62 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import BigInteger, Date, and_, func, literal, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from crmapp import clock
+from crmapp.contacts.models import Contact
 from crmapp.custom_fields.definitions import custom_fields, field_named
 from crmapp.custom_fields.figures import BadFigure, parse_figure, plain_figure
-from crmapp.custom_fields.kinds import Kind
-from crmapp.custom_fields.models import CustomChoice, CustomerValue, CustomField
+from crmapp.custom_fields.kinds import Kind, Subject, slot_of
+from crmapp.custom_fields.models import (
+    ContactValue,
+    CustomerValue,
+    CustomField,
+    DealValue,
+)
 from crmapp.custom_fields.words import NO, YES, yes_or_no
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.dates import BadDay, parse_day
+from crmapp.deals.models import Deal
 from crmapp.field_policy.kinds import Field, Level, Right, Standpoint
-from crmapp.field_policy.sight import Sight, rights, sight
+from crmapp.field_policy.sight import rights, sight
 from crmapp.field_policy.table import Cell
 
 Pairs = tuple[tuple[str, str], ...]
 
-CUSTOMERS = "customers"
+PREFIXES = {Subject.CUSTOMERS: "", Subject.CONTACTS: "contact_", Subject.DEALS: "deal_"}
 LONGEST = 60
 ENDS = ("from", "to")
 SPANNED = (Kind.NUMBER, Kind.DAY)
-_LEAST, _MOST = -(2**62), 2**62
-_UNSAID = {  # what stands last in either direction: (rising, falling)
-    Kind.NUMBER: (_MOST, _LEAST),
-    Kind.CHOICE: (_MOST, _LEAST),
-    Kind.DAY: (date.max, date.min),
-}
-ORDERED_AS = {Kind.NUMBER: BigInteger(), Kind.CHOICE: BigInteger(), Kind.DAY: Date()}
+
+
+def asking() -> list[CustomField]:
+    """The fields that the list may be asked by: customers' own, contacts' and deals'."""
+    return [one for subject in Subject for one in custom_fields(subject)]
+
+
+def name_asked(field: CustomField) -> str:
+    """The parameter of a field, and of each end of its span the beginning."""
+    return PREFIXES[field.subject] + field.name
 
 
 def keys_of(field: CustomField) -> tuple[str, ...]:
     """The parameters that a field may ask with."""
-    if field.kind in SPANNED:
-        return tuple(f"{field.name}_{end}" for end in ENDS)
-    return (field.name,)
+    name = name_asked(field)
+    return tuple(f"{name}_{end}" for end in ENDS) if field.kind in SPANNED else (name,)
+
+
+def is_asked(name: str) -> bool:
+    """Whether a parameter asks of a custom field."""
+    return _asked(name)[0] is not None
 
 
 def pairs_of(args: Mapping[str, str]) -> Pairs:
     """What parameters ask of custom fields, each written one way; nonsense asks nothing."""
     read = [
         (key, _READ[field.kind](field, args.get(key, "").strip()))
-        for field in custom_fields(CUSTOMERS)
+        for field in asking()
         for key in keys_of(field)
         if args.get(key)
     ]
@@ -106,9 +122,12 @@ _TYPED: dict[Kind, Callable[[str], Any]] = {
 def _asked(key: str) -> tuple[CustomField | None, str]:
     """The field that a parameter asks, and which end of a span it is."""
     name, _line, end = key.rpartition("_")
-    if end in ENDS:
-        return field_named(CUSTOMERS, name), end
-    return field_named(CUSTOMERS, key), ""
+    name, end = (name, end) if end in ENDS else (key, "")
+    for subject, prefix in PREFIXES.items():
+        own = name.removeprefix(prefix)
+        if name.startswith(prefix) and slot_of(own) is not None:
+            return field_named(subject, own), end
+    return None, end
 
 
 def conditions(person: Any, pairs: Pairs) -> list[Any]:
@@ -118,24 +137,38 @@ def conditions(person: Any, pairs: Pairs) -> list[Any]:
 
 def _condition(person: Any, key: str, text: str) -> Any:
     field, end = _asked(key)
-    holders = select(CustomerValue.customer_id).where(
-        CustomerValue.field_id == field.id,
-        _ASKS[field.kind](text, end),
+    values, holders = _HOLDERS[field.subject]
+    asked = Customer.id.in_(
+        holders.where(values.field_id == field.id, _ASKS[field.kind](values, text, end))
     )
-    asked = Customer.id.in_(holders)
     return and_(asked, _own(person)) if field.is_private and not _sees_all(person) else asked
+
+
+_HOLDERS: dict[Subject, tuple[Any, Select]] = {
+    Subject.CUSTOMERS: (CustomerValue, select(CustomerValue.customer_id)),
+    Subject.CONTACTS: (
+        ContactValue,
+        select(Contact.customer_id)
+        .join(ContactValue, ContactValue.contact_id == Contact.id)
+        .where(Contact.left_on.is_(None)),
+    ),
+    Subject.DEALS: (
+        DealValue,
+        select(Deal.customer_id).join(DealValue, DealValue.deal_id == Deal.id).where(Deal.is_live),
+    ),
+}
 
 
 def _bound(column: Any, value: Any, end: str) -> Any:
     return column >= value if end == "from" else column <= value
 
 
-_ASKS: dict[Kind, Callable[[str, str], Any]] = {
-    Kind.TEXT: lambda text, end: CustomerValue.text.icontains(text, autoescape=True),
-    Kind.NUMBER: lambda text, end: _bound(CustomerValue.number, parse_figure(text), end),
-    Kind.DAY: lambda text, end: _bound(CustomerValue.day, date.fromisoformat(text), end),
-    Kind.CHOICE: lambda text, end: CustomerValue.choice_id == int(text),
-    Kind.YES_NO: lambda text, end: CustomerValue.yes_no.is_(text == YES),
+_ASKS: dict[Kind, Callable[[Any, str, str], Any]] = {
+    Kind.TEXT: lambda of, text, end: of.text.icontains(text, autoescape=True),
+    Kind.NUMBER: lambda of, text, end: _bound(of.number, parse_figure(text), end),
+    Kind.DAY: lambda of, text, end: _bound(of.day, date.fromisoformat(text), end),
+    Kind.CHOICE: lambda of, text, end: of.choice_id == int(text),
+    Kind.YES_NO: lambda of, text, end: of.yes_no.is_(text == YES),
 }
 
 
@@ -162,43 +195,11 @@ def _told(key: str, text: str) -> str:
     if end:
         sign = "≥" if end == "from" else "≤"
         said = plain_figure(parse_figure(text)) if field.kind is Kind.NUMBER else text
-        return f"{field.label} {sign} {said}"
+        return f"{field.title} {sign} {said}"
     if field.kind is Kind.CHOICE:
         text = next((one.name for one in field.choices if str(one.id) == text), "?")
     elif field.kind is Kind.YES_NO:
         text = yes_or_no(text == YES)
     else:
-        return _("%(label)s holds “%(text)s”", label=field.label, text=text)
-    return f"{field.label}: {text}"
-
-
-def is_order(name: str) -> bool:
-    """Whether the list may be sorted by a field: a number, a day or a choice that is offered."""
-    field = field_named(CUSTOMERS, name)
-    return field is not None and field.retired_at is None and field.kind in _UNSAID
-
-
-def order_by(name: str, *, falling: bool) -> tuple[Any, Any]:
-    """The expression to sort by and its type; what is not written down comes last."""
-    field = field_named(CUSTOMERS, name)
-    said = {
-        Kind.NUMBER: CustomerValue.number,
-        Kind.DAY: CustomerValue.day,
-        Kind.CHOICE: CustomChoice.position,
-    }
-    mine = (
-        select(said[field.kind])
-        .select_from(CustomerValue)
-        .where(CustomerValue.customer_id == Customer.id, CustomerValue.field_id == field.id)
-    )
-    if field.kind is Kind.CHOICE:
-        mine = mine.join(CustomChoice, CustomChoice.id == CustomerValue.choice_id)
-    kind = ORDERED_AS[field.kind]
-    unsaid = literal(_UNSAID[field.kind][falling], kind)
-    return func.coalesce(mine.correlate(Customer).scalar_subquery(), unsaid, type_=kind), kind
-
-
-def tells_hidden(sort: str, eye: Sight) -> bool:
-    """Whether an order of the list would tell one what is not shown."""
-    field = field_named(CUSTOMERS, sort.removeprefix("-"))
-    return field is not None and field.is_private and not eye.sees(Field.CUSTOM)
+        return _("%(label)s holds “%(text)s”", label=field.title, text=text)
+    return f"{field.title}: {text}"

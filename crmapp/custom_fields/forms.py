@@ -10,9 +10,10 @@ from wtforms.validators import DataRequired, StopValidation, ValidationError
 
 from crmapp.custom_fields.definitions import custom_fields
 from crmapp.custom_fields.figures import parse_figure, plain_figure
-from crmapp.custom_fields.filters import SPANNED, is_order, keys_of
+from crmapp.custom_fields.filters import SPANNED, asking, keys_of
 from crmapp.custom_fields.kinds import Kind, Subject
 from crmapp.custom_fields.models import CustomField
+from crmapp.custom_fields.orders import is_order
 from crmapp.custom_fields.words import NO, YES
 from crmapp.exports.columns import all_headers
 from crmapp.fields import ChoiceField, DayField, RowField, TypedField, select_choices
@@ -180,7 +181,7 @@ def definition_form(field: CustomField | None = None, **given: Any) -> Definitio
 
 def with_filters(form: type[Form]) -> type[Form]:
     """A form's class with what the customer list may be asked of custom fields."""
-    own = custom_fields("customers")
+    own = asking()
     if not own:
         return form
     asked = {name: box for one in own for name, box in _filter_fields(one)}
@@ -188,18 +189,20 @@ def with_filters(form: type[Form]) -> type[Form]:
 
 
 def _filter_fields(field: CustomField) -> list[tuple[str, Any]]:
+    called, keys = field.title, keys_of(field)
     if field.kind in SPANNED:
         kind = FigureField if field.kind is Kind.NUMBER else DayField
-        labels = (f"{field.label} ≥", f"{field.label} ≤")
-        return [(key, kind(label)) for key, label in zip(keys_of(field), labels, strict=True)]
+        labels = (f"{called} ≥", f"{called} ≤")
+        return [(key, kind(label)) for key, label in zip(keys, labels, strict=True)]
+    [key] = keys
     if field.kind is Kind.TEXT:
-        label = _("%(label)s holds", label=field.label)
-        return [(field.name, StringField(label, [no_card_numbers]))]
+        label = _("%(label)s holds", label=called)
+        return [(key, StringField(label, [no_card_numbers]))]
     pairs = [(YES, _l("Yes")), (NO, _l("No"))]
     if field.kind is Kind.CHOICE:
         pairs = [(str(one.id), one.name) for one in field.choices]
     choices = select_choices([("", _l("Any")), *pairs])
-    return [(field.name, SelectField(field.label, choices=choices))]
+    return [(key, SelectField(called, choices=choices))]
 
 
 def sort_labels() -> list[tuple[str, str]]:

@@ -40,6 +40,12 @@ class CustomField(Base):
         return attribute(self.slot)
 
     @property
+    def title(self) -> str:
+        """What it is called among fields of other records: 联系人 · 爱好; a customer's stays."""
+        is_others = self.subject is not Subject.CUSTOMERS
+        return f"{self.subject.label} · {self.label}" if is_others else self.label
+
+    @property
     def column(self) -> str:
         """Its name among all columns: `customers.custom_7`."""
         return f"{self.subject.value}.{self.name}"
@@ -79,10 +85,12 @@ class ValueColumns:
     yes_no: Mapped[bool | None]
 
 
-def _found_by(column: str) -> Index:
-    where = text(f"{column} IS NOT NULL")
-    columns = ("field_id", column, "customer_id")
-    return Index(None, *columns, sqlite_where=where, postgresql_where=where)
+def _found_by(owner: str) -> list[Index]:
+    wheres = {one: text(f"{one} IS NOT NULL") for one in ("number", "day", "choice_id", "yes_no")}
+    return [
+        Index(None, "field_id", column, owner, sqlite_where=where, postgresql_where=where)
+        for column, where in wheres.items()
+    ]
 
 
 class CustomerValue(ValueColumns, Base):
@@ -94,28 +102,28 @@ class CustomerValue(ValueColumns, Base):
 
     __table_args__ = (
         UniqueConstraint("customer_id", "field_id"),
-        *map(_found_by, ("number", "day", "choice_id", "yes_no")),
+        *_found_by("customer_id"),
     )
 
 
 class ContactValue(ValueColumns, Base):
-    """What a contact says of a field."""
+    """What a contact says of a field; customers are found by these too."""
 
     __tablename__ = "contact_values"
 
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
 
-    __table_args__ = (UniqueConstraint("contact_id", "field_id"),)
+    __table_args__ = (UniqueConstraint("contact_id", "field_id"), *_found_by("contact_id"))
 
 
 class DealValue(ValueColumns, Base):
-    """What a deal says of a field."""
+    """What a deal says of a field; customers are found by these too."""
 
     __tablename__ = "deal_values"
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"))
 
-    __table_args__ = (UniqueConstraint("deal_id", "field_id"),)
+    __table_args__ = (UniqueConstraint("deal_id", "field_id"), *_found_by("deal_id"))
 
 
 CustomValue = CustomerValue | ContactValue | DealValue

@@ -16,7 +16,7 @@ from crmapp.accounts.team import team
 from crmapp.aftersales.models import ServiceRecord
 from crmapp.contacts.models import Contact
 from crmapp.custom_fields.attributes import load_custom
-from crmapp.custom_fields.filters import tells_hidden
+from crmapp.custom_fields.orders import tells_hidden
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from crmapp.custom_fields.filters import is_order
 from crmapp.custom_fields.models import CustomField
+from crmapp.custom_fields.orders import is_order
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.orders import FALLING_FIRST, Direction, order_of
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Date, Text, literal, literal_column, tuple_
 
-from crmapp.custom_fields.filters import is_order, order_by
+from crmapp.custom_fields.orders import is_order, order_by
 from crmapp.customers.models import Customer
 from crmapp.labels import Choice
 
@@ -97,7 +97,7 @@ def order_of(sort: str) -> tuple[Order, Direction]:
     return Order(expression, kind, _READ.get(type(kind), _number)), direction
 
 
-_READ = {Date: date.fromisoformat}
+_READ = {Date: date.fromisoformat, Text: _words}
 
 
 def clauses(sort: str) -> tuple[Any, Any]:

@@ -27,7 +27,6 @@ from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import last_four, phone_key
 from crmapp.custom_fields import filters as own_filters
-from crmapp.custom_fields.definitions import field_named
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.database import db
@@ -134,7 +133,7 @@ def _narrowed(viewer: Person, term: Term) -> Any:
         prefixes = [code + "0" * (len(code) % 2) for code in inside]
         return or_(*(Customer.region_code.startswith(prefix) for prefix in prefixes))
     name = term.key.name
-    if field_named("customers", name):
+    if own_filters.is_asked(name):
         return or_(*own_filters.conditions(viewer, [(name, str(value)) for value in values]))
     column = getattr(Customer, name if name in ("status", "type") else f"{name}_id")
     return column.in_(values)

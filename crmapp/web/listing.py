@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from crmapp.accounts.models import Person
 from crmapp.contacts.phones import phone_key
-from crmapp.custom_fields.filters import tells_hidden
+from crmapp.custom_fields.orders import tells_hidden
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
 from crmapp.regions.forms import smallest
