@@ -17,7 +17,7 @@ WordOf = Callable[[str, CustomField, str], tuple[int | None, bool]]
 
 @dataclass(frozen=True)
 class OwnChoices:
-    """A choice of customers, as the page of an import asks what unknown words become."""
+    """A choice of own fields, as the page of an import asks what unknown words become."""
 
     value: str  # its key in sheets
     field: CustomField
@@ -25,7 +25,7 @@ class OwnChoices:
     @property
     def label(self) -> str:
         """What the field is called."""
-        return self.field.label
+        return self.field.title
 
     @property
     def offered(self) -> list[CustomChoice]:
@@ -34,8 +34,8 @@ class OwnChoices:
 
 
 def asked_choices() -> list[OwnChoices]:
-    """The choices of customers; those of contacts and deals know their own words alone."""
-    return [OwnChoices(key, one) for key, one in keys("customer") if one.kind is Kind.CHOICE]
+    """The choices of customers, contacts and deals."""
+    return [OwnChoices(key, one) for key, one in keys() if one.kind is Kind.CHOICE]
 
 
 def read_own(reader: Any, record: str) -> dict[str, Any]:
@@ -92,7 +92,7 @@ _READ: dict[Kind, Callable[[Any, str], Any]] = {
 
 
 def own_values(
-    record: str, said: dict[str, Any], word_of: WordOf | None = None
+    record: str, said: dict[str, Any], word_of: WordOf
 ) -> tuple[dict[str, Any], list[str]]:
     """Attributes of a record's own fields that rows tell, and words that none of them holds."""
     values, left = {}, []
@@ -101,7 +101,7 @@ def own_values(
         if told in (None, ""):
             continue
         if field.kind is Kind.CHOICE:
-            value, is_left = (word_of or _known_word)(key, field, str(told))
+            value, is_left = word_of(key, field, str(told))
             left += [f"{field.label}：{told}"] if is_left else []
         else:
             value = stored(field, told)
@@ -110,23 +110,22 @@ def own_values(
     return values, left
 
 
+def left_of(record: str, several: list[dict[str, Any]], word_of: WordOf) -> list[str]:
+    """Words of several records without remarks that none of their choices holds."""
+    return [words for said in several for words in own_values(record, said, word_of)[1]]
+
+
 def with_own(
     record: str,
     said: dict[str, Any],
     values: dict[str, Any],
     remarks: Iterable[str | None],
-    word_of: WordOf | None = None,
+    word_of: WordOf,
 ) -> dict[str, Any]:
     """Columns with a record's own fields and its remarks, which words that none holds join."""
     own, left = own_values(record, said, word_of)
     told = "\n".join(filter(None, [*remarks, *left]))
     return values | own | ({"remarks": told} if told else {})
-
-
-def _known_word(_key: str, field: CustomField, text: str) -> tuple[int | None, bool]:
-    plain = text.casefold().strip()
-    known = next((one.id for one in field.offered if one.name.casefold() == plain), None)
-    return known, known is None
 
 
 def part_own(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

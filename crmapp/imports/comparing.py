@@ -104,10 +104,10 @@ def _fill(found: dict[int, Standing], some: list[int]) -> None:
 
 def compare(standing: Standing, whole: Whole, meanings: Meanings) -> Difference:
     """Return what the rows of a sheet say that their customer does not have."""
-    deal, terms = _deal_differences(standing, whole)
+    deal, terms = _deal_differences(standing, whole, meanings)
     return Difference(
         _fields(standing.customer, customer_values(whole, meanings)),
-        _contacts(standing, whole.contacts),
+        _contacts(standing, whole.contacts, meanings),
         deal,
         terms,
         _entries(standing, whole, meanings),
@@ -120,7 +120,7 @@ def _fields(customer: Customer, values: dict[str, Any]) -> Changed:
     found = {}
     for name, said in values.items():
         old = getattr(customer, name)
-        new = _with_added_lines(old, str(said)) if name == "remarks" and old else said
+        new = _joined(name, old, said)
         if name in NEVER and old not in (None, ""):
             continue
         if new not in (None, "") and new != old:
@@ -128,24 +128,28 @@ def _fields(customer: Customer, values: dict[str, Any]) -> Changed:
     return found
 
 
-def _with_added_lines(old: str, said: str) -> str:
-    return "\n".join([old, *(line for line in said.splitlines() if line not in old)])
+def _joined(name: str, old: Any, said: Any) -> Any:
+    """What a column says then: lines are added to remarks, anything else is replaced."""
+    if name != "remarks" or not old:
+        return said
+    return "\n".join([old, *(line for line in str(said).splitlines() if line not in old)])
 
 
 def _contacts(
-    standing: Standing, said: list[dict[str, Any]]
+    standing: Standing, said: list[dict[str, Any]], meanings: Meanings
 ) -> list[tuple[Contact | None, Changed]]:
     found: list[tuple[Contact | None, Changed]] = []
     for each in filter(None, said):
-        values = contact_values(each)
+        values = contact_values(each, meanings)
         contact = next((one for one in standing.contacts if _is_same(one, each, values)), None)
         if contact is None:
             found.append((None, {name: (None, value) for name, value in values.items()}))
             continue
         values.pop("name")
+        joined = {name: _joined(name, getattr(contact, name), one) for name, one in values.items()}
         changed = {
             name: (getattr(contact, name), value)
-            for name, value in values.items()
+            for name, value in joined.items()
             if not _is_kept(getattr(contact, name), value)
         }
         if changed:
@@ -183,15 +187,19 @@ def _entries(standing: Standing, whole: Whole, meanings: Meanings) -> list[dict[
     return found
 
 
-def _deal_differences(standing: Standing, whole: Whole) -> tuple[Deal | None, Changed]:
+def _deal_differences(
+    standing: Standing, whole: Whole, meanings: Meanings
+) -> tuple[Deal | None, Changed]:
     """A deal of which the newest part tells more or otherwise, and what it fills or changes."""
-    parts = [_told_of(standing, part.deal) for part in reversed(whole.parts)]
+    parts = [_told_of(standing, part.deal, meanings) for part in reversed(whole.parts)]
     return next(((deal, terms) for deal, terms in parts if terms), (None, {}))
 
 
-def _told_of(standing: Standing, words: dict[str, Any]) -> tuple[Deal | None, Changed]:
+def _told_of(
+    standing: Standing, words: dict[str, Any], meanings: Meanings
+) -> tuple[Deal | None, Changed]:
     said = {name: words[name] for name in DEAL_PLAIN if words.get(name) not in (None, "")}
-    said |= own_values("deal", words)[0]
+    said |= own_values("deal", words, meanings.own_choice)[0]
     each = [(deal, _terms(deal, said)) for deal in standing.deals]
     if any(not terms for _deal, terms in each):
         return standing.current, {}

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from crmapp import clock
 from crmapp.contacts.indexing import keys_of
 from crmapp.contacts.models import Contact, DecisionPower, Gender, Influence
-from crmapp.custom_fields.importing import own_rows, own_values, part_own, with_own
+from crmapp.custom_fields.importing import left_of, own_rows, own_values, part_own, with_own
 from crmapp.customers.kinds import CustomerKind, CustomerStatus
 from crmapp.customers.models import Customer
 from crmapp.customers.short_names import shorten
@@ -63,6 +63,7 @@ def customer_values(whole: Whole, meanings: Meanings) -> dict[str, Any]:
         left.append(_("Credit code as written: %(code)s", code=code))
     if step := _undated(whole.parts):
         left.append(_("Next step: %(words)s", words=step))
+    left += left_of("deal", [part.deal for part in whole.parts], meanings.own_choice)
     return with_own("customer", said, values, [said.get("remarks"), *left], meanings.own_choice)
 
 
@@ -71,7 +72,7 @@ def _undated(parts: list[UnderstoodRow]) -> str:
     return "；".join(step.action for step in steps if step.action and not step.due)
 
 
-def contact_values(said: dict[str, Any]) -> dict[str, Any]:
+def contact_values(said: dict[str, Any], meanings: Meanings) -> dict[str, Any]:
     """Columns of a contact that a row tells."""
     values = {name: said[name] for name in ("position", "preferences") if said.get(name)}
     for name in ("phone", "other_phone", "email", "wechat"):
@@ -86,7 +87,7 @@ def contact_values(said: dict[str, Any]) -> dict[str, Any]:
         values["age"] = said["age"]
     name = str(said.get("name") or _("Name not given"))
     values = {"name": name, **values, **contact_extras(said)}
-    return with_own("contact", said, values, [values.get("remarks")])
+    return with_own("contact", said, values, [values.get("remarks")], meanings.own_choice)
 
 
 def is_incomplete(contacts: list[dict[str, Any]]) -> bool:
@@ -117,7 +118,7 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
     drafts.add_rows(*own_rows("customers", customer.id, own))
     contacts, deals, followups, steps = [], [], [], []
     for nth, said in enumerate(whole.contacts):
-        values_of_one, own = part_own(contact_values(said))
+        values_of_one, own = part_own(contact_values(said, meanings))
         contacts.append(contact := _contact(customer, values_of_one, import_id))
         contact.is_main = nth == 0 and contact.left_on is None
         contact.id = drafts.add(contact)
@@ -137,10 +138,9 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
     for deal in deals:
         drafts.rows["deals"][deal.id]["next_due_on"] = deal.next_due_on
     draft_helpers(drafts, customer, whole.parts, meanings)
-    names = [contact.name for contact in contacts]
     drafts.keys.append(keys_of(customer, contacts))
     known_as = [customer.name, customer.short_name, customer.company_name]
-    drafts.found_by.append(FoundBy(known_as, names))
+    drafts.found_by.append(FoundBy(known_as, [contact.name for contact in contacts]))
     drafts.add(customer)
 
 
@@ -178,7 +178,7 @@ def _deal(
     if part.past.get("moves"):
         deal.created_at, deal.stage_since = moves[0].at, moves[-1].at
     deal.id = drafts.add(deal)
-    drafts.add_rows(*own_rows("deals", deal.id, own_values("deal", said)[0]))
+    drafts.add_rows(*own_rows("deals", deal.id, own_values("deal", said, meanings.own_choice)[0]))
     for move in moves:
         move.deal_id = deal.id
         drafts.add(move)

@@ -10,7 +10,7 @@ from crmapp.database import db
 from crmapp.duplicates.signs import Signs
 from crmapp.imports.blocks import blocks_of, load, updating_lines
 from crmapp.imports.comparing import compare, standings
-from crmapp.imports.drafting import customer_values, entries_of, followup_values
+from crmapp.imports.drafting import contact_values, customer_values, entries_of, followup_values
 from crmapp.imports.importer import May
 from crmapp.imports.matching import known_by
 from crmapp.imports.meanings import Meanings
@@ -117,6 +117,8 @@ def _made_by(import_id: int, keys: set[int]) -> set[int]:
 def _learn_words(whole: Whole, meanings: Meanings) -> None:
     """Ask for every word that a customer will need, so that new ones are known beforehand."""
     customer_values(whole, meanings)
+    for said in filter(None, whole.contacts):
+        contact_values(said, meanings)
     meanings.owner_id(whole.owner)
     for part in whole.parts:
         meanings.loss(str(part.deal.get("loss_reason") or ""))

@@ -41,19 +41,21 @@ def update_customer(
     if not found:
         return None
     customer, by, reason = standing.customer, meanings.by, _("From a spreadsheet")
-    fields = _with_keys(found.fields, newcomers.words)
+    fields = _with_keys("customers", found.fields, newcomers.words)
     changed = [(customer, fields)]
     if fields:
         change(customer, _new(fields), by=by, reason=reason)
-    for contact, values in found.contacts:
+    for contact, told in found.contacts:
+        values = _with_keys("contacts", told, newcomers.words)
         if contact is None:
             add_contact(customer, {**_new(values), "import_id": import_id})
         else:
             changed.append((contact, values))
             change_contact(contact, _new(values), by=by, reason=reason)
     if found.terms:
-        changed.append((found.deal, found.terms))
-        change_deal(found.deal, _new(found.terms), by=by, reason=reason)
+        terms = _with_keys("deals", found.terms, newcomers.words)
+        changed.append((found.deal, terms))
+        change_deal(found.deal, _new(terms), by=by, reason=reason)
     moved = []
     if found.move:
         moved.append(carry_out(found.move, newcomers.words, by=by, reason=reason))
@@ -68,15 +70,15 @@ def _new(changed: Changed) -> dict[str, Any]:
     return {name: new for name, (_old, new) in changed.items()}
 
 
-def _with_keys(changed: Changed, words: dict[int, int]) -> Changed:
+def _with_keys(table: str, changed: Changed, words: dict[int, int]) -> Changed:
     return {
-        name: (old, words.get(new, new) if _holds_key(name) else new)
+        name: (old, words.get(new, new) if _holds_key(table, name) else new)
         for name, (old, new) in changed.items()
     }
 
 
-def _holds_key(name: str) -> bool:
-    return name.endswith("_id") or is_choice("customers", name)
+def _holds_key(table: str, name: str) -> bool:
+    return name.endswith("_id") or is_choice(table, name)
 
 
 def _add_entries(

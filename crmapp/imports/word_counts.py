@@ -34,7 +34,8 @@ class WordCounts:
         for name, kind in CUSTOMER_WORDS.items():
             self.lists[kind.value][row.customer.get(name, "")] += 1
         for own in asked_choices():
-            self.lists[own.value][row.customer.get(own.field.name, "")] += 1
+            for said in _records(row, own.value.partition(".")[0]):
+                self.lists[own.value][said.get(own.field.name, "")] += 1
         self.lists[ListKind.LOSS_REASON.value][row.deal.get("loss_reason", "")] += 1
         methods = [row.next_step.method] if row.next_step else []
         for entry in row.entries:
@@ -61,6 +62,12 @@ class WordCounts:
             "stages": dict(self.stages.most_common()),
             "lists": {kind: _filled(counter) for kind, counter in self.lists.items()},
         }
+
+
+def _records(row: UnderstoodRow, record: str) -> list[dict[str, Any]]:
+    """What a row says of its customer, each of its contacts, or its deal."""
+    told = {"customer": [row.customer], "contact": row.contacts, "deal": [row.deal]}
+    return [said for said in told[record] if said]
 
 
 def _filled(counter: Counter) -> dict[str, int]:
