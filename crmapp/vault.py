@@ -1,7 +1,6 @@
 """Encryption of private fields: AES-256-GCM at rest, keyed indexes for equality."""
 
 import contextlib
-import hashlib
 import hmac
 import os
 import uuid
@@ -60,7 +59,7 @@ class Vault:
 
     def _index(self, number: int, kind: str, text: str) -> str:
         key = self._index_keys[number]
-        return hmac.new(key, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(key, f"{kind}:{text}".encode(), "sha256").hex()[:32]
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from operator import ne
 
 from crmapp.duplicates.words import (
     BRANCHES,
@@ -110,10 +111,13 @@ def _form_at_end(name: str) -> str:
     if len(name) < SHORTEST_HEAD:
         return ""
     for form in LONG_FORMS:
+        if len(form) >= len(name):
+            continue
         tail = name[-len(form) :]
-        slips = sum(one != other for one, other in zip(tail, form, strict=False))
-        is_slip = slips == 1 and (len(form) > len("有限公司") or tail.startswith("有"))
-        if len(tail) == len(form) < len(name) and (is_slip or not slips):
+        if tail == form:
+            return tail
+        may_slip = len(form) > len("有限公司") or tail.startswith("有")
+        if may_slip and sum(map(ne, tail, form)) == 1:
             return tail
     if not name.endswith(FORMS):
         return ""

@@ -23,6 +23,8 @@ def mail_domain(email: str | None) -> str | None:
 def web_host(url: str | None) -> str | None:
     """Return the host of a web address without `www.`; None for a platform and for no address."""
     text = (url or "").strip()
+    if not text:
+        return None
     try:
         address = urlsplit(text if "//" in text else f"//{text}")
         host = _host(address.hostname or "")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Column, Table, func, select, text
 
 from crmapp.database import Base, db
 from crmapp.imports.bare import values_of
@@ -89,6 +89,20 @@ class Drafts:
         for row in self.rows["customers"]:
             row["helper_ids"] = sorted(people.get(key, key) for key in row["helper_ids"])
         return keys
+
+
+def told_columns(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a table without the columns that are empty in all of them: most are."""
+    names = [
+        name
+        for name in rows[0]
+        if any(row[name] is not None for row in rows) or _fills_itself(table.c[name])
+    ]
+    return [{name: row[name] for name in names} for row in rows]
+
+
+def _fills_itself(column: Column) -> bool:
+    return column.default is not None or column.server_default is not None
 
 
 def _columns_of(

@@ -21,7 +21,7 @@ from crmapp.freshness.rules import Rules
 from crmapp.imports import newcomers as newcomers_of
 from crmapp.imports.block_drafts import DraftedBlock, draft_block, order_of
 from crmapp.imports.blocks import load
-from crmapp.imports.drafts import REFERENCES, Drafts
+from crmapp.imports.drafts import REFERENCES, Drafts, told_columns
 from crmapp.imports.importer import Importer, May
 from crmapp.imports.learning import (
     Lesson,
@@ -170,7 +170,8 @@ def _make(taking: Taking, block: DraftedBlock, lock: Lock) -> None:
 def _insert(drafts: Drafts, keys: dict[str, list[int]]) -> None:
     for name in REFERENCES:
         if drafts.rows[name]:
-            db.session.execute(insert(Base.metadata.tables[name]), drafts.rows[name])
+            table = Base.metadata.tables[name]
+            db.session.execute(insert(table), told_columns(table, drafts.rows[name]))
     told = [
         {"kind": kind, "value": value, "customer_id": key}
         for key, each in zip(keys["customers"], drafts.keys, strict=True)

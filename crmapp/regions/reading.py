@@ -115,9 +115,9 @@ def _narrowed(place: Place, inner: Place) -> Place:
 
 def _skip(plain: str, at: int) -> int:
     while at < len(plain):
-        group = next((word for word in GROUPS if plain.startswith(word, at)), "")
-        if not group and plain[at] not in SEPARATORS:
+        if not plain.startswith(GROUPS, at) and plain[at] not in SEPARATORS:
             break
+        group = next((word for word in GROUPS if plain.startswith(word, at)), "")
         at += len(group) or 1
     return at
 
