@@ -14,7 +14,7 @@ from crmapp.channels.models import Channel, ChannelChoice, ChannelKind
 from crmapp.contacts.forms import check_email
 from crmapp.fields import ChecksField, ChoiceField, NumberField
 from crmapp.notifications.kinds import Topic
-from crmapp.text_fields import line, trimmed
+from crmapp.text_fields import line, no_id_numbers, trimmed
 
 KEPT = _l("Kept and never shown; leave it empty to keep it.")
 
@@ -50,7 +50,7 @@ class RobotForm(ChannelForm):
 
     address = StringField(
         _l("Address of the robot (webhook)"),
-        [Length(max=LONGEST, message=_l("That is too long."))],
+        [Length(max=LONGEST, message=_l("That is too long.")), no_id_numbers],
         filters=[trimmed],
     )
     secret = PasswordField(_l("Secret for the signature"), [Length(max=200)])

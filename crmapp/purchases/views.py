@@ -31,7 +31,7 @@ def index(customer_id: int) -> Response:
 def create(deal_id: int) -> Response:
     """Begin a repeat purchase of a won deal; pressed twice it is begun once."""
     with writing():
-        deal = fetch(Deal, deal_id, to=Action.DEAL_EDIT)
+        deal = fetch(Deal, deal_id, to=Action.OFFER_EDIT)
         if not deal.stage.kind.is_won:
             abort(409)
         _again, is_new = repeat(deal, by=current_user)

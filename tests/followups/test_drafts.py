@@ -32,7 +32,7 @@ def text(page: Page) -> Any:
 def write(page: Page, path: str) -> None:
     page.goto(path)
     text(page).press_sequentially(WORDS)
-    page.wait_for_function("() => Object.keys(localStorage).length > 0")
+    page.wait_for_function("() => Object.keys(localStorage).some(key => key.startsWith('draft:'))")
 
 
 def sign_in_as(page: Page, username: str) -> None:
@@ -50,7 +50,7 @@ def test_a_closed_tab_gives_the_text_back(
     again = page.context.new_page()
     again.goto(path)
     expect(text(again)).to_have_value(WORDS)
-    expect(again.locator("[data-draft-note]")).to_be_visible()
+    expect(again.locator("form.followup-form [data-draft-note]")).to_be_visible()
 
 
 def test_the_text_written_on_a_card_is_there_on_the_customers_page(
@@ -60,7 +60,7 @@ def test_the_text_written_on_a_card_is_there_on_the_customers_page(
     page.goto("/board/")
     page.locator(".card a[hx-get*=followups]").first.click()
     text(page).press_sequentially(WORDS)
-    page.wait_for_function("() => Object.keys(localStorage).length > 0")
+    page.wait_for_function("() => Object.keys(localStorage).some(key => key.startsWith('draft:'))")
     page.goto(path)
     expect(text(page)).to_have_value(WORDS)
 
@@ -143,6 +143,6 @@ def test_a_draft_that_is_discarded_is_gone(
     page = new_page(people.ann)
     write(page, path)
     page.reload()
-    page.locator("[data-draft-note] button").click()
+    page.locator("form.followup-form [data-draft-note] button").click()
     expect(text(page)).to_have_value("")
     assert page.evaluate(KEPT) == []

@@ -88,7 +88,8 @@ def test_every_form_wants_its_token(
     ada = sign_in(people.ada)
     with unchanged() as compare:
         for endpoint, method in sorted(all_doors()):
-            if method != "POST" or endpoint.startswith("setup."):
+            # A pass, not a token, lets into the practice room: tests/practice.
+            if method != "POST" or endpoint.startswith("setup.") or endpoint == "practice.arrive":
                 continue
             for headers in ({}, HX):
                 answer = ada.post(house.path(endpoint), data={"name": "x"}, headers=headers)

@@ -36,11 +36,12 @@ LAST = {"customers.delete", "customers.restore"}
 
 @pytest.fixture
 def waiting(app: Flask, house: House) -> Customer:
-    """The house's customer as if Ann had just entered it for review."""
+    """The house's customer, and any other there, as if Ann had just entered them for review."""
     with app.app_context(), writing() as session:
         customer = session.get(Customer, house.keys["customer_id"])
-        customer.review, customer.number = Review.WAITING, None
-        deals = session.scalars(select(Deal).where(Deal.customer_id == customer.id)).all()
+        for one in session.scalars(select(Customer)).all():
+            one.review, one.number = Review.WAITING, None
+        deals = session.scalars(select(Deal)).all()
         with counted(*deals):
             for deal in deals:
                 deal.is_live = False
