@@ -110,6 +110,7 @@ def test_a_colleague_on_the_same_computer_does_not_get_the_text(
 ) -> None:
     page = new_page(people.ann)
     write(page, path)
+    page.goto("about:blank")  # what the page was asking would be led to the sign-in as well
     page.context.clear_cookies()
     page.goto("/sign-in")
     sign_in_as(page, "mia")
