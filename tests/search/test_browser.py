@@ -50,7 +50,8 @@ def test_a_phone_number_is_found_and_stands_in_no_address(page: Page) -> None:
     expect(found(page)).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("杭州云帆智能")
-    assert not [url for url in seen if "138" in url]
+    # A file carries the print of its content, which may hold any figures.
+    assert not [url for url in seen if "138" in url and "/static/" not in url]
 
 
 def test_emptying_the_box_empties_the_answers(page: Page) -> None:
