@@ -15,9 +15,13 @@ from crmapp.settings.cache import Cached
 
 
 class Definitions(NamedTuple):
-    """All fields by subject and slot, those offered by subject, all choices by key."""
+    """All fields by subject and slot, and as the list asks for them; all choices by key.
+
+    Those offered now stand by subject.
+    """
 
     every: dict[tuple[str, int], CustomField]
+    asked: dict[str, CustomField]
     offered: dict[str, list[CustomField]]
     choices: dict[int, CustomChoice]
 
@@ -33,6 +37,7 @@ def _definitions(session: Session) -> Definitions:
             offered.setdefault(one.subject.value, []).append(one)
     return Definitions(
         every={(one.subject.value, one.slot): one for one in rows},
+        asked={one.asked: one for one in rows},
         offered=offered,
         choices={choice.id: choice for one in rows for choice in one.choices},
     )
@@ -43,12 +48,17 @@ def _known() -> Definitions:
     return _definitions() if has_app_context() else _NONE
 
 
-_NONE = Definitions({}, {}, {})
+_NONE = Definitions({}, {}, {}, {})
 
 
 def custom_fields(subject: str) -> list[CustomField]:
     """The fields that records of a table (`customers`) have now, in their order."""
     return _known().offered.get(subject, [])
+
+
+def all_fields() -> list[CustomField]:
+    """The fields that all records have now: customers' first, then contacts' and deals'."""
+    return [one for subject in Subject for one in custom_fields(subject)]
 
 
 def defined(subject: str) -> list[CustomField]:
@@ -64,6 +74,11 @@ def field_at(subject: str, slot: int | None) -> CustomField | None:
 def field_named(subject: str, name: str) -> CustomField | None:
     """The field behind an attribute (`custom_7`), a retired one too; None for any other."""
     return field_at(subject, slot_of(name)) if name.startswith("custom_") else None
+
+
+def field_asked(name: str) -> CustomField | None:
+    """The field that the list's addresses call so (`deal_custom_7`), a retired one too."""
+    return _known().asked.get(name)
 
 
 def field_of(column: str) -> CustomField | None:

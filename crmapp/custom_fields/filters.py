@@ -15,9 +15,9 @@ from sqlalchemy import Select, and_, or_, select
 
 from crmapp import clock
 from crmapp.contacts.models import Contact
-from crmapp.custom_fields.definitions import custom_fields, field_named
+from crmapp.custom_fields.definitions import all_fields, field_asked
 from crmapp.custom_fields.figures import BadFigure, parse_figure, plain_figure
-from crmapp.custom_fields.kinds import Kind, Subject, slot_of
+from crmapp.custom_fields.kinds import Kind, Subject
 from crmapp.custom_fields.models import (
     ContactValue,
     CustomerValue,
@@ -35,25 +35,14 @@ from crmapp.field_policy.table import Cell
 
 Pairs = tuple[tuple[str, str], ...]
 
-PREFIXES = {Subject.CUSTOMERS: "", Subject.CONTACTS: "contact_", Subject.DEALS: "deal_"}
 LONGEST = 60
 ENDS = ("from", "to")
 SPANNED = (Kind.NUMBER, Kind.DAY)
 
 
-def asking() -> list[CustomField]:
-    """The fields that the list may be asked by: customers' own, contacts' and deals'."""
-    return [one for subject in Subject for one in custom_fields(subject)]
-
-
-def name_asked(field: CustomField) -> str:
-    """The parameter of a field, and of each end of its span the beginning."""
-    return PREFIXES[field.subject] + field.name
-
-
 def keys_of(field: CustomField) -> tuple[str, ...]:
     """The parameters that a field may ask with."""
-    name = name_asked(field)
+    name = field.asked
     return tuple(f"{name}_{end}" for end in ENDS) if field.kind in SPANNED else (name,)
 
 
@@ -66,7 +55,7 @@ def pairs_of(args: Mapping[str, str]) -> Pairs:
     """What parameters ask of custom fields, each written one way; nonsense asks nothing."""
     read = [
         (key, _READ[field.kind](field, args.get(key, "").strip()))
-        for field in asking()
+        for field in all_fields()
         for key in keys_of(field)
         if args.get(key)
     ]
@@ -122,12 +111,7 @@ _TYPED: dict[Kind, Callable[[str], Any]] = {
 def _asked(key: str) -> tuple[CustomField | None, str]:
     """The field that a parameter asks, and which end of a span it is."""
     name, _line, end = key.rpartition("_")
-    name, end = (name, end) if end in ENDS else (key, "")
-    for subject, prefix in PREFIXES.items():
-        own = name.removeprefix(prefix)
-        if name.startswith(prefix) and slot_of(own) is not None:
-            return field_named(subject, own), end
-    return None, end
+    return (field_asked(name), end) if end in ENDS else (field_asked(key), "")
 
 
 def conditions(person: Any, pairs: Pairs) -> list[Any]:

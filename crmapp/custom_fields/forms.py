@@ -8,9 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, Form, FormField, SelectField, StringField
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
-from crmapp.custom_fields.definitions import custom_fields
+from crmapp.custom_fields.definitions import all_fields, custom_fields
 from crmapp.custom_fields.figures import parse_figure, plain_figure
-from crmapp.custom_fields.filters import SPANNED, asking, keys_of
+from crmapp.custom_fields.filters import SPANNED, keys_of
 from crmapp.custom_fields.kinds import Kind, Subject
 from crmapp.custom_fields.models import CustomField
 from crmapp.custom_fields.orders import is_order
@@ -181,7 +181,7 @@ def definition_form(field: CustomField | None = None, **given: Any) -> Definitio
 
 def with_filters(form: type[Form]) -> type[Form]:
     """A form's class with what the customer list may be asked of custom fields."""
-    own = asking()
+    own = all_fields()
     if not own:
         return form
     asked = {name: box for one in own for name, box in _filter_fields(one)}
@@ -207,12 +207,12 @@ def _filter_fields(field: CustomField) -> list[tuple[str, Any]]:
 
 def sort_labels() -> list[tuple[str, str]]:
     """The orders of the list by custom fields, with their labels."""
-    own = [one for one in custom_fields("customers") if is_order(one.name)]
     return [
         pair
-        for one in own
+        for one in all_fields()
+        if is_order(one.asked)
         for pair in (
-            (one.name, _("%(label)s, rising", label=one.label)),
-            (f"-{one.name}", _("%(label)s, falling", label=one.label)),
+            (one.asked, _("%(label)s, rising", label=one.title)),
+            (f"-{one.asked}", _("%(label)s, falling", label=one.title)),
         )
     ]

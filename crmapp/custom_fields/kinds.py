@@ -17,6 +17,10 @@ class Subject(Choice):
     DEALS = "deals", _l("Deal")
 
 
+# What the list's addresses put before the fields of records other than its own.
+PREFIXES = {Subject.CUSTOMERS: "", Subject.CONTACTS: "contact_", Subject.DEALS: "deal_"}
+
+
 class Kind(Choice):
     """What a custom field holds; it stays as it is once anything is written down."""
 

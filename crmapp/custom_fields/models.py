@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crmapp.custom_fields.kinds import Kind, Subject, attribute
+from crmapp.custom_fields.kinds import PREFIXES, Kind, Subject, attribute
 from crmapp.database import Base, Key
 
 
@@ -49,6 +49,11 @@ class CustomField(Base):
     def column(self) -> str:
         """Its name among all columns: `customers.custom_7`."""
         return f"{self.subject.value}.{self.name}"
+
+    @property
+    def asked(self) -> str:
+        """Its name in addresses of the customer list: `custom_7`, `deal_custom_7`."""
+        return PREFIXES[self.subject] + self.name
 
     @property
     def offered(self) -> list["CustomChoice"]:
@@ -135,9 +140,9 @@ VALUES: dict[str, Any] = {
 
 
 class CustomColumns(Base):
-    """Which custom fields of customers one person has in the list, by their slots, in order."""
+    """Which custom fields one person has in the customer list, by their columns, in order."""
 
     __tablename__ = "custom_columns"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    slots: Mapped[list]
+    columns: Mapped[list]

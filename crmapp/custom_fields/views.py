@@ -11,7 +11,7 @@ from wtforms import Form
 
 from crmapp.custom_fields import queries, verbs
 from crmapp.custom_fields.columns import columns_for, keep_columns
-from crmapp.custom_fields.definitions import custom_fields
+from crmapp.custom_fields.definitions import all_fields
 from crmapp.custom_fields.forms import DefinitionForm, definition_form, with_custom
 from crmapp.custom_fields.kinds import MOST, MOST_CHOICES, Kind, Subject
 from crmapp.custom_fields.models import CustomField
@@ -144,7 +144,7 @@ def _revive(field: CustomField) -> None:
 def choose() -> Response:
     """Which own fields one sees in the list, in which order."""
     allow(Action.CUSTOMER_SEE)
-    chosen = [one.slot for one in columns_for(current_user)]
+    chosen = [one.column for one in columns_for(current_user)]
     return _chooser(chosen, set(chosen), request.args.get("query", ""))
 
 
@@ -153,30 +153,30 @@ def keep() -> Response:
     """Keep the columns; a press on an arrow only moves one."""
     allow(Action.CUSTOMER_SEE)
     act, _blank, moved = request.form.get("act", "").partition(" ")
-    order = request.form.getlist("order", type=int)
-    chosen, query = set(request.form.getlist("column", type=int)), request.form.get("query", "")
+    order = request.form.getlist("order")
+    chosen, query = set(request.form.getlist("column")), request.form.get("query", "")
     if act in ("up", "down"):
         return _chooser(_moved(order, moved, -1 if act == "up" else 1), chosen, query)
-    slots = None if act == "reset" else [slot for slot in order if slot in chosen]
+    columns = None if act == "reset" else [column for column in order if column in chosen]
     with writing():
-        keep_columns(current_user, slots)
+        keep_columns(current_user, columns)
     return go(url_for("roster.index") + _query(query))
 
 
-def _moved(order: list[int], slot: str, step: int) -> list[int]:
-    if slot.isascii() and slot.isdecimal() and int(slot) in order:
-        here = order.index(int(slot))
+def _moved(order: list[str], column: str, step: int) -> list[str]:
+    if column in order:
+        here = order.index(column)
         order.insert(max(here + step, 0), order.pop(here))
     return order
 
 
-def _chooser(order: list[int], chosen: set[int], query: str) -> Response:
-    offered = {one.slot: one for one in custom_fields(Subject.CUSTOMERS.value)}
-    slots = [slot for slot in dict.fromkeys([*order, *offered]) if slot in offered]
+def _chooser(order: list[str], chosen: set[str], query: str) -> Response:
+    offered = {one.column: one for one in all_fields()}
+    columns = [column for column in dict.fromkeys([*order, *offered]) if column in offered]
     return show(
         "custom_fields/columns.html",
         part="custom_fields/columns.hx.html",
-        rows=[offered[slot] for slot in slots],
+        rows=[offered[column] for column in columns],
         chosen=chosen,
         query=_query(query),
     )

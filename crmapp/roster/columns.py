@@ -59,7 +59,9 @@ class Head:
 def heads(wanted: RosterFilter, home: str, own: Sequence[CustomField] = ()) -> list[Head]:
     """The heads of the table, the team's own last; a second press turns the direction round."""
     columns = list(COLUMNS.items())
-    columns += [("own", (Fact(one.label, one.name if is_order(one.name) else ""),)) for one in own]
+    columns += [
+        ("own", (Fact(one.title, one.asked if is_order(one.asked) else ""),)) for one in own
+    ]
     return [Head(key, [_link(one, wanted, home) for one in facts]) for key, facts in columns]
 
 

@@ -15,6 +15,7 @@ from crmapp.contacts.models import Contact
 from crmapp.custom_fields import filters as own_filters
 from crmapp.custom_fields.attributes import load_custom
 from crmapp.custom_fields.columns import cells_of, columns_for
+from crmapp.custom_fields.kinds import Subject
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db
@@ -46,6 +47,15 @@ class Row:
     note: FollowUp | None = None
     deal: Deal | None = None
     own: list[Any] = field(default_factory=list)  # what it says of the team's own fields
+
+    @property
+    def records(self) -> dict[Subject, Any]:
+        """What may have own fields, by its kind; None where there is none."""
+        return {
+            Subject.CUSTOMERS: self.customer,
+            Subject.CONTACTS: self.contact,
+            Subject.DEALS: self.deal,
+        }
 
 
 @dataclass
@@ -217,9 +227,10 @@ def rows_of(person: Person, keys: Iterable[int]) -> list[Row]:
     statement = visible(person, Customer).where(Customer.id.in_(keys)).options(SHOWN[Customer])
     rows = _with_their_own(person, list(db.session.scalars(statement)), SHOWN)
     if fields := columns_for(person):
-        load_custom([row.customer for row in rows])
+        told = sorted({one.subject for one in fields})
+        load_custom(*([row.records[subject] for row in rows] for subject in told))
         for row in rows:
-            row.own = cells_of(row.customer, fields, sight(person, row.customer))
+            row.own = cells_of(row.records, fields, sight(person, row.customer))
     return rows
 
 

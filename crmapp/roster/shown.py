@@ -23,10 +23,11 @@ COLUMNS: dict[Any, tuple[Any, ...]] = {
         Customer.last_method_id, Customer.next_due_on, Customer.helper_ids, *AGES,
     ),
     Contact: (
-        Contact.uid, Contact.customer_id, Contact.name, Contact.position, Contact.phone_sealed,
+        Contact.uid, Contact.version, Contact.customer_id, Contact.name, Contact.position,
+        Contact.phone_sealed,
     ),
     FollowUp: (FollowUp.content, FollowUp.author_id),
-    Deal: (Deal.stage_id, Deal.closed_on, Deal.amount),
+    Deal: (Deal.version, Deal.stage_id, Deal.closed_on, Deal.amount),
 }  # fmt: skip
 # Anything else would be asked for row by row, so it raises.
 SHOWN: dict[Any, Any] = {

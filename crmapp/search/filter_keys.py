@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crmapp.accounts.team import everyone, team
-from crmapp.custom_fields.filters import asking, name_asked
+from crmapp.custom_fields.definitions import all_fields
 from crmapp.custom_fields.kinds import Kind
 from crmapp.custom_fields.models import CustomField
 from crmapp.custom_fields.words import NO, YES
@@ -138,7 +138,7 @@ def key_of(word: str) -> FilterKey | None:
     Of fields of one name that of customers comes first, then that of contacts.
     """
     plain = word.casefold()
-    own = (one for one in asking() if one.label.casefold() == plain)
+    own = (one for one in all_fields() if one.label.casefold() == plain)
     return KEY_OF_WORD.get(plain) or next(map(_own_key, own), None)
 
 
@@ -149,7 +149,7 @@ def _own_key(field: CustomField) -> FilterKey | None:
         offers = [Offer(YES, _("Yes"), "yes y 是 有"), Offer(NO, _("No"), "no n 否 无 没有")]
     else:
         return None
-    return FilterKey(name_asked(field), field.title, (field.label,), lambda: offers)
+    return FilterKey(field.asked, field.title, (field.label,), lambda: offers)
 
 
 def example() -> str:

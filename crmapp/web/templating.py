@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crmapp import clock
 from crmapp.contacts.masking import mask_email, mask_name, mask_phone
-from crmapp.custom_fields.definitions import offered_names
+from crmapp.custom_fields.definitions import all_fields, offered_names
 from crmapp.custom_fields.words import facts_of
 from crmapp.dates import short_day, show_day
 from crmapp.field_policy.sight import Sight, sight
@@ -147,6 +147,7 @@ def init_app(app: Flask) -> None:
         static_url=static_url,
         dom_id=dom_id,
         own_facts=_own_facts,
+        own_fields=all_fields,
         own_names=offered_names,
         setting=setting,
         sight=_sight,

@@ -225,7 +225,7 @@ def test_the_list_is_filtered_sorted_and_shown_by_own_fields(
     sent = {"applied": "1", f"{number}_from": "1万", "q": ""}
     moved = ann.get("/customers", query_string=sent).headers["Location"]
     assert moved.endswith(f"?{number}_from=10000")
-    order = {"order": [str(own.day.slot), str(own.number.slot)], "column": [str(own.day.slot)]}
+    order = {"order": [own.day.column, own.number.column], "column": [own.day.column]}
     assert ann.post("/customers/own-columns", data=order | {"act": "save"}).status_code == 303
     page = ann.get("/customers").text
     assert "下次招标" in page
