@@ -2,6 +2,7 @@
 
 import re
 
+from crmapp.custom_fields.sheets import key_headed
 from crmapp.imports import headers
 from crmapp.imports.bad_sheets import NoHeader
 from crmapp.imports.fields import IDENTITY
@@ -81,7 +82,8 @@ def _header_score(sheet: Sheet, top: int, height: int) -> float:
     fields = {found.key for found, _ in sure}
     if len(fields) < MIN_FIELDS or not fields & (IDENTITY | {BY_NUMBER}):
         return 0.0
-    share = len(sure) / len(columns)
+    own = sum(_best(one)[1] < SURE and _is_own(one) for one in columns)
+    share = (len(sure) + own) / len(columns)
     if share < 0.3:
         return 0.0
     return len(fields) + share + sum(confidence for _, confidence in sure) / 10
@@ -140,6 +142,11 @@ def _two_row_columns(sheet: Sheet, top: int) -> list[Column]:
         names = tuple(dict.fromkeys(name for name in (stem + below, group + below, below) if name))
         found.append(Column(index, f"{group} {below}", names))
     return found
+
+
+def _is_own(column: Column) -> bool:
+    """Whether a header is the label of one of the team's own fields."""
+    return any(map(key_headed, column.names))
 
 
 def _best(column: Column) -> tuple[object, float]:
