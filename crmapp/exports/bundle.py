@@ -6,6 +6,7 @@ from crmapp.aftersales.models import ServiceRecord
 from crmapp.contacts.models import Contact
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
+from crmapp.deal_lines.models import DealLine
 from crmapp.deals.models import Deal, StageChange
 from crmapp.field_policy.sight import Sight
 from crmapp.followups.models import FollowUp
@@ -13,7 +14,8 @@ from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep
 from crmapp.payments.models import Payment
 from crmapp.promises.models import Promise
-from crmapp.quotes.models import Quote
+from crmapp.proposals.models import Proposal
+from crmapp.quotes.models import Quote, QuoteLine
 
 
 @dataclass
@@ -37,7 +39,10 @@ class Bundle:
     plans: list[NextStep] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     services: list[ServiceRecord] = field(default_factory=list)
+    items: list[DealLine] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
+    quote_items: list[QuoteLine] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     eye: Sight = field(kw_only=True)
 

@@ -1,7 +1,8 @@
 """The product's own sheets: which columns they have, shared by writing and reading them.
 
 `columns.tsv` holds sheet, field, kind, width and the header in Chinese and English, `words.tsv`
-the words of closed vocabularies. Files that left the product carry them: they change with care.
+the words of closed vocabularies. Files that left the product carry them: they change with care. A
+column that is marked `later` was added to a sheet that had left the house without it.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from crmapp.custom_fields import sheets as own_sheets
 LANGUAGES = ("zh", "en")
 CUSTOMERS, CONTACTS, DEALS, FOLLOWUPS = "customers", "contacts", "deals", "followups"
 PROMISES, HELPERS, MOVES, PLANS = "promises", "helpers", "moves", "plans"
-NEEDS, SERVICES, QUOTES, PAYMENTS = "needs", "services", "quotes", "payments"
+NEEDS, SERVICES, ITEMS, PROPOSALS = "needs", "services", "items", "proposals"
+QUOTES, QUOTE_ITEMS, PAYMENTS = "quotes", "quote_items", "payments"
 RECORDS = {CUSTOMERS: "customer", CONTACTS: "contact", DEALS: "deal"}  # that have own fields
 
 
@@ -20,14 +22,16 @@ RECORDS = {CUSTOMERS: "customer", CONTACTS: "contact", DEALS: "deal"}  # that ha
 class Column:
     """One column: `key` is a field as imports name it, `kind` says what its cells hold.
 
-    Kinds are text, long, day, clock, moment, yuan, count, choice (of `words.tsv`), told (is not
-    read back) and the names of the team's own vocabularies: stage, person, industry, method …
+    Kinds are text, long, day, clock, moment, yuan, count, quantity, percent, choice (of
+    `words.tsv`), contact (by name), told (is not read back) and the names of the team's own
+    vocabularies: stage, person, industry, method …
     """
 
     key: str
     kind: str
     width: int
     headers: tuple[str, str]
+    is_late: bool = False  # older files of the product do without it
 
     def header(self, language: str) -> str:
         """The words at its head in `zh` or `en`."""
@@ -42,11 +46,11 @@ def _lines(name: str) -> list[list[str]]:
 def _read_columns() -> tuple[dict[str, list[Column]], dict[str, tuple[str, str]]]:
     sheets: dict[str, list[Column]] = {}
     titles = {}
-    for sheet, key, kind, width, chinese, english in _lines("columns.tsv"):
+    for sheet, key, kind, width, chinese, english, *later in _lines("columns.tsv"):
         if key == "sheet":
             titles[sheet] = (chinese, english)
         else:
-            column = Column(key, kind, int(width), (chinese, english))
+            column = Column(key, kind, int(width), (chinese, english), is_late=bool(later))
             sheets.setdefault(sheet, []).append(column)
     return sheets, titles
 
@@ -72,8 +76,8 @@ def columns_of(sheet: str) -> list[Column]:
 
 
 def all_headers() -> set[str]:
-    """The words at the heads of all sheets, in both languages."""
-    return {header for columns in SHEETS.values() for one in columns for header in one.headers}
+    """The words at the heads of the sheets that own fields stand on, in both languages."""
+    return {header for sheet in RECORDS for one in SHEETS[sheet] for header in one.headers}
 
 
 SHEETS, TITLES = _read_columns()

@@ -22,14 +22,15 @@ LEVELS = {"province": Level.PROVINCE, "city": Level.CITY, "district": Level.DIST
 TABLES = {
     "customer": "customers", "contact": "contacts", "deal": "deals", "entry": "followups",
     "promise": "promises", "helper": "customer_helpers", "move": "stage_changes",
-    "plan": "next_steps", "need": "needs", "service": "service_records", "quote": "quotes",
-    "payment": "payments",
+    "plan": "next_steps", "need": "needs", "service": "service_records", "item": "deal_lines",
+    "quote": "quotes", "quoted": "quote_lines", "proposal": "proposals", "payment": "payments",
 }  # fmt: skip
 RULED_AS = {  # what a sheet calls otherwise than the record does
     "customer.need_type": "customers.need_type_id",
     "deal.won_amount": "deals.amount",
     "entry.next": "next_steps.action",
     "payment.open_amount": "payments.amount",
+    "quote.reduction": "quotes.amount",
 }
 
 
@@ -100,6 +101,8 @@ def deal_fact(bundle: Bundle, deal: Deal | None, name: str, language: str) -> Va
         return _plain(deal, "deal.amount", language) if kind.is_won else None
     if name == "touched_at":
         return _second(deal.touched_at)
+    if name == "repeat_of":
+        return bundle.place_of(deal.repeat_of_id)
     if name == "probability":
         return deal.stage.probability
     return _plain(deal, f"deal.{name}", language)

@@ -11,6 +11,7 @@ from crmapp.accounts.team import person
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.columns import KINDS, word_of
 from crmapp.exports.facts import Value, leaves
+from crmapp.products.lines import THOUSAND
 
 Records = dict[str, Callable[[str, str], Value]]
 
@@ -63,6 +64,28 @@ def quotes(bundle: Bundle) -> list[Records]:
     return _of_deals(bundle, bundle.quotes, "quote")
 
 
+def items(bundle: Bundle) -> list[Records]:
+    """A row for each line of a deal."""
+    return _of_deals(bundle, bundle.items, "item")
+
+
+def quote_items(bundle: Bundle) -> list[Records]:
+    """A row for each line of a quote, which is named by its number and version."""
+    quotes = {one.id: one for one in bundle.quotes}
+    return [
+        {
+            "quote": partial(_fact, bundle, quotes[one.quote_id], "quote"),
+            "quoted": partial(_fact, bundle, one, "quoted"),
+        }
+        for one in bundle.quote_items
+    ]
+
+
+def proposals(bundle: Bundle) -> list[Records]:
+    """A row for each proposal; its paper stays with the customer."""
+    return _of_deals(bundle, bundle.proposals, "proposal")
+
+
 def payments(bundle: Bundle) -> list[Records]:
     """A row for each payment, planned or received."""
     return _of_deals(bundle, bundle.payments, "payment")
@@ -91,8 +114,12 @@ def _fact(bundle: Bundle, record: Any, kind: str, name: str, language: str) -> V
             return word_of(f"{kind}.{name}", getattr(record, name), language)
         case "stage" | "method":
             return str(getattr(getattr(record, name), "name", ""))
-        case "yuan":
+        case "contact":
+            return bundle.contact_named(getattr(record, f"{name}_id"))
+        case "yuan" | "percent":
             return Decimal(getattr(record, name)) / 100
+        case "quantity":
+            return Decimal(getattr(record, name)) / THOUSAND
         case "moment":
             return _second(getattr(record, name))
     return getattr(record, name)

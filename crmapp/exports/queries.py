@@ -21,11 +21,12 @@ from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
+from crmapp.deal_lines.models import DealLine
 from crmapp.deals.models import Deal, StageChange
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.models import Export, ExportState
 from crmapp.field_policy.kinds import Field
-from crmapp.field_policy.sight import Sight, sight
+from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
 from crmapp.jobs.models import Job
 from crmapp.needs.models import Need
@@ -33,7 +34,8 @@ from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.payments.models import Payment
 from crmapp.policy import Action, can, visible
 from crmapp.promises.models import Promise
-from crmapp.quotes.models import Quote
+from crmapp.proposals.models import Proposal
+from crmapp.quotes.models import Quote, QuoteLine
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.orders import DEFAULT_SORT, Direction, order_of
 from crmapp.roster.queries import found_keys
@@ -115,8 +117,12 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
     needy = [key for key in readable if eyes[key].may_take("needs.words")]
     needs = _by_customer(Need, needy, (Need.id,))
     services = _by_customer(ServiceRecord, readable, (ServiceRecord.id,))
-    offers = [key for key, eye in eyes.items() if _takes_offers(person, there[key], eye)]
+    seen = [key for key in eyes if can(person, Action.OFFER_SEE, there[key])]
+    proposals = _by_customer(Proposal, seen, (Proposal.id,))
+    offers = [key for key in seen if eyes[key].may_take("deals.amount")]
+    items = _lines(DealLine, Deal, offers)
     quotes = _by_customer(Quote, offers, (Quote.id,))
+    quote_items = _lines(QuoteLine, Quote, offers)
     payments = _by_customer(Payment, offers, (Payment.on, Payment.id))
     return [
         Bundle(
@@ -133,15 +139,14 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
             plans=plans[one.id],
             needs=needs[one.id],
             services=services[one.id],
+            items=items[one.id],
             quotes=quotes[one.id],
+            quote_items=quote_items[one.id],
+            proposals=proposals[one.id],
             payments=payments[one.id],
         )
         for one in customers
     ]
-
-
-def _takes_offers(person: Person, customer: Customer, eye: Sight) -> bool:
-    return can(person, Action.OFFER_SEE, customer) and eye.may_take("deals.amount")
 
 
 _CONTACT_ORDER = (Contact.left_on.is_not(None), Contact.is_main.desc(), Contact.id)
@@ -153,6 +158,16 @@ def _by_customer(model: Any, keys: list[int], order: tuple, *only: Any) -> dict[
         mine = select(model).where(model.customer_id.in_(keys), *only).order_by(*order)
         for row in db.session.scalars(mine):
             found[row.customer_id].append(row)
+    return found
+
+
+def _lines(model: Any, holder: Any, keys: list[int]) -> dict[int, list[Any]]:
+    """The lines of some customers' deals or quotes, in the order of their holders and places."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    if keys:
+        held = select(holder.customer_id, model).join(holder).where(holder.customer_id.in_(keys))
+        for key, row in db.session.execute(held.order_by(holder.id, model.position, model.id)):
+            found[key].append(row)
     return found
 
 

@@ -12,11 +12,14 @@ from crmapp.exports.columns import (
     DEALS,
     FOLLOWUPS,
     HELPERS,
+    ITEMS,
     MOVES,
     NEEDS,
     PAYMENTS,
     PLANS,
     PROMISES,
+    PROPOSALS,
+    QUOTE_ITEMS,
     QUOTES,
     SERVICES,
     Column,
@@ -57,11 +60,7 @@ class Table:
 
 
 def product_tables(language: str) -> list[Table]:
-    """The product's own sheets.
-
-    All but the last four are taken in again without a loss: needs, service records, quotes and
-    payments are written in the product alone.
-    """
+    """The product's own sheets: they are taken in again without a loss."""
     makers = {
         CUSTOMERS: _customer_rows,
         FOLLOWUPS: _followup_rows,
@@ -73,7 +72,10 @@ def product_tables(language: str) -> list[Table]:
         HELPERS: _rows_of(past.helpers),
         NEEDS: _rows_of(past.needs),
         SERVICES: _rows_of(past.services),
+        ITEMS: _rows_of(past.items),
         QUOTES: _rows_of(past.quotes),
+        QUOTE_ITEMS: _rows_of(past.quote_items),
+        PROPOSALS: _rows_of(past.proposals),
         PAYMENTS: _rows_of(past.payments),
     }
     return [_table(sheet, make, language) for sheet, make in makers.items()]

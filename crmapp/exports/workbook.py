@@ -26,9 +26,12 @@ FORMATS = {
     "yuan": {"num_format": "#,##0.00"},
     "count": {"num_format": "0"},
     "figure": {"num_format": "#,##0.####"},
+    "quantity": {"num_format": "#,##0.###"},
+    "percent": {"num_format": "0.##"},
     "long": {"text_wrap": True},
     "text": {"num_format": "@"},
 }
+BROKEN = ("yuan", "figure", "quantity", "percent")  # numbers that may have decimals
 HEAD = {"bold": True, "bg_color": "#EEF0F6", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
 # A file that goes on below its limits can be taken in again (see `imports.kinds`).
 MOST_ROWS = 15_000  # of one sheet
@@ -129,7 +132,7 @@ class _Sheet:
         elif isinstance(value, time):
             sheet.write_datetime(row, place, value, formats["clock"])
         elif isinstance(value, Decimal | int):
-            form = kind if kind in ("yuan", "figure") else "count"
+            form = kind if kind in BROKEN else "count"
             sheet.write_number(row, place, value, formats[form])
         else:
             text, rest = in_cells(str(value))

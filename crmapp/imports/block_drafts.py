@@ -8,6 +8,7 @@ from crmapp.database import db
 from crmapp.duplicates.signs import Signs
 from crmapp.freshness.rules import Rules
 from crmapp.imports.blocks import load
+from crmapp.imports.bringing import Brings
 from crmapp.imports.drafted_signs import sign
 from crmapp.imports.drafting import draft
 from crmapp.imports.drafts import Drafts
@@ -27,6 +28,7 @@ class Order:
     new_people: dict[str, int]
     new_words: dict[tuple[ListKind, str], int]
     rules: Rules
+    brings: Brings
 
 
 @dataclass
@@ -41,8 +43,9 @@ class DraftedBlock:
 def order_of(import_id: int, meanings: Meanings, rules: Rules) -> Order:
     """What a block is drafted by."""
     return Order(
-        import_id, meanings.by.id, meanings.choices, meanings.new_people, meanings.new_words, rules
-    )
+        import_id, meanings.by.id, meanings.choices, meanings.new_people, meanings.new_words, rules,
+        meanings.brings,
+    )  # fmt: skip
 
 
 def draft_block(order: Order, lines: list[int]) -> DraftedBlock:
@@ -51,7 +54,7 @@ def draft_block(order: Order, lines: list[int]) -> DraftedBlock:
     It only reads, so that any process may do it.
     """
     by = db.session.get_one(Person, order.by_id)
-    meanings = Meanings(order.choices, by, order.new_people, order.new_words)
+    meanings = Meanings(order.choices, by, order.new_people, order.new_words, order.brings)
     made = DraftedBlock()
     for whole in load(order.import_id, lines):
         draft(made.drafts, whole, meanings, order.import_id)

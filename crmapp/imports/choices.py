@@ -1,11 +1,12 @@
 """What the words of a sheet become: owners, stages and list words, proposed and then chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import owners, team
 from crmapp.custom_fields.importing import OwnChoices, asked_choices
+from crmapp.imports.bringing import Brings
 from crmapp.imports.senses import guess_word, same_word
 from crmapp.imports.stage_words import guess_stage, stage_kind
 from crmapp.imports.understood import UnderstoodRow
@@ -30,11 +31,15 @@ ASKED_KINDS = (*CUSTOMER_WORDS.values(), ListKind.METHOD, ListKind.LOSS_REASON)
 
 @dataclass(frozen=True)
 class Powers:
-    """What the one who imports may do besides: give customers to others, hire, add words."""
+    """What the one who imports may do besides: give customers to others, hire, add words.
+
+    `brings` are the sheets beside the customers that they may fill.
+    """
 
     may_assign: bool = False
     may_hire: bool = False
     may_add_words: bool = False
+    brings: Brings = field(default_factory=Brings)
 
 
 AskedKind = ListKind | OwnChoices

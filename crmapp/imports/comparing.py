@@ -105,6 +105,7 @@ def _fill(found: dict[int, Standing], some: list[int]) -> None:
 def compare(standing: Standing, whole: Whole, meanings: Meanings) -> Difference:
     """Return what the rows of a sheet say that their customer does not have."""
     deal, terms = _deal_differences(standing, whole, meanings)
+    there = standing.customer, standing.deals, standing.contacts, standing.past
     return Difference(
         _fields(standing.customer, customer_values(whole, meanings)),
         _contacts(standing, whole.contacts, meanings),
@@ -112,7 +113,7 @@ def compare(standing: Standing, whole: Whole, meanings: Meanings) -> Difference:
         terms,
         _entries(standing, whole, meanings),
         move_of(standing.customer, standing.deals, standing.current, whole, meanings),
-        missing(standing.customer, standing.deals, standing.past, whole.parts, meanings),
+        missing(*there, whole.parts, meanings),
     )
 
 

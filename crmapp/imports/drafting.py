@@ -16,6 +16,7 @@ from crmapp.deals.derived import current_deal, type_of
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
 from crmapp.followups.verbs import at
+from crmapp.imports.attached_records import Spot
 from crmapp.imports.bare import bare
 from crmapp.imports.drafts import Drafts, FoundBy
 from crmapp.imports.meanings import Meanings
@@ -128,7 +129,7 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
         deals.append(deal)
         told = _followups(drafts, part, deal, meanings, contacts)
         followups += told
-        draft_past(drafts, part, deal, told, meanings)
+        draft_past(drafts, part, customer, Spot(deal, told, contacts), meanings)
         step = _step(part, deal, followups, meanings, import_id)
         if step is not None:
             steps.append(step)
@@ -172,7 +173,7 @@ def _deal(
         deal.stage_since = min(at(deal.closed_on, None), now)
     if stage.kind.is_lost:
         deal.loss_reason_id, deal.loss_words = meanings.loss(str(said.get("loss_reason") or ""))
-    for name, value in deal_extras(said).items():
+    for name, value in deal_extras(said, place=len(drafts.rows["deals"])).items():
         setattr(deal, name, value)
     moves = moves_of(part, deal, meanings) or [first_move(deal, meanings)]
     if part.past.get("moves"):
@@ -291,9 +292,8 @@ def _derive(customer: Customer, whole: Whole, deals: list[Deal], followups: list
     customer.open_amount = sum(deal.amount or 0 for deal in deals if deal.stage.kind.is_open)
     due = [deal.next_due_on for deal in deals if deal.next_due_on is not None]
     customer.next_due_on = min(due, default=None)
-    days = [followup.on for followup in followups]
-    first = whole.customer.get("first_contact_on")
-    customer.first_contact_on = min([*days, first] if first else days, default=None)
+    first = [day] if (day := whole.customer.get("first_contact_on")) else []
+    customer.first_contact_on = min([*(one.on for one in followups), *first], default=None)
     if followups:
         last = max(followups, key=lambda followup: (followup.began_at, followup.id))
         customer.last_followup_at, customer.last_followup_on = last.began_at, last.on

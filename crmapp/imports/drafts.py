@@ -14,11 +14,18 @@ from crmapp.text import search_text, text_grams
 REFERENCES = {
     "customers": {"current_deal_id": "deals", "last_followup_id": "followups"},
     "contacts": {"customer_id": "customers"},
-    "deals": {"customer_id": "customers"},
+    "deals": {"customer_id": "customers", "repeat_of_id": "deals"},
     "stage_changes": {"deal_id": "deals", "customer_id": "customers"},
     "followups": {"customer_id": "customers", "deal_id": "deals", "contact_id": "contacts"},
     "next_steps": {"deal_id": "deals", "customer_id": "customers", "followup_id": "followups"},
     "promises": {"deal_id": "deals", "customer_id": "customers", "followup_id": "followups"},
+    "needs": {"customer_id": "customers", "followup_id": "followups"},
+    "service_records": {"customer_id": "customers", "deal_id": "deals"},
+    "deal_lines": {"deal_id": "deals"},
+    "quotes": {"customer_id": "customers", "deal_id": "deals", "contact_id": "contacts"},
+    "quote_lines": {"quote_id": "quotes"},
+    "proposals": {"customer_id": "customers", "deal_id": "deals"},
+    "payments": {"customer_id": "customers", "deal_id": "deals"},
     "customer_helpers": {"customer_id": "customers"},
     "customer_values": {"customer_id": "customers"},
     "contact_values": {"contact_id": "contacts"},
@@ -26,6 +33,7 @@ REFERENCES = {
 }
 PEOPLE = (
     "owner_id", "author_id", "person_id", "by_id", "made_by_id", "closed_by_id", "added_by_id",
+    "handler_id", "sent_by_id", "decided_by_id",
 )  # fmt: skip
 WORDS = (
     "industry_id", "source_id", "size_id", "grade_id", "need_type_id", "method_id",

@@ -1,6 +1,7 @@
 """What an import changed in records that were there before, so that it can be put back."""
 
 import json
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from crmapp.customers.verbs import change
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import change_deal
-from crmapp.imports import moving, past_updates
+from crmapp.imports import moving, past_adding
 from crmapp.labels import Choice
 
 Changed = dict[str, tuple[Any, Any]]
@@ -29,7 +30,7 @@ def pack(
     """Return records with the fields that an import changes, old and new, as text to seal.
 
     `moved` are the deals that it moved, as `moving.carry_out` tells them, `added` rows that no
-    column of theirs names the import of (see `past_updates`).
+    column of theirs names the import of (see `past_adding`).
     """
     told = [
         {
@@ -54,7 +55,7 @@ def put_back(text: str, *, by: Any) -> list[str]:
             continue
         if "added" in each:
             table = each["added"].get("table", "")
-            conflicts += [] if past_updates.take_away(each["added"], by=by) else [f"{table}.state"]
+            conflicts += [] if past_adding.take_away(each["added"], by=by) else [f"{table}.state"]
             continue
         table = each["table"]
         record = db.session.get(
@@ -69,6 +70,12 @@ def put_back(text: str, *, by: Any) -> list[str]:
         if values:
             _CHANGE[table](record, values, by=by, reason=_("Import undone"))
     return conflicts
+
+
+def added_in(text: str) -> Counter:
+    """How many rows `pack` was told to have been added to each table, but for helpers."""
+    rows = [one["added"] for one in json.loads(text) if "added" in one]
+    return Counter(row["table"] for row in rows if "table" in row and "was_open" not in row)
 
 
 def plain(value: Any) -> Any:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from crmapp.accounts.models import Person
 from crmapp.customers.models import Customer
 from crmapp.imports.choices import Powers
 from crmapp.imports.matching import Look
+from crmapp.imports.meanings import Meanings
 
 May = Callable[[Customer], bool]
 
@@ -24,3 +26,7 @@ class Importer:
     look: Look
     may_edit: May
     may_call: May
+
+    def meanings(self, choices: dict[str, Any]) -> Meanings:
+        """How this person reads chosen words."""
+        return Meanings(choices, self.person, brings=self.powers.brings)

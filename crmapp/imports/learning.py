@@ -15,6 +15,7 @@ from crmapp.imports.importer import May
 from crmapp.imports.matching import known_by
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import
+from crmapp.imports.own_past import methods_in, people_in
 from crmapp.imports.recognising import signs_for
 from crmapp.imports.wholes import Whole
 
@@ -126,3 +127,7 @@ def _learn_words(whole: Whole, meanings: Meanings) -> None:
             followup_values(entry, part, meanings)
             meanings.method(entry.next_method)
         meanings.method(part.next_step.method if part.next_step else "")
+        for name in people_in(part.past):
+            meanings.member(name)
+        for word in methods_in(part.past):
+            meanings.method(word)

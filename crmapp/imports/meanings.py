@@ -1,16 +1,22 @@
 """Chosen words as keys: people, stages and list words, those to be made included."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from sqlalchemy import select
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import everyone, person
 from crmapp.custom_fields.models import CustomField
+from crmapp.database import db
+from crmapp.imports.bringing import Brings
 from crmapp.imports.choices import ADD, CUSTOMER_WORDS, EMPTY, NEW, NOBODY, stage_without_word
 from crmapp.imports.senses import same_word
 from crmapp.imports.understood import UnderstoodRow
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
+from crmapp.products.models import Product
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import first_stage, stage
 
@@ -23,6 +29,7 @@ class Meanings:
     by: Person
     new_people: dict[str, int] = field(default_factory=dict)
     new_words: dict[tuple[ListKind | str, str], int] = field(default_factory=dict)
+    brings: Brings = field(default_factory=Brings)
     _read: dict[tuple[ListKind, str], tuple[int | None, bool]] = field(default_factory=dict)
 
     @property
@@ -111,6 +118,15 @@ class Meanings:
         """The key of a method, and the text to put before the content where there is none."""
         key, is_left = self.word(ListKind.METHOD, text)
         return key, (text if is_left else "")
+
+    def product(self, label: str) -> int | None:
+        """The key of the product that a line is called by, None where the words are free."""
+        return self._products.get(label)
+
+    @cached_property
+    def _products(self) -> dict[str, int]:
+        rows = db.session.scalars(select(Product).order_by(Product.id.desc()))
+        return {one.label: one.id for one in rows}
 
     def loss(self, text: str) -> tuple[int | None, str]:
         """Key and own words of why a deal was lost; the words are kept where they say more."""

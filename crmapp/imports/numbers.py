@@ -1,4 +1,4 @@
-"""Customer numbers and credit codes for many at once: what the file says, where it is free."""
+"""Numbers and credit codes for many at once: what the file says, where it is free."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from crmapp.database import db
 from crmapp.duplicates.models import KeyKind
 from crmapp.imports.drafts import Drafts
 from crmapp.numbering.numbers import next_sequence, number, prefix_of
+from crmapp.quotes.models import Quote
+from crmapp.quotes.verbs import free_number
 from crmapp.settings.values import setting
 
 CHUNK = 400
@@ -71,6 +73,31 @@ def keep_codes_apart(drafts: Drafts, import_id: int) -> None:
             keys.discard((KeyKind.CREDIT_CODE, code))
         elif code:
             taken.add(code)
+
+
+def keep_quotes_apart(drafts: Drafts) -> None:
+    """Give drafted quotes whose number another quote has a free one, inside `writing()`.
+
+    The number of the file is kept among the terms.
+    """
+    quotes = drafts.rows["quotes"]
+    taken = _taken_quotes([row["number"] for row in quotes])
+    for row in quotes:
+        if (row["number"], row["revision"]) in taken:
+            row["terms"] = "\n".join(filter(None, (row["terms"], f"#{row['number']}")))
+        while (row["number"], row["revision"]) in taken:
+            row["number"], row["revision"] = free_number(), 1
+        taken.add((row["number"], row["revision"]))
+
+
+def _taken_quotes(numbers: list[str]) -> set[tuple[str, int]]:
+    found: set[tuple[str, int]] = set()
+    for start in range(0, len(numbers), CHUNK):
+        same = select(Quote.number, Quote.revision).where(
+            Quote.number.in_(numbers[start : start + CHUNK])
+        )
+        found |= {(number, revision) for number, revision in db.session.execute(same)}
+    return found
 
 
 def _give_next(waiting: list[dict[str, Any]], taken: set[str]) -> None:

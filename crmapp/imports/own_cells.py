@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from crmapp.custom_fields.kinds import Kind
 from crmapp.custom_fields.models import CustomField
@@ -14,7 +15,10 @@ from crmapp.imports.reader import NOT_PRIVATE
 from crmapp.imports.reading import Cell
 from crmapp.imports.understood import Issue
 from crmapp.imports.written_days import Found
-from crmapp.money import BadAmount
+from crmapp.money import LARGEST, BadAmount
+from crmapp.products.lines import WHOLE
+from crmapp.quantities import LARGEST as MOST_PIECES
+from crmapp.quantities import THOUSAND
 from crmapp.regions.table import named, path
 
 
@@ -39,6 +43,8 @@ class Reading:
             "moment": self.moment,
             "yuan": self.fen,
             "count": self.count,
+            "quantity": self.quantity,
+            "percent": self.percent,
             "choice": self.choice,
         }
         if own := field_of_key(key):
@@ -116,7 +122,7 @@ class Reading:
         """Return an amount of yuan in fen."""
         cell = self.record.get(key)
         if isinstance(cell, int | float):
-            return round(cell * 100)
+            return self._times(key, 100, most=LARGEST)
         try:
             ends = cells.amount_of(cell)
         except BadAmount:
@@ -127,6 +133,26 @@ class Reading:
     def count(self, key: str) -> int | None:
         """Return a whole number."""
         return cells.count_of(cells.text_of(self.record.get(key)))
+
+    def quantity(self, key: str) -> int | None:
+        """Return a number of pieces in thousandths."""
+        return self._times(key, THOUSAND, most=MOST_PIECES * THOUSAND)
+
+    def percent(self, key: str) -> int | None:
+        """Return a percentage in hundredths."""
+        return self._times(key, 100, most=WHOLE)
+
+    def _times(self, key: str, unit: int, *, most: int) -> int | None:
+        """Return a number in parts of a unit, as far as a column holds it."""
+        cell = self.record.get(key)
+        try:
+            exact = Decimal(str(cell).replace(",", "")) * unit if cell is not None else None
+            if exact is None or abs(exact) <= most:
+                return None if exact is None else round(exact)
+        except ArithmeticError:  # no number at all, or none that is finite
+            pass
+        self._note("bad_amount", key, text=str(cell))
+        return None
 
     def region(self) -> str:
         """Return the code of the smallest region that province, city and district name."""

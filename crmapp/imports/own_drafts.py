@@ -17,11 +17,16 @@ def contact_extras(said: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def deal_extras(said: dict[str, Any]) -> dict[str, Any]:
-    """Further columns of a deal: its star, its last touch, why it was lost in words."""
-    values: dict[str, Any] = {"is_starred": True} if said.get("is_starred") == "yes" else {}
-    if said.get("loss_words"):
-        values["loss_words"] = said["loss_words"]
+def deal_extras(said: dict[str, Any], *, place: int) -> dict[str, Any]:
+    """Further columns of a deal: its marks, its last touch, why and to whom it was lost.
+
+    `place` is its own among the drafts; the deal that it repeats is some places before it.
+    """
+    marks = ("is_starred", "is_step_waived")
+    values: dict[str, Any] = {name: True for name in marks if said.get(name) == "yes"}
+    values |= {name: said[name] for name in ("loss_words", "competitor") if said.get(name)}
+    if said.get("repeat_of"):
+        values["repeat_of_id"] = place - said["repeat_of"]
     if said.get("touched_at"):
         values["touched_at"] = clock.moment(datetime.fromisoformat(said["touched_at"]))
     return values

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from crmapp.custom_fields.sheets import names_of
+from crmapp.exports.columns import QUOTE_ITEMS, QUOTES
 from crmapp.imports.layout import Layout, Row
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
 from crmapp.imports.own_cells import Reading
-from crmapp.imports.own_past import Past, past_of
+from crmapp.imports.own_past import BESIDE, FIELDS, Past, leave_out, past_of
 from crmapp.imports.own_sheets import Record
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.understood import OK, REFUSED, Issue, UnderstoodRow
@@ -27,9 +28,10 @@ CONTACT = (
 )  # fmt: skip
 DEAL = (
     "title", "product", "stage", "amount", "expected_on", "contract_number", "quote_number",
-    "payment_terms", "delivery", "loss_reason", "loss_words", "is_starred",
-    "touched_at",
+    "payment_terms", "delivery", "loss_reason", "loss_words", "competitor", "repeat_of",
+    "is_starred", "is_step_waived", "touched_at",
 )  # fmt: skip
+ATTACHED_SHEETS = [one for one in BESIDE if one != QUOTE_ITEMS]
 ENTRY = ("method", "need", "reply", "attitude", "author", "next_words", "contact")
 
 
@@ -54,7 +56,7 @@ def beside_of(layout: Layout) -> Beside:
 
 def key_of(row: Row, mapping: dict[int, str]) -> str:
     """By what the further sheets name the customer of a row."""
-    return _key(_record(row, mapping))
+    return whose(_record(row, mapping))
 
 
 def own_rows(
@@ -76,16 +78,17 @@ def _record(row: Row, mapping: dict[int, str]) -> Record:
 def _by_customer(records: list[Record]) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        found[_key(record)].append(record)
+        found[whose(record)].append(record)
     return found
 
 
-def _key(record: Record) -> str:
+def whose(record: Record) -> str:
+    """By what a record names its customer."""
     return str(record.get("customer.number") or record.get("customer.name") or "").strip()
 
 
 def _of(beside: Beside, sheet: str, record: Record) -> list[Record]:
-    return (beside.get(sheet) or {}).get(_key(record), [])
+    return (beside.get(sheet) or {}).get(whose(record), [])
 
 
 def _customer(row: Row, record: Record, beside: Beside) -> UnderstoodRow:
@@ -136,6 +139,7 @@ def _parts(record: Record, beside: Beside, issues: list[Issue], number: int) -> 
     for nth, one in enumerate(_of(beside, "deals", record), 1):
         read = Reading(one, issues, number)
         parts[read.count("deal.place") or nth] = _Part(_deal(read), _step(read, "step"))
+    _link_repeats(parts)
     if not parts:
         read = Reading(record, issues, number)
         parts[1] = _Part(_deal(read), _step(read, "entry"))
@@ -149,25 +153,48 @@ def _parts(record: Record, beside: Beside, issues: list[Issue], number: int) -> 
         part = parts.get(read.count("deal.place"))
         told.append((part or first, len((part or first).entries)))
         (part or first).entries.append(_entry(read, is_loose=part is None))
-    for sheet in ("moves", "plans", "helpers"):
+    for sheet in ATTACHED_SHEETS:
         for one in _of(beside, sheet, record):
-            read = Reading(one, issues, number)
-            part = parts.get(read.count("deal.place"), first)
-            part.past.setdefault(sheet, []).append(past_of(sheet, read))
-    for one in _of(beside, "promises", record):
-        _promise(Reading(one, issues, number), parts, told)
+            _attach(sheet, Reading(one, issues, number), parts, told)
+    for one in _of(beside, QUOTE_ITEMS, record):
+        _quote_item(Reading(one, issues, number), parts.values())
     return list(parts.values())
 
 
-def _promise(read: Reading, parts: dict[int, _Part], told: list[tuple[_Part, int]]) -> None:
-    """Keep a promise with its deal, or with the follow-up in which it was made."""
-    said, first = past_of("promises", read), next(iter(parts.values()))
+def _link_repeats(parts: dict[int, _Part]) -> None:
+    """Say of each deal that repeats one how many places before it that one stands."""
+    order = list(parts)
+    for nth, part in enumerate(parts.values()):
+        former = part.deal.pop("repeat_of", None)
+        if former in order[:nth]:
+            part.deal["repeat_of"] = nth - order.index(former)
+
+
+def _attach(
+    sheet: str, read: Reading, parts: dict[int, _Part], told: list[tuple[_Part, int]]
+) -> None:
+    """Keep what a row says with its deal, or with the follow-up of which it tells."""
+    if (said := past_of(sheet, read)) is None:
+        return
     part = parts.get(read.count("deal.place"))
     said["is_loose"] = part is None
     place = read.count("entry.place") or 0
     if 0 < place <= len(told):
         part, said["entry"] = told[place - 1]
-    (part or first).past.setdefault("promises", []).append(said)
+    (part or next(iter(parts.values()))).past.setdefault(sheet, []).append(said)
+
+
+def _quote_item(read: Reading, parts: Iterable[_Part]) -> None:
+    """Keep a line with its quote; one whose quote is not there, or stays out, stays out too."""
+    if (said := past_of(QUOTE_ITEMS, read)) is None:
+        return
+    named = read.text("quote.number"), read.count("quote.revision") or 1
+    for part in parts:
+        for quote in part.past.get(QUOTES, ()):
+            if (quote["number"], quote.get("revision", 1)) == named:
+                quote.setdefault("lines", []).append(said)
+                return
+    leave_out(QUOTE_ITEMS, FIELDS[QUOTES]["number"], read)
 
 
 def _deal(read: Reading) -> dict[str, object]:

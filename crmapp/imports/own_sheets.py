@@ -3,13 +3,7 @@
 from collections.abc import Iterator
 
 from crmapp.custom_fields.sheets import key_headed
-from crmapp.exports.columns import (
-    CUSTOMERS,
-    LANGUAGES,
-    RECORDS,
-    SHEETS,
-    headers,
-)
+from crmapp.exports.columns import CUSTOMERS, LANGUAGES, RECORDS, SHEETS
 from crmapp.imports.columns import ColumnGuess
 from crmapp.imports.fields import field_for
 from crmapp.imports.layout import Column, Layout, Row
@@ -19,6 +13,7 @@ from crmapp.imports.reading import Cell, Sheet, Workbook
 SURE = 1.0
 SHOWN = 3
 WHOSE = ("customer.number", "customer.name")
+AT = "row"  # where in its sheet a record stands
 
 Record = dict[str, Cell]
 
@@ -64,17 +59,17 @@ def _samples(layout: Layout, column: Column) -> tuple[str, ...]:
 def _known(sheet: Sheet) -> tuple[str, dict[int, str]] | None:
     """Return which of the product's sheets one is, and the field of each column."""
     first = [str(cell or "") for cell in sheet.rows[0]] if sheet.rows else []
+    if len(first) != len(set(first)):
+        return None
     for name, columns in SHEETS.items():
         for language in LANGUAGES:
-            own = headers(name, language)
-            fields = {header: one.key for header, one in zip(own, columns, strict=True)}
-            if len(first) == len(set(first)) and set(own) <= set(first):
-                record = RECORDS.get(name, "")
-                fields |= {one: key_headed(one, record) for one in first if one not in fields}
-                if record or len(first) == len(own):
-                    keys = {place: fields[header] for place, header in enumerate(first)}
-                    if all(keys.values()):
-                        return name, keys
+            fields = {one.header(language): one.key for one in columns}
+            needed = {one.header(language) for one in columns if not one.is_late}
+            if needed <= set(first):
+                record = RECORDS.get(name)
+                keys = [fields.get(one) or (record and key_headed(one, record)) for one in first]
+                if all(keys):
+                    return name, dict(enumerate(keys))
     return None
 
 
@@ -84,11 +79,11 @@ def _rows(sheet: Sheet, keys: dict[int, str]) -> Iterator[tuple[int, list[Cell]]
 
 
 def _records(sheet: Sheet, keys: dict[int, str]) -> Iterator[Record]:
-    for _number, cells in _rows(sheet, keys):
-        record = {
+    for number, cells in _rows(sheet, keys):
+        record: Record = {
             key: cells[place]
             for place, key in keys.items()
             if place < len(cells) and cells[place] not in (None, "")
         }
         if record:
-            yield record
+            yield {**record, AT: number}

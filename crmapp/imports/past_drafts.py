@@ -1,6 +1,5 @@
 """Drafts of what the product's own files tell of the past (see `own_past`)."""
 
-from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any
 
@@ -10,16 +9,15 @@ from crmapp import clock
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal, StageChange
-from crmapp.followups.models import FollowUp
+from crmapp.exports.columns import PAYMENTS, QUOTES
+from crmapp.imports.attached import ATTACHED
+from crmapp.imports.attached_records import Spot, past_moment, records_of
 from crmapp.imports.bare import bare
 from crmapp.imports.drafts import Drafts
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.understood import UnderstoodRow
-from crmapp.nextsteps.models import NextStep, StepState
-from crmapp.promises.models import Promise, PromiseState
+from crmapp.payments.verbs import open_amounts
 from crmapp.stages.pipeline import first_stage
-
-Said = dict[str, Any]
 
 
 def moves_of(part: UnderstoodRow, deal: Deal, meanings: Meanings) -> list[StageChange]:
@@ -32,7 +30,7 @@ def moves_of(part: UnderstoodRow, deal: Deal, meanings: Meanings) -> list[StageC
             by_id=meanings.member(said.get("by", "")) or meanings.by.id,
             at=at, on=clock.local(at).date(), note=said.get("note", ""),
         )
-        for said, at in ((said, _past(said.get("at"))) for said in part.past.get("moves", ()))
+        for said, at in ((said, past_moment(said.get("at"))) for said in part.past.get("moves", ()))
     ]  # fmt: skip
     for former, later in pairwise(moves):
         later.seconds_before = max(0, int((later.at - former.at).total_seconds()))
@@ -49,17 +47,20 @@ def first_move(deal: Deal, meanings: Meanings) -> StageChange:
 
 
 def draft_past(
-    drafts: Drafts, part: UnderstoodRow, deal: Deal, followups: list[FollowUp], meanings: Meanings
+    drafts: Drafts, part: UnderstoodRow, customer: Customer, spot: Spot, meanings: Meanings
 ) -> None:
-    """Add the promises and the former plans of a drafted deal; `followups` are the deal's."""
-    for said in part.past.get("plans", ()):
-        if said.get("due_on"):
-            drafts.add(plan_of_past(said, deal, meanings))
-    for said in part.past.get("promises", ()):
-        if said.get("words"):
-            place = said.get("entry")
-            followup_id = followups[place].id if place is not None else None
-            drafts.add(promise_of_past(said, deal, followup_id, meanings))
+    """Add what hangs on a drafted deal; rows that the importer may not bring in are left out."""
+    payments = []
+    for sheet in ATTACHED:
+        for record in records_of(sheet, part, customer, spot, meanings):
+            record.id = drafts.add(record)
+            if sheet == QUOTES:
+                for line in record.lines:
+                    line.quote_id = record.id
+                    drafts.add(line)
+            payments += [record] if sheet == PAYMENTS else []
+    for payment, still_open in open_amounts(payments):
+        drafts.rows["payments"][payment.id]["open_amount"] = still_open
 
 
 def draft_helpers(
@@ -76,7 +77,7 @@ def draft_helpers(
             by_id = meanings.member(said.get("added_by", "")) or meanings.by.id
             row = bare(CustomerHelper)(
                 customer_id=customer.id, person_id=key, added_by_id=by_id,
-                added_at=_past(said.get("added_at")),
+                added_at=past_moment(said.get("added_at")),
             )  # fmt: skip
             drafts.add(row)
     customer.helper_ids = sorted(keys)
@@ -85,48 +86,5 @@ def draft_helpers(
         customer.remarks = "\n".join(filter(None, (customer.remarks, words)))
 
 
-def plan_of_past(said: Said, deal: Deal, meanings: Meanings) -> NextStep:
-    """A plan that has ended, not yet kept."""
-    method_id, left = meanings.method(said.get("method", ""))
-    closed_at = _moment(said.get("closed_at"))
-    return bare(NextStep)(
-        deal_id=deal.id, customer_id=deal.customer_id, import_id=deal.import_id,
-        due_on=_day(said["due_on"]), method_id=method_id,
-        due_at=time.fromisoformat(str(said["due_at"])) if said.get("due_at") else None,
-        action=" ".join(filter(None, (left, said.get("action", "")))), goal=said.get("goal", ""),
-        state=StepState(said.get("state") or StepState.PAST),
-        made_by_id=meanings.member(said.get("made_by", "")), made_at=_past(said.get("made_at")),
-        closed_by_id=meanings.member(said.get("closed_by", "")), closed_at=closed_at,
-        closed_on=clock.local(closed_at).date() if closed_at else None,
-    )  # fmt: skip
-
-
-def promise_of_past(said: Said, deal: Deal, followup_id: int | None, meanings: Meanings) -> Promise:
-    """A promise of a deal, made in a follow-up or not, not yet kept."""
-    closed_at = _moment(said.get("closed_at"))
-    return bare(Promise)(
-        customer_id=deal.customer_id, deal_id=None if said.get("is_loose") else deal.id,
-        followup_id=followup_id,
-        person_id=meanings.member(said.get("person", "")) or deal.owner_id or meanings.by.id,
-        words=said["words"], due_on=_day(said.get("due_on")),
-        state=PromiseState(said.get("state") or PromiseState.OPEN),
-        made_at=_past(said.get("made_at")), closed_at=closed_at,
-        closed_on=clock.local(closed_at).date() if closed_at else None,
-    )  # fmt: skip
-
-
 def _key(stage: Any) -> int | None:
     return stage.id if stage is not None else None
-
-
-def _day(said: Any) -> date | None:
-    return date.fromisoformat(str(said)) if said else None
-
-
-def _moment(said: Any) -> datetime | None:
-    """A moment of the file; one to come is none of the past, and counts as now."""
-    return min(clock.moment(datetime.fromisoformat(said)), clock.now()) if said else None
-
-
-def _past(said: Any) -> datetime:
-    return _moment(said) or clock.now()

@@ -15,11 +15,13 @@ from crmapp.custom_fields.models import CustomerValue
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db, touch, writing
+from crmapp.deal_lines.models import DealLine
 from crmapp.deals.models import Deal, StageChange
 from crmapp.duplicates.models import CustomerKey
 from crmapp.followups.models import FollowUp
 from crmapp.nextsteps.models import NextStep
 from crmapp.notifications.models import Notification
+from crmapp.quotes.models import Quote, QuoteLine
 from crmapp.search.index import forget_words
 from crmapp.stages.tally import count_group
 
@@ -101,6 +103,9 @@ def _blocks(import_id: int) -> Iterator[list[int]]:
 def _remove(customers: list[int]) -> None:
     for model in (Notification, CustomerKey):
         db.session.execute(_bare(delete(model).where(model.customer_id.in_(customers))))
+    for line, holder in ((DealLine.deal_id, Deal), (QuoteLine.quote_id, Quote)):
+        held = select(holder.id).where(holder.customer_id.in_(customers))
+        db.session.execute(_bare(delete(line.class_).where(line.in_(held))))
     for table, column in pointing_at_customers():
         named = column.in_(customers)
         let_go = table.update().values({column: None}) if column.nullable else table.delete()

@@ -7,11 +7,15 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crmapp.accounts.models import Person
+from crmapp.customers.kinds import CustomerType, Review
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.deals.models import Deal
 from crmapp.duplicates.queries import similar
+from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
+from crmapp.imports.attached import ATTACHED
+from crmapp.imports.bringing import Brings
 from crmapp.imports.choices import Powers
 from crmapp.imports.importer import Importer
 from crmapp.imports.models import Choosing, Import, ImportRow, ImportState
@@ -30,6 +34,29 @@ def powers_of(person: Person) -> Powers:
         may_assign=may_hire or can(person, Action.CUSTOMER_HAND_OVER),
         may_hire=may_hire,
         may_add_words=can(person, Action.SETTINGS_CHANGE),
+        brings=_brings_of(person),
+    )
+
+
+def _brings_of(person: Person) -> Brings:
+    """The sheets that a person may fill: policy is asked about a customer of each standing."""
+    own = {"owner_id": person.id, "review": Review.APPROVED}
+    others = {"owner_id": None, "review": Review.APPROVED}
+    waiting = {"owner_id": person.id, "review": Review.WAITING}
+    return Brings(*(_fillable(person, standing) for standing in (own, others, waiting)))
+
+
+def _fillable(person: Person, standing: dict[str, Any]) -> frozenset[str]:
+    # It has bought: whether it has by now says nothing of its former service records.
+    customer = Customer(
+        entered_by_id=person.id, type=CustomerType.WON, helper_ids=[], **standing
+    )  # fmt: skip
+    eye = sight(person, customer)
+    return frozenset(
+        sheet
+        for sheet, one in ATTACHED.items()
+        if (one.action is None or can(person, one.action, customer))
+        and all(eye.may_change(column) for column in one.ruled)
     )
 
 

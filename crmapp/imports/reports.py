@@ -5,6 +5,7 @@ from typing import Any
 
 from crmapp.accounts.team import person
 from crmapp.customers.models import Customer
+from crmapp.imports.beside import barred, rows_beside
 from crmapp.imports.choices import NEW
 from crmapp.imports.columns import ColumnGuess
 from crmapp.imports.comparing import PRIVATE, Standing, compare, standings
@@ -40,7 +41,7 @@ class Report:
     ) -> None:  # fmt: skip
         """Take a staged sheet and what its columns seemed to be."""
         self._staged, self._guesses, self._seen = staged, guesses, seen
-        self._meanings = Meanings(staged.choices, importer.person)
+        self._meanings = importer.meanings(staged.choices)
         self._there = standings(one.id for one in seen.values() if importer.may_edit(one))
         self._counts = dict.fromkeys(OUTCOMES.values(), 0)
 
@@ -88,6 +89,10 @@ class Report:
                 }
                 for row in self._staged.left
             ],
+            "sheets": [
+                {"sheet": one.title, "rows": one.rows, "told": one.told, "lost": one.lost}
+                for one in rows_beside({"sheets": self._staged.sheets}, self._staged.words)
+            ],
             "figures": {**self._staged.figures(), **outcomes},
         }
 
@@ -99,6 +104,7 @@ def _row(
     said = {key: value for key, value in row.plain().items() if key not in LEFT_OUT}
     inside = one.match_id is None
     outcome = OUTCOMES[fate_of(row.state, one.choice, inside, unchanged)]
+    match = None if inside else seen.get(one.match_id)
     return {
         "rows": row.numbers,
         "state": row.state,
@@ -109,6 +115,7 @@ def _row(
             {"code": issue.code, "field": issue.key, "row": issue.row, "text": str(issue)}
             for issue in row.issues
         ],
+        "barred": dict(barred(row, match, meanings)) if row.past else {},
         "match": _match(like, seen),
     }
 
@@ -131,8 +138,8 @@ def _changes(standing: Standing, one: Decided, meanings: Meanings) -> list[dict[
         old, new = found.move.deal.stage.name, found.move.to.name
         changes.append({"field": "deal.stage", "old": old, "new": new})
     added = [{"field": "followup", "old": None, "new": entry["content"]} for entry in found.entries]
-    added += [{"field": row.table, "old": None, "new": row.told} for row in found.past]
-    return changes + added
+    past = [{"field": row.table, "old": row.old or None, "new": row.told} for row in found.past]
+    return changes + added + past
 
 
 def _taken(row: UnderstoodRow, meanings: Meanings) -> dict[str, Any]:
@@ -185,6 +192,7 @@ def head_in_words(head: dict[str, Any]) -> list[str]:
 def tail_in_words(tail: dict[str, Any]) -> list[str]:
     """What holds no customer, and the figures."""
     lines = [f"row {one['row']}: {one['reason']}: {one['text']}" for one in tail["dropped"]]
+    lines += [f"{one['sheet']}: {one['told']} of {one['rows']} rows" for one in tail["sheets"]]
     figures = {key: value for key, value in tail["figures"].items() if isinstance(value, int)}
     lines += ["", "Taken in." if tail["taken"] else "Nothing was written."]
     return [*lines, ", ".join(f"{key} {value}" for key, value in figures.items())]
@@ -201,6 +209,7 @@ def row_in_words(row: dict[str, Any]) -> list[str]:
         due = " ".join(filter(None, (entry["next_due"], entry["next_action"])))
         lines.append(f"      {what}" + (f" → {due}" if due else ""))
     lines += [f"      ! {issue['text']}" for issue in row["issues"]]
+    lines += [f"      ! {sheet}: {count} stay out" for sheet, count in row["barred"].items()]
     for change in row.get("changes", ()):
         lines.append(f"      {change['field']}: {change['old'] or '-'} → {change['new']}")
     if match := row["match"]:

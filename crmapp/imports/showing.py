@@ -1,5 +1,6 @@
 """A staged row as its page shows it: what was understood, what it is like, what would change."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from crmapp.customers.blocks import LABELS
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.reasons import Reason, Sign
+from crmapp.imports.attached import BY_TABLE
+from crmapp.imports.beside import barred, counts_in, name_of
 from crmapp.imports.columns import label_of
 from crmapp.imports.comparing import PRIVATE, Difference, Standing, compare, standings
 from crmapp.imports.matching import is_certain
@@ -39,9 +42,7 @@ FATES = {
     "dropped": (_l("Not a customer"), ""),
 }
 
-PAST = {
-    "promises": _l("New promise"),
-    "next_steps": _l("Former plan"),
+PAST = {table: one.label for table, one in BY_TABLE.items()} | {
     "stage_changes": _l("Former stage"),
     "customer_helpers": _l("New helper"),
 }
@@ -57,6 +58,7 @@ class RowView:
     may_update: bool
     changes: list[tuple[Any, Any, Any]] = field(default_factory=list)  # label, old, new
     added: int = 0
+    barred: list[tuple[str, int]] = field(default_factory=list)  # sheets and rows that stay out
 
     @property
     def numbers(self) -> str:
@@ -79,6 +81,14 @@ class RowView:
     def fate_badge(self) -> tuple[Any, str]:
         """The word for people, and its tone."""
         return FATES[self.fate]
+
+    @property
+    def beside(self) -> list[tuple[str, int]]:
+        """Title and rows of each sheet beside the customers that tells of it."""
+        found = Counter()
+        for part in (self.row, *self.row.further):
+            found.update(counts_in(part.past))
+        return [(name_of(sheet), count) for sheet, count in found.items()]
 
     @property
     def cells(self) -> str:
@@ -137,7 +147,10 @@ def views_of(
     for record in records:
         row, _known = unpack(record.understood)
         match = matches.get(record.match_id)
-        views.append(RowView(record, row, match, match is not None and may_edit(match)))
+        view = RowView(record, row, match, match is not None and may_edit(match))
+        if row.past and view.fate in ("new", "update"):
+            view.barred = barred(row, match if view.fate == "update" else None, meanings)
+        views.append(view)
     open_to_it = [one for one in views if one.may_update and not one.record.is_unchanged]
     there = standings(view.match.id for view in open_to_it)
     for view in open_to_it:
@@ -177,7 +190,8 @@ def _changes(found: Difference, shows_phones: bool) -> Any:
     if found.move:
         yield label_of("deal.stage"), found.move.deal.stage.name, found.move.to.name
     for row in found.past:
-        yield PAST[row.table], "", row.told
+        label = PAST[row.table] if row.closes is None else _("Promise")
+        yield label, row.old, row.told
 
 
 def _own(field: CustomField, value: Any) -> Any:

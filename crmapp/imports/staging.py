@@ -9,6 +9,7 @@ from crmapp.database import db
 from crmapp.files.store import folder
 from crmapp.imports.asking import foreign_among
 from crmapp.imports.bad_sheets import NoHeader
+from crmapp.imports.beside import count_rows
 from crmapp.imports.choices import only_offered
 from crmapp.imports.columns import ColumnGuess, guess_columns, mapping_of
 from crmapp.imports.comparing import compare, standings
@@ -17,7 +18,6 @@ from crmapp.imports.importer import Importer
 from crmapp.imports.layout import Layout, find_layouts
 from crmapp.imports.left_rows import left_rows
 from crmapp.imports.matching import Likeness, match_all, taken_before
-from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Choosing, ImportRow, LayoutMemory
 from crmapp.imports.own_sheets import own_guesses, own_layout
 from crmapp.imports.portions import SIZE, Portions, portions_of
@@ -49,6 +49,7 @@ class Staged:
     foreign: int = 0  # rows like a customer whose phones the reader may not see
     words: dict[str, Any] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
+    sheets: list[list[Any]] = field(default_factory=list)  # see `beside.count_rows`
 
     def choice(self, place: int) -> Choosing:
         """What becomes of a row unless a person says otherwise."""
@@ -77,6 +78,7 @@ class Staged:
             "entries": sum(row.entries for row in self.rows),
             "incomplete_rows": sum(row.state == INCOMPLETE for row in self.rows),
             "refused": sum(row.state == REFUSED for row in self.rows),
+            "sheets": self.sheets,
             "layout": self.layout.fingerprint,
             "headers": {str(one.index): one.header for one in self.layout.columns},
         }
@@ -146,7 +148,7 @@ def understand_all(
     The table is let go of meanwhile: who calls has no more of it than its columns afterwards.
     """
     portions = portions_of(layout, mapping, clock.today())
-    left = left_rows(layout, portions.numbers)
+    left, sheets = left_rows(layout, portions.numbers), count_rows(layout, mapping)
     layout = _let_go(layout)
     shelf, words = _read(portions, told)
     met = taken_before(ImportRow.fingerprint, (row.fingerprint for row in shelf))
@@ -154,7 +156,7 @@ def understand_all(
     likenesses = match_all(
         shelf, importer.look, lambda done, of: told(2 * of + done, 3 * of), again=again
     )
-    staged = Staged(layout, mapping, shelf, left, likenesses, alike, words=words)
+    staged = Staged(layout, mapping, shelf, left, likenesses, alike, words=words, sheets=sheets)
     staged.choices = only_offered(
         _former(layout), staged.words, by=importer.person, powers=importer.powers
     )
@@ -198,7 +200,7 @@ def _former(layout: Layout) -> dict[str, Any]:
 
 def _saying_nothing_new(staged: Staged, known: set[int], importer: Importer) -> set[int]:
     """Places of rows whose customer has all that they say, asked where the reader may change it."""
-    meanings, found = Meanings(staged.choices, importer.person), set()
+    meanings, found = importer.meanings(staged.choices), set()
     certain = [
         (place, like.customer_id)
         for place, like in enumerate(staged.likenesses)

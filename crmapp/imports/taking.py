@@ -18,7 +18,9 @@ from crmapp.duplicates.signs import Signs
 from crmapp.files.models import File
 from crmapp.freshness.keeping import keep_in_blocks
 from crmapp.freshness.rules import Rules
+from crmapp.imports import formers
 from crmapp.imports import newcomers as newcomers_of
+from crmapp.imports.beside import TABLES
 from crmapp.imports.block_drafts import DraftedBlock, draft_block, order_of
 from crmapp.imports.blocks import load
 from crmapp.imports.drafts import REFERENCES, Drafts, told_columns
@@ -34,7 +36,7 @@ from crmapp.imports.learning import (
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import, ImportRow, ImportState
 from crmapp.imports.newcomers import Newcomers
-from crmapp.imports.numbers import give_numbers, keep_codes_apart
+from crmapp.imports.numbers import give_numbers, keep_codes_apart, keep_quotes_apart
 from crmapp.imports.presence import hidden, remove_hidden, reveal
 from crmapp.imports.undoing import customers_of, put_back_all
 from crmapp.imports.updating import update_customer
@@ -89,7 +91,7 @@ def take(
     raises: all is as before then.
     """
     attempt = _begin(import_id)
-    meanings = Meanings(choices, importer.person)
+    meanings = importer.meanings(choices)
     taking = Taking(import_id, importer.person, meanings, Lesson(), attempt)
     try:
         roll_back(taking)  # what an earlier try has left
@@ -150,6 +152,7 @@ def _make(taking: Taking, block: DraftedBlock, lock: Lock) -> None:
         if overtaken := overtaken_lines(wholes, signs, taking.import_id):
             raise Overtaken(overtaken)
         keep_codes_apart(drafts, taking.import_id)
+        keep_quotes_apart(drafts)
         give_numbers(drafts, kept_free=taking.lesson.numbers)
         keys = drafts.settle_keys(taking.newcomers.people, taking.newcomers.words)
         _insert(drafts, keys)
@@ -203,6 +206,7 @@ def _count(figures: Counter, drafts: Drafts, keys: dict[str, list[int]]) -> None
     figures["plans"] += states["open"]
     figures["past_plans"] += states["past"]
     figures["incomplete"] += sum(row["is_incomplete"] for row in drafts.rows["customers"])
+    figures.update({name: len(keys[name]) for name in TABLES.values()})
     waiting = (row["review"] is Review.WAITING for row in drafts.rows["customers"])
     figures["waiting"] += sum(waiting)
 
@@ -216,6 +220,7 @@ def _update(taking: Taking, wholes: list[Whole], may_edit: May) -> None:
             )
             taking.figures["unchanged" if former is None else "updated"] += 1
             if former:
+                taking.figures.update(formers.added_in(former))
                 mine = ImportRow.import_id == taking.import_id, ImportRow.line == whole.lines[0]
                 session.scalars(select(ImportRow).where(*mine)).one().former = former
             _note(taking, dict.fromkeys(whole.lines, whole.onto))
@@ -223,7 +228,7 @@ def _update(taking: Taking, wholes: list[Whole], may_edit: May) -> None:
 
 _FIGURES = (
     "customers", "contacts", "deals", "followups", "plans", "past_plans", "incomplete",
-    "together", "updated", "unchanged", "waiting",
+    "together", "updated", "unchanged", "waiting", *TABLES.values(),
 )  # fmt: skip
 
 

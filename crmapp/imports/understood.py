@@ -28,6 +28,7 @@ ISSUES = {
     "unknown_word": _l("“%(text)s” is not a known word here."),
     "not_approved": _l("The review of the sheet was “%(text)s”; taken in as approved."),
     "private_number": _l("An ID-card or bank-card number was replaced by stars."),
+    "left_out": _l("Row %(at)s of “%(sheet)s” stays out: %(field)s is missing or cannot be so."),
     "doubtful_entry": _l("This follow-up has no clear date."),
     "row_total": _l("A total, not a customer."),
     "row_hint": _l("A hint for filling in, not a customer."),
@@ -69,7 +70,7 @@ class UnderstoodRow:
     `contacts` hold only what is said: words as text, days as date, money as fen. Where no
     follow-up is written, `next_step` and `last_contact_on` may still be told. A row that the
     product wrote itself `is_own`; `further` are then the deals after the first, and `past` tells
-    of promises, helpers, moves and plans that have ended.
+    of what stands in the sheets beside, such as promises and payments.
     """
 
     numbers: list[int]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from crmapp import clock
+from crmapp.aftersales.models import ServiceRecord
 from crmapp.attachments.models import Attachment
 from crmapp.contacts.models import Contact
 from crmapp.customers.helpers import CustomerHelper
@@ -22,7 +23,10 @@ from crmapp.journal.reach import log_reaching
 from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.nextsteps.verbs import cancel
+from crmapp.payments.models import Payment
 from crmapp.promises.models import Promise
+from crmapp.proposals.models import Proposal
+from crmapp.quotes.models import Quote
 from crmapp.recycling.models import BIN
 from crmapp.review.models import ReviewStep
 
@@ -32,10 +36,15 @@ SHOWN = 200  # conflicts that are kept to be shown
 Told = Callable[[int, int], None]
 # A row of the sheet, and what a reviewer said of the entry, are no work on the customer.
 _NO_WORK = (ImportRow.__table__, ReviewStep.__table__)
-# Tables of which an import may have made rows: those are older than its end.
+# Tables of which an import may have made rows: those are older than its end, and unchanged.
 LATER = {
     Promise.__table__: (Promise.made_at, Promise.closed_at),
     CustomerHelper.__table__: (CustomerHelper.added_at,),
+    Need.__table__: (Need.written_at,),
+    ServiceRecord.__table__: (ServiceRecord.written_at,),
+    Quote.__table__: (Quote.made_at,),
+    Proposal.__table__: (Proposal.written_at,),
+    Payment.__table__: (Payment.made_at,),
 }
 
 
@@ -113,7 +122,9 @@ def _touched(import_id: int) -> set[int]:
         if table is Customer.__table__:
             pointed = pointed.where(table.c.import_id.is_distinct_from(import_id))
         if moments := LATER.get(table):
-            pointed = pointed.where(or_(*(moment > taken_at for moment in moments)))
+            signs = [moment > taken_at for moment in moments]
+            signs += [table.c.version > 1] if "version" in table.c else []
+            pointed = pointed.where(or_(*signs))
         found.update(db.session.scalars(pointed))
     return found
 

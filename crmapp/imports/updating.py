@@ -20,7 +20,7 @@ from crmapp.imports.importer import May
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.moving import carry_out
 from crmapp.imports.newcomers import Newcomers
-from crmapp.imports.past_updates import add_past
+from crmapp.imports.past_adding import add_past
 from crmapp.imports.wholes import Whole
 from crmapp.nextsteps.models import StepState
 from crmapp.nextsteps.verbs import open_step, plan
@@ -62,7 +62,7 @@ def update_customer(
     if found.entries:
         changed.append((customer, _add_entries(customer, found.entries, newcomers, import_id)))
         _plan(customer, whole, meanings, newcomers, import_id)
-    added = add_past(customer, found.past, import_id=import_id, by=by)
+    added = add_past(customer, found.past, newcomers, import_id=import_id, by=by)
     return formers.pack(changed, moved, added)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crmapp.custom_fields.importing import asked_choices
+from crmapp.imports.beside import counts_in
 from crmapp.imports.choices import CUSTOMER_WORDS, asked_kinds
 from crmapp.imports.own_past import methods_in, people_in, stages_in
 from crmapp.imports.understood import UnderstoodRow
@@ -14,11 +15,12 @@ from crmapp.lists.models import ListKind
 
 @dataclass
 class WordCounts:
-    """Owners, authors of entries, stages, and words by the kind of their list."""
+    """Owners, authors of entries, stages, rows beside, and words by the kind of their list."""
 
     owners: Counter = field(default_factory=Counter)
     authors: Counter = field(default_factory=Counter)
     stages: Counter = field(default_factory=Counter)
+    sheets: Counter = field(default_factory=Counter)  # rows of those beside the customers
     lists: dict[str, Counter] = field(
         default_factory=lambda: {kind.value: Counter() for kind in asked_kinds()}
     )
@@ -41,6 +43,7 @@ class WordCounts:
         for entry in row.entries:
             self.authors[entry.author] += 1
             methods += [entry.method, entry.next_method]
+        self.sheets.update(counts_in(row.past))
         self.authors.update(people_in(row.past))
         self.stages.update(stages_in(row.past))
         self.lists[ListKind.METHOD.value].update([*methods, *methods_in(row.past)])
@@ -51,6 +54,7 @@ class WordCounts:
             self.owners.update(other.owners)
             self.authors.update(other.authors)
             self.stages.update(other.stages)
+            self.sheets.update(other.sheets)
             for kind, counter in other.lists.items():
                 self.lists[kind].update(counter)
 
@@ -60,6 +64,7 @@ class WordCounts:
             "owners": dict(self.owners.most_common()),
             "authors": _filled(self.authors),
             "stages": dict(self.stages.most_common()),
+            "sheets": dict(self.sheets),
             "lists": {kind: _filled(counter) for kind, counter in self.lists.items()},
         }
 

@@ -7,6 +7,7 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.custom_fields.definitions import field_named
 from crmapp.customers.blocks import LABELS, label
+from crmapp.imports.beside import TABLES, rows_beside
 from crmapp.imports.choices import (
     asked_kinds,
     by_count,
@@ -18,7 +19,6 @@ from crmapp.imports.choices import (
 )
 from crmapp.imports.columns import label_of
 from crmapp.imports.forms import field_groups
-from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import, ImportRow
 from crmapp.imports.opened import Opened, first_rows
 from crmapp.imports.queries import (
@@ -26,6 +26,7 @@ from crmapp.imports.queries import (
     conflicts_of,
     count_unplanned,
     counts_of,
+    importer_of,
     kept_customers,
     matches_of,
     new_members,
@@ -65,6 +66,7 @@ def review_context(
     return {
         "imported": imported,
         "counts": counts_of(imported.id),
+        "sheets": rows_beside(imported.figures, imported.words),
         "returned": count_returned(imported.id),
         "views": row_views(imported, records, person),
         "has_more": has_more,
@@ -96,7 +98,7 @@ def row_views(imported: Import, records: list[ImportRow], person: Person) -> lis
     return views_of(
         records,
         matches_of(records, person),
-        Meanings(imported.choices, person),
+        importer_of(person).meanings(imported.choices),
         lambda customer: can(person, Action.CUSTOMER_EDIT, customer),
         lambda customer: can(person, Action.CONTACT_SEE, customer),
     )
@@ -114,6 +116,8 @@ def done_context(imported: Import, person: Person) -> dict[str, Any]:
             for customer, fields in conflicts_of(imported, person)
         ],
         "counts": counts_of(imported.id),
+        "sheets": rows_beside(imported.figures, imported.words),
+        "tables": TABLES,
         "returned": count_returned(imported.id),
         "may_undo": may_be_undone(imported),
         "undo_until": clock.local(undo_until(imported)).date() if imported.taken_at else None,

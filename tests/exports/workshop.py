@@ -30,10 +30,12 @@ from crmapp.lists.words import words
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.promises.models import Promise, PromiseState
 from crmapp.stages.pipeline import stages
+from tests.exports.beside import beside, drafted_beside, told_beside
 
 WHOLE = dict.fromkeys(Field, Level.WHOLE)
 ALL = Sight(see=WHOLE, export=WHOLE, changed=frozenset(Field))
 
+OWN_KEYS = ("contacts", "deals", "followups", "past", "beside")  # the rest are columns
 TODAY = date(2026, 11, 22)
 # Every character that a workbook can hold, blanks inside included; forms trim texts.
 ANY = st.characters(exclude_categories=("Cs",), exclude_characters="\x00\ufffe\uffff")
@@ -67,7 +69,8 @@ def told(draw: st.DrawFn) -> dict[str, Any]:
         {"title": TEXTS, "product": TEXTS, "amount": st.none() | FENS, "stage": st.integers(0, 6),
          "expected_on": st.none() | DAYS, "closed_on": DAYS, "contract_number": TEXTS,
          "quote_number": TEXTS, "payment_terms": TEXTS, "delivery": TEXTS, "loss_words": TEXTS,
-         "is_starred": st.booleans(), "due_on": st.none() | DAYS, "action": TEXTS, "goal": TEXTS,
+         "competitor": TEXTS, "is_starred": st.booleans(), "is_step_waived": st.booleans(),
+         "due_on": st.none() | DAYS, "action": TEXTS, "goal": TEXTS,
          "due_at": st.none() | st.times().map(lambda at: at.replace(second=0, microsecond=0))}
     )  # fmt: skip
     entry = st.fixed_dictionaries(
@@ -103,6 +106,7 @@ def told(draw: st.DrawFn) -> dict[str, Any]:
                 }
             )
         ),
+        "beside": draw(told_beside(NAMES, TEXTS, DAYS)),
     }
 
 
@@ -126,12 +130,14 @@ def plain_customer(word: str) -> dict[str, Any]:
         "credit_code": "91330106MA2CFXYG12",
         "contacts": [contact],
         "deals": [{"stage": 1, "amount": 5_000_050, "closed_on": TODAY, "due_on": TODAY,
-                   "due_at": None, "action": word, "goal": "", "loss_words": ""}],
+                   "due_at": None, "action": word, "goal": "", "loss_words": "",
+                   "is_step_waived": False}],
         "followups": [{"content": word, "need": "", "reply": "", "attitude": "", "score": None,
                        "next_words": "", "author_name": "王芳", "kind": FollowUpKind.FOLLOWUP,
                        "method": True, "has_clock": False, "minutes": None, "deal": 0}],
         "past": {"words": word, "note": "", "day": TODAY, "helpers": 1,
                  "promise": PromiseState.OPEN, "plan": StepState.DONE},
+        "beside": None,
     }  # fmt: skip
 
 
@@ -147,7 +153,7 @@ class Workshop:
     def bundle(self, key: int, said: dict[str, Any]) -> Bundle:
         """A customer that no database has."""
         parts = {name: said[name] for name in ("contacts", "deals", "followups")}
-        plain = {name: value for name, value in said.items() if name not in (*parts, "past")}
+        plain = {name: value for name, value in said.items() if name not in OWN_KEYS}
         lists = {
             f"{kind.value}_id": words(kind)[key % len(words(kind))].id
             for kind in (ListKind.INDUSTRY, ListKind.SOURCE, ListKind.SIZE, ListKind.GRADE,
@@ -168,6 +174,10 @@ class Workshop:
             self._entry(nth, one, contacts, deals) for nth, one in enumerate(parts["followups"])
         ]
         past = self._past(said["past"], key, deals, followups)
+        if said["beside"]:
+            hung = (key, deals, followups, contacts)
+            bob, at = self._owners[1], clock.moment(LONG_AGO)
+            past |= beside(said["beside"], *hung, person_id=bob.id, at=at)
         customer.helper_ids = sorted(one.person_id for one in past["helpers"])
         days = [entry.on for entry in followups]
         customer.first_contact_on = min(days, default=None)
@@ -219,6 +229,7 @@ class Workshop:
         plain = {name: value for name, value in said.items() if name not in (*plan, "stage")}
         deal = Deal(
             id=nth, stage_id=stage.id, touched_at=clock.moment(LONG_AGO + timedelta(hours=nth)),
+            repeat_of_id=nth - 1 if nth else None,
             loss_reason_id=lost[nth % len(lost)].id if stage.kind.is_lost else None,
             **{
                 **plain,
@@ -276,9 +287,11 @@ class Workshop:
         steps = made(NextStep, "next_steps")
         followups = made(FollowUp, "followups")
         followups.sort(key=lambda entry: (entry.began_at, entry.id))
+        deals = made(Deal, "deals")
         return Bundle(
-            customer, True, made(Contact, "contacts"), made(Deal, "deals"),
+            customer, True, made(Contact, "contacts"), deals,
             [one for one in steps if one.state is StepState.OPEN], followups,
             made(Promise, "promises"), helpers, made(StageChange, "stage_changes"),
             [one for one in steps if one.state is not StepState.OPEN], eye=ALL,
+            **drafted_beside(drafts, nth, deals),
         )  # fmt: skip
