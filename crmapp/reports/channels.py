@@ -90,20 +90,21 @@ def _begun(scope: Scope) -> list[Campaign]:
     return [
         one
         for one in campaigns()
-        if first <= one.first_on <= last
-        and scope.campaign in (None, one.id)
-        and scope.source in (None, one.source_id)
+        if first <= one.first_on <= last and scope.campaign in (None, one.id)
     ]
 
 
 def _costs(scope: Scope) -> dict[Any, int]:
     """What the period's campaigns cost; nothing where only some of their customers are counted."""
-    if scope.owner is not None or scope.industry is not None:
+    of_campaigns = _by(scope) == "campaign"
+    some_of_a_campaign = scope.source is not None and of_campaigns
+    if scope.owner is not None or scope.industry is not None or some_of_a_campaign:
         return {}
     found: dict[Any, int] = {}
     for one in _begun(scope):
-        key = one.id if _by(scope) == "campaign" else one.source_id
-        found[key] = found.get(key, 0) + one.cost
+        if scope.source in (None, one.source_id):
+            key = one.id if of_campaigns else one.source_id
+            found[key] = found.get(key, 0) + one.cost
     return found
 
 

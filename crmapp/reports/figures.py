@@ -88,12 +88,15 @@ class Figures:
             rows = sorted(rows, key=lambda row: str(row.label))
 
         def cut(row: Row) -> Row:
-            return Row(row.label, [row.cells[place] for place in kept], row.bar, row.tone)
+            bars = [row.cell_bars[place] for place in kept] if row.cell_bars else []
+            return Row(row.label, [row.cells[place] for place in kept], row.bar, row.tone, bars)
 
+        also = self.also and self.also.without(*units)
+        if also and not also.columns:  # nor may its sentence tell what it is made of
+            also = None
         return Figures(
             self.sentence, self.of, [self.columns[place] for place in kept],
-            [cut(row) for row in rows], self.total and cut(self.total),
-            self.also and self.also.without(*units),
+            [cut(row) for row in rows], self.total and cut(self.total), also,
         )  # fmt: skip
 
 

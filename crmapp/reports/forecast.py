@@ -6,16 +6,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from flask_babel import ngettext
+from sqlalchemy import Select, func, select, true
 
 from crmapp import clock
 from crmapp.database import db
 from crmapp.deals.models import Deal
-from crmapp.reports.cohorts import months_after
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit
-from crmapp.reports.hindsight import MONTHS, hindsight
+from crmapp.reports.hindsight import hindsight, looked_at
 from crmapp.reports.learned import LOOKED_BACK, chances, ended
 from crmapp.reports.periods import last_of_month
+from crmapp.reports.phrases import joined
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage, stage_ids
@@ -24,16 +25,20 @@ OVERDUE, UNDATED = "overdue", "undated"
 
 
 def count(scope: Scope) -> Figures:
-    """A row for each month that open deals are expected in."""
+    """A row for each month of the period that open deals are expected in."""
     asked = _open(
-        scope, Deal.expected_on, Deal.stage_id, func.count(),
+        scope, Deal.expected_on, Deal.stage_id, _in_period(scope), func.count(),
         func.coalesce(func.sum(Deal.amount), 0),
     ).group_by(Deal.expected_on, Deal.stage_id)  # fmt: skip
-    today = clock.today()
-    past = ended(scope, months_after(today.replace(day=1), -MONTHS) - LOOKED_BACK)
-    learned = chances(past, today + timedelta(1))
+    months = looked_at(scope.period)
+    past = ended(scope, months[0] - LOOKED_BACK)
+    learned = chances(past, clock.today() + timedelta(1))
     sums: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0, 0])
-    for day, stage_id, number, amount in db.session.execute(asked):
+    others = 0
+    for day, stage_id, is_asked_for, number, amount in db.session.execute(asked):
+        if not is_asked_for:
+            others += number
+            continue
         odds = stage(stage_id).probability / 100
         for place in (_month(day), "all"):
             found = sums[place]
@@ -46,7 +51,7 @@ def count(scope: Scope) -> Figures:
     names = {OVERDUE: _("Date passed"), UNDATED: _("No date")}
     rows = [Row(names.get(key, key), _cells(sums[key]), key) for key in order]
     return Figures(
-        sentence=_("%(count)s open deals.", count=int(whole[0])),
+        sentence=_said(scope, int(whole[0]), others),
         of=_("Expected in"),
         columns=[
             Column(_("Deals")),
@@ -56,7 +61,7 @@ def count(scope: Scope) -> Figures:
         ],
         rows=rows,
         total=Row(_("All"), _cells(whole)),
-        also=hindsight(scope, past),
+        also=hindsight(scope, past, months),
     )
 
 
@@ -67,6 +72,29 @@ def _cells(sums: list[float]) -> list[int]:
 def _open(scope: Scope, *columns: object) -> Select:
     open_in = Deal.stage_id.in_(stage_ids(StageKind.OPEN))
     return deals_with_customers(*columns).where(*scope.deals(), open_in)
+
+
+def _in_period(scope: Scope) -> Any:
+    """The condition of a deal that is expected in the period; since the beginning all are."""
+    if scope.period.is_ever:
+        return true()
+    return Deal.expected_on.between(scope.period.first, scope.period.last)
+
+
+def _said(scope: Scope, number: int, others: int) -> str:
+    if scope.period.is_ever:
+        return _("%(count)s open deals.", count=number)
+    told = ngettext(
+        "%(num)d open deal is expected in this period.",
+        "%(num)d open deals are expected in this period.",
+        number,
+    )
+    more = ngettext(
+        "%(num)d more is expected on another day, or has no day yet.",
+        "%(num)d more are expected on other days, or have no day yet.",
+        others,
+    )
+    return joined(told, more if others else "")
 
 
 def _month(day: date | None) -> str:
@@ -89,7 +117,8 @@ def behind(scope: Scope, bar: str) -> Select | None:
         except ValueError:
             return None
         is_it = Deal.expected_on.between(first, last_of_month(first))
-    return select(_open(scope, Deal.customer_id).where(is_it).subquery().c.customer_id)
+    found = _open(scope, Deal.customer_id).where(_in_period(scope), is_it)
+    return select(found.subquery().c.customer_id)
 
 
 REPORT = Report(
@@ -97,11 +126,13 @@ REPORT = Report(
     title=_l("Forecast"),
     asks=_l("What may come in, month by month, and how far off were such forecasts?"),
     how=_l(
-        "Open deals by the month they are expected in; the period does not matter. Each amount is "
-        "weighed by the odds of its stage, and by the share of deals closed in the last year that "
-        "reached this stage and were won, where at least five were. Looking back, the same is "
-        "asked at the start of each of the last twelve months, of the stages, amounts and dates "
-        "that were known then, with today's odds and owners; what came are all deals won in it."
+        "Open deals by the month they are expected in, where that day lies in the period; since "
+        "the beginning all open deals. Each amount is weighed by the odds of its stage, and by the "
+        "share of deals closed in the last year that reached this stage and were won, where at "
+        "least five were. Looking back, the same is asked at the start of each whole month of the "
+        "period that has passed (twelve at most; where there is none, the twelve before today), of "
+        "the stages, amounts and dates that were known then, with today's odds and owners; what "
+        "came are all deals won in it."
     ),
     count=count,
     behind=behind,

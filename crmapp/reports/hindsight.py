@@ -7,7 +7,7 @@ and expected dates from the history of changes. The stages' odds are today's.
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -27,7 +27,7 @@ from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage, stage_ids
 
-MONTHS = 12  # looked back
+MONTHS = 12  # looked back at most
 
 
 class Told(NamedTuple):
@@ -51,10 +51,25 @@ class _Known:
     days: list[tuple[datetime, str]] = field(default_factory=list)
 
 
-def hindsight(scope: Scope, ended: list[Ended]) -> Figures | None:
-    """A row for each of the last twelve months that anything was forecast for or came in."""
+def looked_at(period: Period) -> list[date]:
+    """The firsts of the months that are looked back at: the last whole past ones of a period.
+
+    Where it has none, since it begins later or has only just begun, the last ones before today.
+    """
     this = clock.today().replace(day=1)
-    months = [months_after(this, -nth) for nth in range(MONTHS, 0, -1)]
+    after = min(this, (period.last + timedelta(1)).replace(day=1))
+    return [month for month in _before(after) if month >= period.first] or _before(this)
+
+
+def _before(month: date) -> list[date]:
+    return [months_after(month, -nth) for nth in range(MONTHS, 0, -1)]
+
+
+def hindsight(scope: Scope, ended: list[Ended], months: list[date]) -> Figures | None:
+    """A row for each of some past months, from the first that anything was forecast for or came in.
+
+    `ended` are the deals that ended since a year before the first of them.
+    """
     told = _told(scope, ended, months)
     first = next((nth for nth, month in enumerate(months) if any(told[month])), None)
     if first is None:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from crmapp import clock
 from crmapp.typed_days import BadDay, parse_day
 
-CUSTOM = "days"
+CUSTOM, EVER = "days", "ever"
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -38,6 +38,11 @@ class Period:
     def is_bounded(self) -> bool:
         """Whether it begins on a day that says something."""
         return self.first > FIRST
+
+    @property
+    def is_ever(self) -> bool:
+        """Whether it leaves no day out, those to come included."""
+        return self.key == EVER
 
     @property
     def days(self) -> int:
@@ -69,10 +74,11 @@ NAMED: dict[str, tuple[Any, Callable[[date], tuple[date, date]]]] = {
     "month": (_l("This month"), lambda day: _months(day.replace(day=1), 1)),
     "last_month": (_l("Last month"), lambda day: _months(_month(day, -1), 1)),
     "quarter": (_l("This quarter"), lambda day: _months(_quarter(day), 3)),
+    "next_quarter": (_l("Next quarter"), lambda day: _months(_month(_quarter(day), 3), 3)),
     "last_quarter": (_l("Last quarter"), lambda day: _months(_month(_quarter(day), -3), 3)),
     "year": (_l("This year"), lambda day: _months(date(day.year, 1, 1), 12)),
     "last_year": (_l("Last year"), lambda day: _months(date(day.year - 1, 1, 1), 12)),
-    "ever": (_l("Since the beginning"), lambda day: (FIRST, max(day, FIRST))),
+    EVER: (_l("Since the beginning"), lambda day: (FIRST, max(day, FIRST))),
 }
 USUAL = "quarter"
 

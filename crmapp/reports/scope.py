@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
-from crmapp.accounts.team import owners
-from crmapp.campaigns.known import campaigns
+from crmapp.accounts.team import owners, person
+from crmapp.campaigns.known import campaign, campaigns
 from crmapp.campaigns.models import CampaignCustomer
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.lists.models import ListKind
-from crmapp.lists.words import words
+from crmapp.lists.words import word, words
 from crmapp.reports.periods import CUSTOM, USUAL, Period, period_of
 
 FILTERS = ("owner", "source", "industry", "campaign")
@@ -85,6 +86,19 @@ class Scope:
             its = CampaignCustomer.campaign_id == self.campaign
             found.append(Customer.id.in_(select(CampaignCustomer.customer_id).where(its)))
         return found
+
+    @property
+    def in_words(self) -> str:
+        """Period and filters as one line, for where nothing else says what was asked for."""
+        period, owner = self.period, person(self.owner)
+        told = [str(period.label)]
+        if period.is_bounded:
+            told.append(f"{period.first} – {period.last}")
+        chosen = (
+            (_("Owner"), owner and owner.name), (_("Source"), word(self.source)),
+            (_("Industry"), word(self.industry)), (_("Campaign"), campaign(self.campaign)),
+        )  # fmt: skip
+        return " · ".join([*told, *(f"{label}: {one}" for label, one in chosen if one)])
 
     def said(self, **changes: Any) -> dict[str, Any]:
         """What differs from the usual, as query parameters."""

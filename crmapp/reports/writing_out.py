@@ -24,7 +24,7 @@ SPACE = 4  # rows between two tables
 
 
 def workbook(report: Report, figures: Figures, scope: Scope) -> bytes:
-    """The table of a report as xlsx, under its title, sentence, period and definition."""
+    """The table of a report as xlsx, with its title, sentence, period, filters and definition."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties({"title": str(report.title), "created": datetime(2000, 1, 1)})  # noqa: DTZ001
@@ -33,7 +33,7 @@ def workbook(report: Report, figures: Figures, scope: Scope) -> bytes:
     formats = {unit: book.add_format(form) for unit, form in FORMATS.items()}
     sheet = book.add_worksheet()
     sheet.write_string(0, 0, str(report.title), bold)
-    sheet.write_string(1, 0, f"{scope.period.first} – {scope.period.last}")
+    sheet.write_string(1, 0, scope.in_words)
     after = _table(sheet, figures, HEAD_ROW, head, formats)
     if figures.also is not None:
         after = _table(sheet, figures.also, after + SPACE, head, formats)

@@ -52,7 +52,8 @@ class _Maker:
         ]  # fmt: skip
         for nth in range(CUSTOMERS):
             self._customer(nth, campaigns)
-        return SimpleNamespace(source=sources[0], campaign=campaigns[0].id)
+        industry = self.words[ListKind.INDUSTRY][0]
+        return SimpleNamespace(source=sources[0], industry=industry, campaign=campaigns[0].id)
 
     def _day(self, since: date | None = None) -> date:
         first = since or TODAY - timedelta(DAYS)

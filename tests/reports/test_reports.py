@@ -88,10 +88,19 @@ def test_the_forecast_weighs_open_deals_by_odds_and_by_history(
     context: Flask, sales: Sales, people: SimpleNamespace
 ) -> None:
     odds = stage(sales.stage(FIRST).id).probability / 100
-    assert by_label(count("forecast")) == {
-        "2026-12": [1, 30_000, round(30_000 * odds), round(30_000 * odds)],
-        "未填日期": [1, 40_000, round(40_000 * odds), round(40_000 * odds)],
-    }
+    december = [1, 30_000, round(30_000 * odds), round(30_000 * odds)]
+    undated = [1, 40_000, round(40_000 * odds), round(40_000 * odds)]
+    assert by_label(count("forecast", "ever")) == {"2026-12": december, "未填日期": undated}
+    quarter = count("forecast")
+    assert by_label(quarter) == {"2026-12": december}
+    assert quarter.total.cells == december
+    assert "另有 1 个" in quarter.sentence
+    for period in ("month", "next_quarter"):
+        assert count("forecast", period).is_empty
+    until = Scope(period_of("days", "2026-12-20", "2026-12-31"))
+    after = Scope(period_of("days", "2026-12-21", "2027-12-31"))
+    behind = [REPORTS["forecast"].behind(scope, "2026-12") for scope in (until, after)]
+    assert [len(db.session.execute(one).all()) for one in behind] == [1, 0]
     lost, closing = sales.stage(LOST), Closing(on=date(2026, 11, 20))
     for nth in range(3):  # with them five deals are closed, one in five of them won
         deal = sales.deal(f"又丢了{nth}", people.ann, amount=None)
@@ -119,6 +128,7 @@ def test_a_salesperson_sees_and_takes_out_the_own_figures_only(
         assert ann.get(f"/reports/{last}").status_code == 404
     answer = mia.post("/reports/persons/workbook?period=ever")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    assert sheet["A2"].value == "全部时间"
     rows = {row[0]: row[1:] for row in sheet.iter_rows(min_row=6, values_only=True)}
     assert rows[people.ann.name][:4] == (100, 1, 1, 0.5)
     assert mia.post("/reports/funnel/paper?period=ever").data.startswith(b"%PDF")
@@ -138,6 +148,7 @@ def test_who_sees_no_amounts_is_not_told_by_an_order_who_won_most() -> None:
     ("key", "first", "last"),
     [("month", "2026-11-01", "2026-11-30"), ("last_month", "2026-10-01", "2026-10-31"),
      ("quarter", "2026-10-01", "2026-12-31"), ("last_quarter", "2026-07-01", "2026-09-30"),
+     ("next_quarter", "2027-01-01", "2027-03-31"),
      ("last_year", "2025-01-01", "2025-12-31"), ("nonsense", "2026-10-01", "2026-12-31")],
 )  # fmt: skip
 def test_a_period_is_named_or_typed(clock: Any, key: str, first: str, last: str) -> None:

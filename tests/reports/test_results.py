@@ -177,6 +177,10 @@ def test_a_forecast_is_held_against_what_it_would_have_said(
         "2026-10": [before, before, 10_000, *[(50_000 * odds - 10_000) / 10_000] * 2],
         "2026-11": [after, after, 0, None, None],
     }
+    # Its months are those of the period; where none of them has passed, those before today.
+    assert count("forecast", "last_quarter").also is None
+    assert by_label(count("forecast", "next_quarter").also) == by_label(past)
+    assert by_label(count("forecast", "last_month").also).keys() == {"2026-11"}
 
 
 @pytest.mark.usefixtures("story")
@@ -229,7 +233,11 @@ def test_who_sees_no_amounts_or_takes_no_customers_out_gets_no_such_report(
     for key in ("valued", "targets"):
         assert mark.get(f"/reports/{key}").status_code == 404
     assert "¥" not in mark.get("/reports/channels?period=ever").text
-    assert "¥" not in mark.get("/reports/forecast?period=ever").text
+    # What a forecast was off by is a share of amounts.
+    told, page = "按概率预测的偏差", "/reports/forecast?period=ever"
+    assert told in mia.get(page).text
+    assert told not in mark.get(page).text
+    assert "¥" not in mark.get(page).text
 
 
 @pytest.mark.usefixtures("story")
