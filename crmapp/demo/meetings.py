@@ -27,7 +27,7 @@ SAID = (
     "对方换了采购经理，先约一次见面，别急着催合同。",
 )
 DECIDED = (
-    ("每份报价发出后两个工作日内必须电话跟进", None, 5),
+    ("把“报价发出后两个工作日内电话跟进”写进团队约定", "zhangwei", 5),
     ("整理近三个月未成交的原因，下周例会讲十分钟", "lina", 7),
     ("把展会名片录完，缺电话的一家家补上", "wangqiang", 4),
 )
@@ -58,11 +58,8 @@ def _review(cast: dict[str, Any], day: Any) -> None:
     for words, deal in zip(SAID, _largest(len(SAID)), strict=False):
         remark(meeting, deal.customer, words, once=uuid.uuid4().hex, by=lead, deal=deal)
     for words, name, days in DECIDED:
-        person = cast.get(name) if name else None
-        decide(
-            meeting, words, by=lead, person_id=person.id if person else None,
-            due_on=day + timedelta(days),
-        )  # fmt: skip
+        due_on = day + timedelta(days)
+        decide(meeting, words, by=lead, person_id=cast[name].id, due_on=due_on)
     write_notes(meeting, NOTES)
     db.session.flush()
     close(meeting, count(span, None).plain, by=lead)

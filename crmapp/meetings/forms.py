@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from crmapp import clock
 from crmapp.accounts.team import team
@@ -18,6 +18,11 @@ from crmapp.text_fields import line, lines
 _token = re.compile("[0-9a-f]{32}")
 
 LONGEST_NOTES = 20_000  # characters
+
+
+def _lies_ahead(field: DayField) -> None:
+    if field.data is not None and field.data < clock.today():
+        raise ValidationError(_l("That day is past."))
 
 
 class RemarkForm(FlaskForm):
@@ -38,8 +43,7 @@ class RemarkForm(FlaskForm):
 
     def validate_next_on(self, field: DayField) -> None:
         """A plan lies ahead."""
-        if field.data is not None and field.data < clock.today():
-            raise ValidationError(_l("That day is past."))
+        _lies_ahead(field)
         if field.data is None and self.next_action.data:
             raise ValidationError(_l("Pick a day."))
 
@@ -55,8 +59,15 @@ class DecisionForm(FlaskForm):
     """A decision: what, who carries it out, by when."""
 
     words = line(_l("Decision"), DataRequired(_l("Write what was decided.")), most=500)
-    person = RowField(_l("For"), offer=team, blank=_l("everyone"))
-    due_on = DayField(_l("Due by"), lean="future")
+    person = RowField(
+        _l("Who does it"), [InputRequired(_l("Choose who does it."))], offer=team,
+        blank=_l("Choose a colleague"),
+    )  # fmt: skip
+    due_on = DayField(_l("Due by"), [InputRequired(_l("Pick a day."))], lean="future")
+
+    def validate_due_on(self, field: DayField) -> None:
+        """What is to be done lies ahead."""
+        _lies_ahead(field)
 
 
 class NotesForm(FlaskForm):

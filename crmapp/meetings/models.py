@@ -95,7 +95,10 @@ class Remark(Base):
 
 
 class Decision(Base):
-    """Something decided that is about no customer alone: what, for whom, by when."""
+    """Something decided that is about no customer alone: a task of one person by a day.
+
+    Those written down before a person and a day had to be named may lack either.
+    """
 
     __tablename__ = "meeting_decisions"
 
@@ -116,3 +119,10 @@ class Decision(Base):
     closed_by = Member("closed_by_id")
 
     __table_args__ = (Index(None, "meeting_id", "id"), Index(None, "person_id", "state"))
+
+    @property
+    def days_late(self) -> int:
+        """Days since it should have been done; 0 where it is not late, or no longer to do."""
+        if self.due_on is None or self.state is not DecisionState.OPEN:
+            return 0
+        return max((clock.today() - self.due_on).days, 0)

@@ -6,10 +6,10 @@ Counted by the conditions of the reports, so that a number here is the number th
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, literal_column, or_, select, union_all
 
 from crmapp import clock
 from crmapp.customers.models import Customer
@@ -24,7 +24,7 @@ from crmapp.reports.flow import moves
 from crmapp.reports.rhythm import late_entry, written
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage, stage_ids, stages
+from crmapp.stages.pipeline import stage_ids, stages
 
 NOBODY = 0  # the key of what has no owner
 
@@ -117,11 +117,27 @@ class Numbers:
 
 
 def count(span: Span, owner_id: int | None) -> Numbers:
-    """Everything in six statements: of one owner, or (None) of the team."""
+    """Everything in one statement: of one owner, or (None) of the team."""
     numbers, scope = Numbers(), Scope(span.with_before, owner=owner_id)
-    for part in (_new, _said, _closed, _moved, _open, _promised):
-        part(span, scope, numbers)
+    parts = [part(span, scope) for part in (_new, _said, _closed, _moved, _open, _promised)]
+    widest, nothing = max(len(one.figures) for one in parts), literal_column("0")
+    asked = [
+        part.asked.add_columns(
+            *[nothing] * 2 * (widest - len(part.figures)), literal_column(str(place))
+        )
+        for place, part in enumerate(parts)
+    ]
+    for person_id, *sums, place in db.session.execute(union_all(*asked)):
+        for nth, figure in enumerate(parts[place].figures):
+            numbers.add(person_id, figure, sums[2 * nth : 2 * nth + 2])
     return numbers
+
+
+class _Part(NamedTuple):
+    """Some figures of one table, by a statement of persons' keys and a pair of sums for each."""
+
+    figures: tuple[str, ...]
+    asked: Select
 
 
 def _both(span: Span, day: Any, *conditions: Any, what: Any = 1) -> list[Any]:
@@ -133,27 +149,21 @@ def _both(span: Span, day: Any, *conditions: Any, what: Any = 1) -> list[Any]:
     ]
 
 
-def _add(numbers: Numbers, asked: Select, column: Any, *figures: str) -> None:
-    for key, *sums in db.session.execute(asked.group_by(column)):
-        for nth, figure in enumerate(figures):
-            numbers.add(key, figure, sums[2 * nth : 2 * nth + 2])
-
-
-def _new(span: Span, scope: Scope, numbers: Numbers) -> None:
+def _new(span: Span, scope: Scope) -> _Part:
     asked = select(Customer.owner_id, *_both(span, Customer.entered_on)).where(*scope.entered())
-    _add(numbers, asked, Customer.owner_id, Figure.NEW)
+    return _Part((Figure.NEW,), asked.group_by(Customer.owner_id))
 
 
-def _said(span: Span, scope: Scope, numbers: Numbers) -> None:
+def _said(span: Span, scope: Scope) -> _Part:
     late, day = late_entry(), FollowUp.on
     asked = written(
         scope, FollowUp.author_id, *_both(span, day), *_both(span, day, late.is_not(None)),
         *_both(span, day, late == 0),
     )  # fmt: skip
-    _add(numbers, asked, FollowUp.author_id, Figure.SAID, KNOWN, Figure.SOON)
+    return _Part((Figure.SAID, KNOWN, Figure.SOON), asked.group_by(FollowUp.author_id))
 
 
-def _closed(span: Span, scope: Scope, numbers: Numbers) -> None:
+def _closed(span: Span, scope: Scope) -> _Part:
     won = Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))
     lost = Deal.stage_id.in_(stage_ids(StageKind.LOST))
     amount, day = func.coalesce(Deal.amount, 0), Deal.closed_on
@@ -161,32 +171,34 @@ def _closed(span: Span, scope: Scope, numbers: Numbers) -> None:
         Deal.owner_id, *_both(span, day, won), *_both(span, day, won, what=amount),
         *_both(span, day, lost),
     ).where(*scope.closed())  # fmt: skip
-    _add(numbers, asked, Deal.owner_id, Figure.WON, Figure.WON_AMOUNT, Figure.LOST)
+    figures = Figure.WON, Figure.WON_AMOUNT, Figure.LOST
+    return _Part(figures, asked.group_by(Deal.owner_id))
 
 
-def _moved(span: Span, scope: Scope, numbers: Numbers) -> None:
-    ends = (Deal.owner_id, StageChange.from_stage_id, StageChange.to_stage_id)
-    asked = moves(scope, *ends, *_both(span, StageChange.on)).group_by(*ends)
-    for owner_id, former, to, *pair in db.session.execute(asked):
-        figure = direction(former, to)
-        if figure is not None:
-            numbers.add(owner_id, figure, pair)
+def _moved(span: Span, scope: Scope) -> _Part:
+    figures, day = (Figure.FORWARD, Figure.BACK), StageChange.on
+    sums = [one for figure in figures for one in _both(span, day, _goes(figure))]
+    return _Part(figures, moves(scope, Deal.owner_id, *sums).group_by(Deal.owner_id))
 
 
-def direction(former: int, to: int) -> Figure | None:
-    """Which way a move went, by the order of the stages; None for a loss, which is told apart."""
-    place = {one.id: nth for nth, one in enumerate(stages())}
-    if place.get(to, len(place) + to) < place.get(former, len(place) + former):
-        return Figure.BACK
-    return None if stage(to).kind.is_lost else Figure.FORWARD
+def _goes(figure: Figure) -> Any:
+    """The condition of a move forward, or back, by the order of the stages; a loss is neither."""
+    used = [one.id for one in stages()]
+    retired = sorted(set(stage_ids(*StageKind)) - set(used))
+    ranks = {key: nth for nth, key in enumerate(used + retired)}
+    ends = StageChange.from_stage_id, StageChange.to_stage_id
+    former, to = (case(ranks, value=end) for end in ends)
+    if figure is Figure.BACK:
+        return to < former
+    return and_(to >= former, StageChange.to_stage_id.not_in(stage_ids(StageKind.LOST)))
 
 
-def _open(span: Span, scope: Scope, numbers: Numbers) -> None:
+def _open(span: Span, scope: Scope) -> _Part:
     amount = func.coalesce(Deal.amount, 0)
     open_then = [open_on(one) for one in (span, span.before)]
     sums = [func.sum(case((one, what), else_=0)) for what in (1, amount) for one in open_then]
     asked = deals_with_customers(Deal.owner_id, *sums).where(*scope.deals(), or_(*open_then))
-    _add(numbers, asked, Deal.owner_id, Figure.OPEN, Figure.OPEN_AMOUNT)
+    return _Part((Figure.OPEN, Figure.OPEN_AMOUNT), asked.group_by(Deal.owner_id))
 
 
 def open_on(span: Span) -> Any:
@@ -199,12 +211,12 @@ def open_on(span: Span) -> Any:
     return and_(Deal.created_at < span.period.ended, or_(is_open, Deal.closed_on > end))
 
 
-def _promised(span: Span, scope: Scope, numbers: Numbers) -> None:
+def _promised(span: Span, scope: Scope) -> _Part:
     kept, late, day = kept_on(scope), late_on(scope), Promise.due_on
     asked = promised(
         scope, Promise.person_id, *_both(span, day, kept), *_both(span, day, late)
     ).where(or_(kept, late))
-    _add(numbers, asked, Promise.person_id, Figure.KEPT, Figure.LATE)
+    return _Part((Figure.KEPT, Figure.LATE), asked.group_by(Promise.person_id))
 
 
 def promised(scope: Scope, *columns: Any) -> Select:
@@ -232,16 +244,6 @@ def _due_in(scope: Scope) -> Any:
     return Promise.due_on.between(scope.period.first, scope.period.last)
 
 
-def _moved_there(scope: Scope, figure: Figure) -> Select:
-    ends = [
-        and_(StageChange.from_stage_id == former.id, StageChange.to_stage_id == to.id)
-        for former in stages()
-        for to in stages()
-        if former.id != to.id and direction(former.id, to.id) is figure
-    ]
-    return moves(scope, Deal.customer_id).where(or_(*ends))
-
-
 def _ended_in(scope: Scope, *kinds: StageKind) -> Select:
     there = Deal.stage_id.in_(stage_ids(*kinds))
     return deals_with_customers(Deal.customer_id).where(*scope.closed(), there)
@@ -252,8 +254,8 @@ _BEHIND: dict[Figure, Callable[[Span, Scope], Select]] = {
     Figure.NEW: lambda span, scope: select(Customer.id).where(*scope.entered()),
     Figure.SAID: lambda span, scope: written(scope, FollowUp.customer_id),
     Figure.SOON: lambda span, scope: written(scope, FollowUp.customer_id).where(late_entry() == 1),
-    Figure.FORWARD: lambda span, scope: _moved_there(scope, Figure.FORWARD),
-    Figure.BACK: lambda span, scope: _moved_there(scope, Figure.BACK),
+    Figure.FORWARD: lambda span, scope: moves(scope, Deal.customer_id).where(_goes(Figure.FORWARD)),
+    Figure.BACK: lambda span, scope: moves(scope, Deal.customer_id).where(_goes(Figure.BACK)),
     Figure.WON: lambda span, scope: _ended_in(scope, *_WON),
     Figure.WON_AMOUNT: lambda span, scope: _ended_in(scope, *_WON),
     Figure.LOST: lambda span, scope: _ended_in(scope, StageKind.LOST),

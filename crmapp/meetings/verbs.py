@@ -83,15 +83,11 @@ def _method() -> int | None:
     return next((named[name] for name in METHODS if name in named), None)
 
 
-def decide(
-    meeting: Meeting,
-    text: str,
-    *,
-    by: Any,
-    person_id: int | None = None,
-    due_on: date | None = None,
-) -> Decision:
-    """Keep a decision that is about no customer alone, and tell whoever is to carry it out."""
+def decide(meeting: Meeting, text: str, *, by: Any, person_id: int, due_on: date) -> Decision:
+    """Keep a decision that is about no customer alone, and tell whoever is to carry it out.
+
+    It stands on that person's day until it is done; what is about one customer is a `remark`.
+    """
     decision = Decision(
         meeting_id=meeting.id, words=text, person_id=person_id, due_on=due_on, by_id=by.id
     )

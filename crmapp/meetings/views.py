@@ -29,6 +29,8 @@ from crmapp.web.access import allow, fetch, me, own_path
 from crmapp.web.htmx import answer, asking_page, go
 from crmapp.web.htmx import show as show_page
 from crmapp.web.meeting_room import Room, room_of
+from crmapp.web.places import Place, here
+from crmapp.web.redraw import told
 
 bp = Blueprint("meetings", __name__)
 
@@ -47,7 +49,7 @@ def index() -> str:
     spans = [Span.holding(kind, today) for kind in MeetingKind]
     return render_template(
         "meetings/index.html", spans=spans, held=held, older=older, of_all=of_all,
-        tasks=queries.tasks_of(viewer) if can(viewer, Action.MEETING_ROWS) else [],
+        tasks=queries.tasks_of(viewer),
     )  # fmt: skip
 
 
@@ -195,19 +197,28 @@ def decide(kind: str, on: str) -> Response:
 
 @bp.post("/meetings/<kind>/<on>/decisions/<int:decision_id>")
 def settle(kind: str, on: str, decision_id: int) -> Response:
-    """Tick a decision off, drop it, or open it again."""
-    room, wanted = room_of(kind, on), request.form.get("state", DecisionState.DONE)
+    """Tick a decision off, drop it, or open it again: in its meeting, or on somebody's day."""
+    room, wanted = room_of(kind, on), request.values.get("state", DecisionState.DONE)
     if wanted not in set(DecisionState):
         abort(400)
     with writing():
         decision = queries.decision_by_key(decision_id) or abort(404)
         allow(Action.MEETING_SETTLE, decision)
-        verbs.settle(decision, DecisionState(wanted), by=me())
-    return _decisions(room, DecisionForm(formdata=None))
+        is_new = verbs.settle(decision, DecisionState(wanted), by=me())
+    if here() is not Place.TODAY:
+        return _decisions(room, DecisionForm(formdata=None))
+    if not is_new:
+        return told(_("This has been dealt with meanwhile."), decision=decision, status=409)
+    if decision.state is DecisionState.OPEN:
+        return told(_("Taken back"), decision=decision)
+    undo_url = room.url("settle", decision_id=decision.id, state=DecisionState.OPEN.value)
+    return told(_("Done: %(what)s", what=decision.words), decision=decision, undo_url=undo_url)
 
 
 def _decisions(room: Room, form: DecisionForm, *, is_right: bool = True) -> Response:
-    now, former = queries.decisions_of(room.span, room.owner_id)
+    now, former = [], []
+    if can(me(), Action.MEETING_ROWS):  # others' are not shown to whoever has one to do
+        now, former = queries.decisions_of(room.span, room.owner_id)
     context = {
         "room": room, "eyes": room.eyes, "decision": form, "next_chips": _chips(),
         "decisions": now, "former": former,

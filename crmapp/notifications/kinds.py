@@ -9,7 +9,7 @@ class Topic(Choice):
     """What a person takes or leaves as a whole on a way out of the product."""
 
     DAY = "day", _l("The day, in the morning"), "indigo"
-    PLANS = "plans", _l("Next steps and promises that are due"), "sky"
+    PLANS = "plans", _l("Next steps, promises and tasks that are due"), "sky"
     OVERDUE = "overdue", _l("What has been overdue for long"), "rose"
     CUSTOMERS = "customers", _l("What others did with your customers"), "teal"
     REVIEW = "review", _l("Reviews: answered, waiting, late"), "amber"
@@ -43,6 +43,7 @@ class NotificationKind(Choice):
     SERVICE_SOLVED = "service_solved", _l("A service record was solved"), "emerald"
     STEP_DUE = "step_due", _l("A next step is due"), "sky"
     PROMISE_DUE = "promise_due", _l("A promise is to be kept"), "sky"
+    TASK_DUE = "task_due", _l("What was decided in a meeting is to be done"), "sky"
     STEP_OVERDUE = "step_overdue", _l("A next step has been overdue for long"), "rose"
     PROMISE_OVERDUE = "promise_overdue", _l("A promise has been overdue for long"), "rose"
     MEETING_NOTE = "meeting_note", _l("Your customer was spoken of in a meeting"), "violet"
@@ -62,7 +63,9 @@ _TOPICS = {
     kind: topic
     for topic, kinds in {
         Topic.DAY: (NotificationKind.MY_DAY,),
-        Topic.PLANS: (NotificationKind.STEP_DUE, NotificationKind.PROMISE_DUE),
+        Topic.PLANS: (
+            NotificationKind.STEP_DUE, NotificationKind.PROMISE_DUE, NotificationKind.TASK_DUE,
+        ),
         Topic.OVERDUE: (NotificationKind.STEP_OVERDUE, NotificationKind.PROMISE_OVERDUE),
         Topic.REVIEW: (
             NotificationKind.TO_REVIEW, NotificationKind.REVIEW_DONE,

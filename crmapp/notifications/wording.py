@@ -25,10 +25,11 @@ def told(line: Notification) -> str:
 
 
 def day_in_words(counts: dict[str, int]) -> str:
-    """How much a day holds: due, overdue and promised."""
+    """How much a day holds: due, overdue, promised, and decided in meetings."""
+    told = {name: counts.get(name, 0) for name in ("due", "late", "promises", "tasks")}
+    if not told["tasks"]:
+        return _("Today: %(due)s due, %(late)s overdue, %(promises)s promises", **told)
     return _(
-        "Today: %(due)s due, %(late)s overdue, %(promises)s promises",
-        due=counts.get("due", 0),
-        late=counts.get("late", 0),
-        promises=counts.get("promises", 0),
+        "Today: %(due)s due, %(late)s overdue, %(promises)s promises, %(tasks)s from meetings",
+        **told,
     )

@@ -1,8 +1,9 @@
-"""What is due to be told: next steps, promises, reviews, and each person's morning."""
+"""What is due to be told: next steps, promises, decisions, reviews, and each one's morning."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -16,6 +17,7 @@ from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
+from crmapp.meetings.models import Decision, DecisionState
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.notifications.kinds import NotificationKind
 from crmapp.promises.models import Promise, PromiseState
@@ -48,7 +50,7 @@ def all_due() -> list[Reminder]:
     """Everything that is to be told by now, told already or not."""
     now, found = clock.now(), []
     if setting("reminders_on"):
-        found = [*_steps(now), *_promises(now), *_mornings(now)]
+        found = [*_steps(now), *_promises(now), *_decisions(now), *_mornings(now)]
     return [*found, *_overdue(now), *_reviews(now)]
 
 
@@ -94,13 +96,26 @@ def _open_steps(first: date, last: date) -> list[NextStep]:
 
 
 def _promises(now: datetime) -> Iterator[Reminder]:
+    whose = attrgetter("person")
+    return _of_the_day(now, NotificationKind.PROMISE_DUE, _open_promises, whose)
+
+
+def _decisions(now: datetime) -> Iterator[Reminder]:
+    whose = attrgetter("person")
+    return _of_the_day(now, NotificationKind.TASK_DUE, _open_decisions, whose)
+
+
+def _of_the_day(
+    now: datetime, kind: NotificationKind, rows: Callable[[date, date], list[Any]], whose: Any
+) -> Iterator[Reminder]:
+    """What somebody answers for by a day is told on its morning, unless it came up after that."""
     today = clock.local(now).date()
     if not _is_morning(now):
         return
-    for promise in _open_promises(told_since(today), today):
-        owner, at = promise.person, morning_of(promise.due_on)
-        if owner is not None and owner.is_active and promise.made_at < at <= now:
-            yield Reminder(owner.id, NotificationKind.PROMISE_DUE, promise, at)
+    for one in rows(told_since(today), today):
+        owner, at = whose(one), morning_of(one.due_on)
+        if owner is not None and owner.is_active and one.made_at < at <= now:
+            yield Reminder(owner.id, kind, one, at)
 
 
 def _open_promises(first: date, last: date) -> list[Promise]:
@@ -110,6 +125,12 @@ def _open_promises(first: date, last: date) -> list[Promise]:
     rows = select(Promise).join(Promise.customer).where(theirs, *open_ones, *_live())
     rows = rows.options(contains_eager(Promise.customer))
     return list(db.session.scalars(rows.order_by(Promise.id)))
+
+
+def _open_decisions(first: date, last: date) -> list[Decision]:
+    open_ones = Decision.state == DecisionState.OPEN, Decision.due_on.between(first, last)
+    theirs = Decision.person_id.in_([one.id for one in team()])
+    return list(db.session.scalars(select(Decision).where(theirs, *open_ones)))
 
 
 def _live() -> tuple[Any, ...]:
@@ -157,7 +178,10 @@ def _mornings(now: datetime) -> Iterator[Reminder]:
 
 
 def days(today: date) -> dict[Person, dict[str, int]]:
-    """How much each active person has to do on a day: due, late, promises; only who has any."""
+    """How much each active person has to do on a day: due, late, promises, tasks of meetings.
+
+    Only who has any.
+    """
     found: dict[int, dict[str, int]] = {}
     late = func.sum(case((Deal.next_due_on < today, 1), else_=0))
     due = func.sum(case((Deal.next_due_on == today, 1), else_=0))
@@ -170,8 +194,12 @@ def days(today: date) -> dict[Person, dict[str, int]]:
         promised.where(*open_ones, *_live()).group_by(Promise.person_id)
     ):
         found.setdefault(person_id, {})["promises"] = count
+    open_ones = Decision.state == DecisionState.OPEN, Decision.due_on <= today
+    decided = select(Decision.person_id, func.count()).where(*open_ones)
+    for person_id, count in db.session.execute(decided.group_by(Decision.person_id)):
+        found.setdefault(person_id, {})["tasks"] = count
     return {one: _whole(found[one.id]) for one in team() if one.id in found}
 
 
 def _whole(counts: dict[str, int]) -> dict[str, int]:
-    return {"due": 0, "late": 0, "promises": 0} | counts
+    return {"due": 0, "late": 0, "promises": 0, "tasks": 0} | counts

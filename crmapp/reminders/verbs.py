@@ -6,6 +6,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from crmapp import clock
 from crmapp.database import db, writing
+from crmapp.meetings.models import Decision, DecisionState
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.notifications.kinds import NotificationKind
 from crmapp.notifications.models import Notification
@@ -16,6 +17,7 @@ from crmapp.reminders.models import QuietHours
 
 STEPS = (NotificationKind.STEP_DUE, NotificationKind.STEP_OVERDUE)
 PROMISES = (NotificationKind.PROMISE_DUE, NotificationKind.PROMISE_OVERDUE)
+TASKS = (NotificationKind.MEETING_TASK, NotificationKind.TASK_DUE)
 
 
 def tell_due() -> int:
@@ -76,9 +78,13 @@ def is_over() -> object:
         Promise.state == PromiseState.OPEN,
         Promise.due_on <= today,
     )
+    open_tasks = select(Decision.id).where(
+        Decision.id == Notification.subject_id, Decision.state == DecisionState.OPEN
+    )
     return or_(
         and_(Notification.kind.in_(STEPS), ~open_steps.exists()),
         and_(Notification.kind.in_(PROMISES), ~open_promises.exists()),
+        and_(Notification.kind.in_(TASKS), ~open_tasks.exists()),
         and_(Notification.kind == NotificationKind.MY_DAY, Notification.due_at < midnight),
     )
 

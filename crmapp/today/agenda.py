@@ -13,6 +13,7 @@ from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
 from crmapp.labels import Choice
+from crmapp.meetings.models import Decision
 from crmapp.nextsteps.models import NextStep
 from crmapp.promises.models import Promise
 from crmapp.promises.score import Score
@@ -24,6 +25,7 @@ class Section(Choice):
     LATE = "late", _l("Overdue"), "red"
     TODAY = "today", _l("Due today"), "indigo"
     PROMISES = "promises", _l("Promises to keep"), "amber"
+    TASKS = "tasks", _l("Decided in meetings"), "violet"
     OWED = "owed", _l("Payments overdue"), "red"  # counted only: their page lists them
     UNPLANNED = "unplanned", _l("No next step"), "slate"
     NEW = "new", _l("Never contacted"), "teal"
@@ -31,20 +33,22 @@ class Section(Choice):
     DONE = "done", _l("Done today"), "emerald"
 
 
-DUE = (Section.LATE, Section.TODAY, Section.PROMISES)
+DUE = (Section.LATE, Section.TODAY, Section.PROMISES, Section.TASKS)
 
 
 @dataclass
 class Task:
-    """One line of the day: a deal to follow up, or a promise to keep.
+    """One line of the day: a deal to follow up, a promise to keep, a decision to carry out.
 
-    `outcome` says what was done about it; a line without one is still to do.
+    A decision alone is about no customer. `outcome` says what was done about it; a line without
+    one is still to do.
     """
 
-    customer: Customer
+    customer: Customer | None = None
     deal: Deal | None = None
     step: NextStep | None = None
     promise: Promise | None = None
+    decision: Decision | None = None
     contact: Contact | None = None
     note: FollowUp | None = None
     outcome: Any = ""
@@ -53,16 +57,15 @@ class Task:
     @property
     def key(self) -> str:
         """What tells the line from others of the page: `deal-7`, `promise-3`, `done-deal-7`."""
-        if self.promise is not None:
-            key = f"promise-{self.promise.id}"
-        else:
-            key = f"deal-{self.deal.id}" if self.deal else f"customer-{self.customer.id}"
+        record = self.promise or self.decision or self.deal or self.customer
+        key = f"{type(record).__name__.lower()}-{record.id}"
         return f"done-{key}" if self.is_past else key
 
     @property
     def due_on(self) -> date | None:
         """The day it is due; None where nothing is planned."""
-        return self.promise.due_on if self.promise else self.step.due_on if self.step else None
+        planned = self.promise or self.decision or self.step
+        return planned.due_on if planned else None
 
     @property
     def days_late(self) -> int:

@@ -1,6 +1,6 @@
 """Which tasks are on the list, found in one statement that walks the indexes and stops."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
+from crmapp.meetings.models import Decision, DecisionState
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.payments.models import Payment
 from crmapp.promises.models import Promise, PromiseState
@@ -22,10 +23,12 @@ from crmapp.today.agenda import Section
 
 COUNTED_TO = 1000
 DAYS_AHEAD = 7
-SAID, CLOSED, KEPT = "said", "closed", "kept"  # the three kinds of what was done today
-FIRST = {Section.OWED: 1, Section.LATE: 12, Section.TODAY: 20, SAID: 30, CLOSED: 30, KEPT: 30}
+PAST = SAID, CLOSED, KEPT, SETTLED = "said", "closed", "kept", "settled"  # kinds of what was done
+AHEAD = "ahead"  # decisions that are to be carried out within the next days
+FIRST = {Section.OWED: 1, Section.LATE: 12, Section.TODAY: 20, **dict.fromkeys((*PAST, AHEAD), 30)}
 USUAL, WHOLE = 8, 300
 OWNER, TODAY, WEEK = bindparam("owner"), bindparam("today"), bindparam("week")
+MIDNIGHT = bindparam("midnight")
 TEAM, OPEN_STAGES, LOST_STAGES = (
     bindparam(name, expanding=True) for name in ("team", "open_stages", "lost_stages")
 )
@@ -34,8 +37,9 @@ TEAM, OPEN_STAGES, LOST_STAGES = (
 def find(owner_id: int | None, *, whole: Section | None = None) -> dict[str, tuple[int, list[int]]]:
     """Count and first keys of each section, of one owner's day or (None) of the team's.
 
-    Keys are of deals, of promises for PROMISES and KEPT, of payments for OWED, of follow-ups for
-    SAID, of next steps for CLOSED. `whole` names the section that is wanted to its end.
+    Keys are of deals, of promises for PROMISES and KEPT, of decisions for TASKS, AHEAD and
+    SETTLED, of payments for OWED, of follow-ups for SAID, of next steps for CLOSED. `whole` names
+    the section that is wanted to its end.
     """
     today = clock.today()
     given = {
@@ -43,6 +47,7 @@ def find(owner_id: int | None, *, whole: Section | None = None) -> dict[str, tup
         # The indexes begin with the person, so that the team is asked for by name.
         "team": [person.id for person in everyone()] if owner_id is None else [],
         "today": today,
+        "midnight": clock.moment(datetime.combine(today, time())),
         "week": today + timedelta(DAYS_AHEAD),
         "open_stages": stage_ids(StageKind.OPEN),
         "lost_stages": stage_ids(StageKind.LOST),
@@ -75,21 +80,28 @@ def _arm(name: str, rows: Select, limit: int) -> Select:
 
 
 def _rows(of_team: bool) -> dict[str, Select]:
-    due = Deal.next_due_on
+    due, due_on = Deal.next_due_on, Decision.due_on
     return {
         Section.LATE: _due(of_team, due < TODAY),
         Section.TODAY: _due(of_team, due == TODAY),
         Section.PROMISES: _promised(of_team),
+        Section.TASKS: _decided(of_team, or_(due_on.is_(None), due_on <= TODAY)),
         Section.OWED: _owed(of_team),
         Section.UNPLANNED: _unplanned(of_team),
         Section.NEW: _new(of_team),
         Section.WEEK: _due(of_team, due > TODAY, due <= WEEK),
+        AHEAD: _decided(of_team, due_on > TODAY, due_on <= WEEK),
         SAID: _done(FollowUp, FollowUp.author_id, of_team).where(FollowUp.on == TODAY),
         CLOSED: _done(NextStep, NextStep.closed_by_id, of_team).where(
             NextStep.closed_on == TODAY,
             NextStep.state.in_([StepState.POSTPONED, StepState.DROPPED]),
         ),
         KEPT: _done(Promise, Promise.person_id, of_team).where(Promise.closed_on == TODAY),
+        SETTLED: select(Decision.id, -Decision.id).where(
+            _by(Decision.person_id, of_team),
+            Decision.state.in_([DecisionState.DONE, DecisionState.DROPPED]),
+            Decision.closed_at >= MIDNIGHT,
+        ),
     }
 
 
@@ -119,6 +131,14 @@ def _promised(of_team: bool) -> Select:
         .where(_by(Promise.person_id, of_team), *open_ones, *_live())
         .order_by(Promise.due_on, Promise.id)
     )
+
+
+def _decided(of_team: bool, *conditions: Any) -> Select:
+    """Decisions that are to be carried out; those without a day last."""
+    due = Decision.due_on
+    rows = select(Decision.id, due.is_(None).label("dayless"), due, Decision.id.label("nth"))
+    open_ones = _by(Decision.person_id, of_team), Decision.state == DecisionState.OPEN
+    return rows.where(*open_ones, *conditions).order_by(due.is_(None), due, Decision.id)
 
 
 def _owed(of_team: bool) -> Select:

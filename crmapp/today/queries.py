@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, exists, func, literal, select
+from sqlalchemy import and_, exists, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from crmapp import clock
@@ -15,6 +15,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
+from crmapp.meetings.models import Decision, DecisionState, Meeting
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can
 from crmapp.promises.models import Promise, PromiseState
@@ -22,37 +23,45 @@ from crmapp.promises.score import Score, scored
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
 from crmapp.today.agenda import DUE, Load, Month, Part, Section, Task
-from crmapp.today.keys import CLOSED, COUNTED_TO, KEPT, SAID, find
+from crmapp.today.keys import AHEAD, CLOSED, COUNTED_TO, KEPT, PAST, SAID, SETTLED, find
 from crmapp.today.shown import SHOWN
 
 BY_DEAL = (Section.LATE, Section.TODAY, Section.UNPLANNED, Section.NEW, Section.WEEK)
+Found = dict[str, tuple[int, list[int]]]
 
 
 def agenda(viewer: Person, owner_id: int | None, *, whole: Section | None = None) -> list[Part]:
     """The parts of a day: of one owner, or (None) of the whole team."""
     found = find(owner_id, whole=whole)
-    deals = _deals([key for name in BY_DEAL for key in _keys(found, name)])
-    promises = _promises(_keys(found, Section.PROMISES) + _keys(found, KEPT))
-    parts = []
-    for section in Section:
-        if section is Section.DONE:
-            continue
-        known = {Section.PROMISES: promises, Section.OWED: {}}.get(section, deals)
-        tasks = [known[key] for key in _keys(found, section) if key in known]
-        parts.append(Part(section, _count(found, section), tasks))
-    said, closed = _said(_keys(found, SAID)), _closed(_keys(found, CLOSED))
-    kept = [promises[key] for key in _keys(found, KEPT) if key in promises]
-    parts.append(_done(said + kept + closed, sum(_count(found, n) for n in (SAID, CLOSED, KEPT))))
-    furnish([task for part in parts for task in part.tasks if not task.outcome], viewer)
-    return parts
+    deals = _deals(_keys(found, *BY_DEAL))
+    promises = _promises(_keys(found, Section.PROMISES, KEPT))
+    decisions = _decisions(_keys(found, Section.TASKS, AHEAD, SETTLED))
+    others = {Section.PROMISES: promises, Section.TASKS: decisions, Section.OWED: {}}
+    parts = {
+        one: Part(one, _count(found, one), _lines(found, others.get(one, deals), one))
+        for one in Section
+    }
+    week = parts[Section.WEEK]
+    week.count += _count(found, AHEAD)
+    week.tasks += _lines(found, decisions, AHEAD)
+    week.tasks.sort(key=lambda task: (task.due_on is None, task.due_on))
+    kept, settled = _lines(found, promises, KEPT), _lines(found, decisions, SETTLED)
+    done = _said(_keys(found, SAID)) + kept + settled + _closed(_keys(found, CLOSED))
+    parts[Section.DONE] = _done(done, _count(found, *PAST))
+    furnish([task for part in parts.values() for task in part.tasks if not task.outcome], viewer)
+    return list(parts.values())
 
 
-def _keys(found: dict[str, tuple[int, list[int]]], name: str) -> list[int]:
-    return found.get(name, (0, []))[1]
+def _keys(found: Found, *names: str) -> list[int]:
+    return [key for name in names if name in found for key in found[name][1]]
 
 
-def _count(found: dict[str, tuple[int, list[int]]], name: str) -> int:
-    return found.get(name, (0, []))[0]
+def _count(found: Found, *names: str) -> int:
+    return sum(found[name][0] for name in names if name in found)
+
+
+def _lines(found: Found, known: dict[int, Task], name: str) -> list[Task]:
+    return [known[key] for key in _keys(found, name) if key in known]
 
 
 def _deals(keys: list[int]) -> dict[int, Task]:
@@ -87,6 +96,24 @@ def promised(promise: Promise) -> Task:
     is_open = promise.state is PromiseState.OPEN
     outcome = "" if is_open else promise.fate.label
     return Task(promise.customer, promise=promise, outcome=outcome, is_past=not is_open)
+
+
+def _decisions(keys: list[int]) -> dict[int, Task]:
+    if not keys:
+        return {}
+    rows = db.session.scalars(
+        select(Decision)
+        .options(SHOWN[Decision], joinedload(Decision.meeting).options(SHOWN[Meeting]))
+        .where(Decision.id.in_(keys))
+    )
+    return {decision.id: decided(decision) for decision in rows}
+
+
+def decided(decision: Decision) -> Task:
+    """The line of a decision, as it stands."""
+    is_open = decision.state is DecisionState.OPEN
+    outcome = "" if is_open else decision.state.label
+    return Task(decision=decision, outcome=outcome, is_past=not is_open)
 
 
 def _said(keys: list[int]) -> list[Task]:
@@ -135,25 +162,27 @@ def _done(tasks: list[Task], count: int) -> Part:
 
 def furnish(tasks: Iterable[Task], viewer: Person) -> None:
     """Give lines their customer's main contact and, where the viewer may read, the last note."""
-    tasks = list(tasks)
+    tasks = [task for task in tasks if task.customer is not None]
     keys = {task.customer.id for task in tasks}
-    last = {
+    if not keys:
+        return
+    read = {
         task.customer.last_followup_id
         for task in tasks
         if task.customer.last_followup_id and can(viewer, Action.FOLLOWUP_READ, task.customer)
     }
-    main = Contact.customer_id.in_(keys), Contact.is_main, Contact.left_on.is_(None)
-    mains = select(Contact).where(*main).options(SHOWN[Contact])
-    contacts = {row.customer_id: row for row in _rows(mains, keys)}
-    said = select(FollowUp).where(FollowUp.id.in_(last)).options(SHOWN[FollowUp])
-    notes = {row.id: row for row in _rows(said, last)}
+    is_main = and_(Contact.customer_id == Customer.id, Contact.is_main, Contact.left_on.is_(None))
+    is_last = and_(FollowUp.id == Customer.last_followup_id, FollowUp.id.in_(read))
+    rows = db.session.execute(
+        select(Customer.id, Contact, FollowUp)
+        .outerjoin(Contact, is_main)
+        .outerjoin(FollowUp, is_last)
+        .options(SHOWN[Contact], SHOWN[FollowUp])
+        .where(Customer.id.in_(keys))
+    )
+    known = {key: (contact, note) for key, contact, note in rows}
     for task in tasks:
-        task.contact = contacts.get(task.customer.id)
-        task.note = notes.get(task.customer.last_followup_id)
-
-
-def _rows(statement: Select, keys: set[int]) -> list[Any]:
-    return list(db.session.scalars(statement)) if keys else []
+        task.contact, task.note = known.get(task.customer.id, (None, None))
 
 
 def due_of(parts: list[Part]) -> int:
@@ -220,9 +249,5 @@ def due_now(person_id: int) -> int:
 def progress_of(owner_id: int | None) -> tuple[int, int]:
     """How many lines of a day are done, and how many there are with those still to do."""
     found = find(owner_id)
-    done = _done_of(found)
-    return done, done + sum(_count(found, section) for section in DUE)
-
-
-def _done_of(found: dict[str, tuple[int, list[int]]]) -> int:
-    return sum(_count(found, name) for name in (SAID, CLOSED, KEPT))
+    done = _count(found, *PAST)
+    return done, done + _count(found, *DUE)

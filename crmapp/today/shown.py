@@ -10,6 +10,7 @@ from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
 from crmapp.freshness.facts import SIGNS
+from crmapp.meetings.models import Decision, Meeting
 from crmapp.nextsteps.models import NextStep
 from crmapp.promises.models import Promise
 from crmapp.today.agenda import Task
@@ -30,6 +31,11 @@ COLUMNS: dict[Any, tuple[Any, ...]] = {
         Promise.id, Promise.customer_id, Promise.deal_id, Promise.words, Promise.due_on,
         Promise.state, Promise.closed_on,
     ),
+    Decision: (
+        Decision.id, Decision.meeting_id, Decision.words, Decision.person_id, Decision.due_on,
+        Decision.state,
+    ),
+    Meeting: (Meeting.id, Meeting.kind, Meeting.first_on),
     Contact: (
         Contact.id, Contact.uid, Contact.customer_id, Contact.name, Contact.phone_sealed,
         Contact.other_phone_sealed,
@@ -48,7 +54,11 @@ _NAMES = {model: [column.key for column in columns] for model, columns in COLUMN
 
 def said_by(task: Task) -> Hashable:
     """All that a line is drawn from; equal lines look equal."""
-    records = (task.customer, task.deal, task.step, task.promise, task.contact, task.note)
+    meeting = task.decision and task.decision.meeting
+    records = (
+        task.customer, task.deal, task.step, task.promise, task.decision, meeting, task.contact,
+        task.note,
+    )  # fmt: skip
     return task.is_past, str(task.outcome), *(tuple(_values(one)) for one in records)
 
 

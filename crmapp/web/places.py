@@ -31,7 +31,7 @@ def here_args() -> dict[str, str]:
     return {key: values[-1] for key, values in parse_qs(came_from().query).items()}
 
 
-def home_of(place: Place, customer_id: int) -> str:
+def home_of(place: Place, customer_id: int | None) -> str:
     """The page to go back to, for a browser without scripts."""
     if place is Place.TODAY:
         return url_for("today.index")

@@ -14,12 +14,13 @@ from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.deals.queries import open_steps
 from crmapp.followups.models import FollowUp
+from crmapp.meetings.models import Decision
 from crmapp.policy import Action, can
 from crmapp.promises.models import Promise
 from crmapp.promises.queries import first_promised
 from crmapp.stages.pipeline import stages
 from crmapp.today.agenda import Task
-from crmapp.today.queries import due_now, furnish, progress_of, promised
+from crmapp.today.queries import decided, due_now, furnish, progress_of, promised
 from crmapp.web.access import me
 from crmapp.web.days import put_off_days
 from crmapp.web.htmx import is_htmx
@@ -31,24 +32,28 @@ def told(
     *,
     deal: Deal | None = None,
     promise: Promise | None = None,
+    decision: Decision | None = None,
     outcome: str = "",
     undo_url: str = "",
     status: int = 200,
 ) -> Response:
     """Say what was done to a deal or a promise, on whatever page it was asked for.
 
+    A decision is told of on the day's list alone.
+
     `outcome` strikes the line of the day through; `undo_url` takes the act back; from 400 on
     the text says why it was refused.
     """
-    place, record = here(), deal or promise
+    place = here()
     if not is_htmx():
         flash(text, "ok" if status < 400 else "error")
-        return redirect(home_of(place, record.customer_id), 303)
+        record = deal or promise
+        return redirect(home_of(place, record.customer_id if record else None), 303)
     context = {
         "text": text,
         "undo_url": undo_url,
         "tone": "ok" if status < 400 else "bad",
-        **anew(place, deal=deal, promise=promise, outcome=outcome),
+        **anew(place, deal=deal, promise=promise, decision=decision, outcome=outcome),
     }
     return with_due(make_response(render_template("today/told.hx.html", **context), status))
 
@@ -58,10 +63,11 @@ def anew(
     *,
     deal: Deal | None = None,
     promise: Promise | None = None,
+    decision: Decision | None = None,
     outcome: str = "",
     note: FollowUp | None = None,
 ) -> dict[str, Any]:
-    """What `today/_anew.hx.html` needs to draw a deal or a promise where it stands."""
+    """What `today/_anew.hx.html` needs to draw a record where it stands."""
     step = open_steps([deal]).get(deal.id) if deal is not None else None
     context = {"place": place, "deal": deal, "promise": promise, "step": step, "stages": stages()}
     if place is Place.CARD and deal is not None:
@@ -71,7 +77,7 @@ def anew(
     if place is Place.PAGE and promise is not None:
         context |= {"task": promised(promise), "put_off_days": put_off_days()}
     if place is Place.TODAY:
-        context["task"] = _task(deal, promise, step, outcome)
+        context["task"] = _task(deal, promise or decision, step, outcome)
         context["task"].note = note or context["task"].note
         owner_id = whose_day()
         context["done"], context["total"] = progress_of(owner_id)
@@ -87,9 +93,9 @@ def _card(deal: Deal, step: Any) -> Card:
     return Card.of(deal, step, me(), titled=count > 1, promised_on=promised_on)
 
 
-def _task(deal: Deal | None, promise: Promise | None, step: Any, outcome: str) -> Task:
-    if promise is not None:
-        task = promised(promise)
+def _task(deal: Deal | None, item: Promise | Decision | None, step: Any, outcome: str) -> Task:
+    if item is not None:
+        task = promised(item) if isinstance(item, Promise) else decided(item)
         task.outcome, task.is_past = outcome or task.outcome, False
     else:
         task = Task(deal.customer, deal=deal, step=step, outcome=outcome)

@@ -106,7 +106,8 @@ def house(app: Flask, sales: Sales, people: SimpleNamespace) -> House:
         need, _is_new = gather(customer, NeedKind.CORE, "单据电子化", by=people.ann)
         deleted = throw_away(add_contact(customer, {"name": "走了"}), by=people.ann)
         meeting = begin(Span.holding(MeetingKind.WEEK, clock.today()), None, by=people.mia)
-        decision = decide(meeting, "核对报价", by=people.mia, person_id=people.ann.id)
+        told = {"person_id": people.ann.id, "due_on": clock.today()}
+        decision = decide(meeting, "核对报价", by=people.mia, **told)
         item_id = session.scalar(select(ListItem.id).where(ListItem.kind == ListKind.SOURCE))
         change_setting("pool_on", True)
         keys = {

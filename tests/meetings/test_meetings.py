@@ -20,15 +20,19 @@ from crmapp.meetings.models import Decision, Meeting
 from crmapp.meetings.numbers import Figure, Numbers, count
 from crmapp.meetings.spans import span_of
 from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.notifications.kinds import NotificationKind as Kind
 from crmapp.notifications.models import Notification
 from crmapp.privacy.queries import find
 from crmapp.privacy.sought import Sought
 from crmapp.privacy.verbs import blacken
+from crmapp.reminders.verbs import let_go, tell_due
 from tests.harness.application import Client
 from tests.harness.crowd import all_at_once
 from tests.harness.sales import Sales
 
 WEEK = "/meetings/week/2026-11-16"
+TODAY = {"HX-Request": "true", "HX-Current-URL": "http://localhost/"}
+TOLD = select(Notification.kind)
 
 
 @pytest.mark.one_database
@@ -76,15 +80,36 @@ def test_decisions_are_met_again_next_week_until_they_are_ticked_off(
     client.sign_in(people.mia)
     sent = {"words": "核对三家报价", "person": people.bob.id, "due_on": "2026-11-24"}
     assert client.post(f"{WEEK}/decisions", data=sent).status_code == 303
-    assert client.post(f"{WEEK}/decisions", data={"words": ""}).status_code == 422
+    for wrong in ({"words": ""}, {"person": ""}, {"due_on": ""}, {"due_on": "昨天"}):
+        assert client.post(f"{WEEK}/decisions", data={**sent, **wrong}).status_code == 422
+    clock.at("2026-11-24 09:00")
+    with app.app_context():
+        tell_due()
+        kinds = list(db.session.scalars(TOLD.where(Notification.person_id == people.bob.id)))
+        assert {Kind.MEETING_TASK, Kind.TASK_DUE} <= set(kinds)
+        morning = select(Notification.facts).where(Notification.kind == Kind.MY_DAY)
+        day = db.session.scalars(morning.where(Notification.person_id == people.bob.id)).one()
+        assert day["tasks"] == 1
+        key = db.session.scalars(select(Decision.id)).one()
     clock.at("2026-11-27 16:00")
     after = "/meetings/week/2026-11-23"
     client.sign_in(people.mia)
-    assert "核对三家报价" in client.get(after).text
+    late = client.get(after).text
+    assert "核对三家报价" in late
+    assert "逾期 3 天" in late
     client.sign_in(people.bob)
-    assert "核对三家报价" in client.get("/meetings/").text
+    for page in ("/", "/my-day", "/meetings/"):
+        assert "核对三家报价" in client.get(page).text
+    done = client.post(f"{WEEK}/decisions/{key}", headers=TODAY)
+    assert 'class="task task--done"' in done.text
+    assert client.post(f"{WEEK}/decisions/{key}", headers=TODAY).status_code == 409
     with app.app_context():
-        key = db.session.scalars(select(Decision.id)).one()
+        let_go()
+        unread = TOLD.where(Notification.read_at.is_(None))
+        assert not {Kind.MEETING_TASK, Kind.TASK_DUE} & set(db.session.scalars(unread))
+    undo = done.text.split("/decisions/")[-1].split('"')[0]
+    undone = client.post(f"{WEEK}/decisions/{undo}", headers=TODAY)
+    assert 'class="task task--promise"' in undone.text
     assert client.post(f"{after}/decisions/{key}", data={"state": "done"}).status_code == 303
     assert "核对三家报价" not in client.get("/meetings/").text
     client.sign_in(people.mia)
@@ -159,6 +184,8 @@ def test_each_sees_of_it_what_is_theirs_in_as_many_statements_whatever_there_is(
     assert "甲公司" not in masked
     assert "预算没批" not in masked
     assert "甲***" in masked
+    client.post(f"{WEEK}/remarks/{week.third.customer_id}", data={"words": "先谈交期"})
+    client.get(WEEK)
     with statements() as few:
         client.get(WEEK)
     for nth in range(5):
@@ -166,7 +193,7 @@ def test_each_sees_of_it_what_is_theirs_in_as_many_statements_whatever_there_is(
     client.get(WEEK)
     with statements() as more:
         client.get(WEEK)
-    assert len(more) == len(few) <= 17, more
+    assert len(more) == len(few) <= 12, more
     for path in ("week/2027-01-01", "week/x", "year/2026-11-20", "week/0001-01-01"):
         assert client.get(f"/meetings/{path}").status_code == 404
 

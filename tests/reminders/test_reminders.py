@@ -76,7 +76,7 @@ def test_a_day_of_reminders(
     assert tell_due() == 3
     assert sorted(told(people.ann)) == sorted([Kind.STEP_DUE, Kind.PROMISE_DUE, Kind.MY_DAY])
     morning = db.session.scalars(select(Notification).where(Notification.kind == Kind.MY_DAY)).one()
-    assert morning.facts == {"due": 2, "late": 0, "promises": 1}
+    assert morning.facts == {"due": 2, "late": 0, "promises": 1, "tasks": 0}
     assert tell_due() == 0
     late = plan(done, people.ann, DAY)  # planned after the morning: nobody forgets so soon
     clock.at("2026-11-25 13:46")
