@@ -8,7 +8,7 @@ from crmapp.database import writing
 from crmapp.extensions import csrf
 from crmapp.jobs.verbs import enqueue
 from crmapp.policy import Action
-from crmapp.practice.passes import read_pass, take_in, write_pass
+from crmapp.practice.passes import read_pass, take_in, use_up, write_pass
 from crmapp.practice.place import PREFIX, current
 from crmapp.practice.work import KIND
 from crmapp.upgrades.schema import head
@@ -70,7 +70,7 @@ def arrive() -> Response:
     if said is None:
         abort(404)
     with writing():
-        person = take_in(said)
-    if not begin_sign_in(person):
+        person = take_in(said) if use_up(said) else None
+    if person is None or not begin_sign_in(person):
         abort(404)
     return redirect(url_for("board.index"), 303)
