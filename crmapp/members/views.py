@@ -13,7 +13,7 @@ from crmapp.database import db, writing
 from crmapp.journal.log import log
 from crmapp.members import verbs
 from crmapp.members.forms import DismissForm, MemberForm, NewMemberForm, RemovalForm
-from crmapp.members.leaving import leave
+from crmapp.members.leaving import SuccessorGone, leave
 from crmapp.members.queries import is_taken, members
 from crmapp.policy import Action
 from crmapp.second_step.queries import step_of
@@ -203,6 +203,10 @@ def dismiss(person_id: int) -> Response | tuple[str, int]:
             count = leave(member, successor, by=current_user)
     except verbs.LastAdministrator:
         raise Conflict from None
+    except SuccessorGone:
+        form.successor.errors = [_("%(name)s has left the team meanwhile.", name=successor.name)]
+        member = _member(person_id)
+        return _member_page(member, MemberForm(formdata=None, obj=member), form), 422
     flash(_goodbye(member, successor, count))
     return redirect(url_for("members.index"), 303)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import owners, team
@@ -18,6 +19,7 @@ from crmapp.deals.models import Deal
 from crmapp.handover.asking import ask
 from crmapp.handover.models import HandOver, HandOverRequest, RequestState
 from crmapp.journal.models import Entry
+from crmapp.members.leaving import SuccessorGone, leave
 from crmapp.nextsteps.verbs import plan
 from crmapp.promises.models import Promise
 from crmapp.stages.models import StageCount
@@ -211,6 +213,18 @@ def test_who_leaves_keeps_no_part_in_the_customers_of_others(
     assert people.ann.id not in sales.read(Customer, key).helper_ids
     assert sales.read(Promise, promise_id).person_id == people.bob.id
     assert sales.read(HandOverRequest, asked_id).state is RequestState.DECLINED
+
+
+@pytest.mark.one_database
+def test_a_successor_who_was_let_go_meanwhile_takes_nothing_over(
+    app: Flask, people: SimpleNamespace, sales: Sales
+) -> None:
+    key = sales.customer("杭州云帆", people.ann).id
+    with app.app_context(), writing() as session:
+        session.get(Person, people.bob.id).disabled_at = clock.now()
+    with app.app_context(), pytest.raises(SuccessorGone), writing() as session:
+        leave(session.get(Person, people.ann.id), people.bob, by=people.ada)
+    assert sales.read(Customer, key).owner_id == people.ann.id
 
 
 def test_a_successor_who_may_own_nothing_is_refused_with_the_page(
