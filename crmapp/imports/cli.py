@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from flask_babel import force_locale
 from sqlalchemy import select
 
 from crmapp.accounts.models import Person
 from crmapp.backups.archive import BadBackup
 from crmapp.backups.sources import NoBackup
+from crmapp.commands import Commands
 from crmapp.database import db, writing
 from crmapp.files import store
 from crmapp.imports.bad_sheets import BadSheet
@@ -30,11 +30,9 @@ from crmapp.imports.taking import NotReady
 from crmapp.imports.verbs import begin
 from crmapp.imports.work import take_in
 from crmapp.policy import Action, can
-from crmapp.text_fields import REFUSED
-from crmapp.text_gate import ForbiddenNumber
 from crmapp.web.templating import LANGUAGES
 
-cli = AppGroup("sheets", help="Spreadsheets of customers.")
+cli = Commands("sheets", help="Spreadsheets of customers.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -64,8 +62,6 @@ def import_sheet(
             _import(path, person, wishes, tell)
         except BadSheet as problem:
             raise click.ClickException(str(problem)) from problem
-        except ForbiddenNumber as problem:
-            raise click.ClickException(str(REFUSED[problem.kind])) from problem
         except (NoBackup, BadBackup, NotReady, Overtaken) as problem:
             raise click.ClickException(str(problem) or type(problem).__name__) from problem
 

@@ -1,19 +1,19 @@
 """`flask team add`, `list`, `reset` and `remove-second-step`: the team from the command line."""
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from crmapp.accounts.models import OneTimePassword, Person, as_username
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import everyone
+from crmapp.commands import Commands
 from crmapp.database import db, writing
 from crmapp.members.verbs import hire, reset_password
 from crmapp.second_step.queries import step_of
 from crmapp.second_step.verbs import take_away
 from crmapp.sessions.verbs import end_all
 
-cli = AppGroup("team", help="Who may sign in.")
+cli = Commands("team", help="Who may sign in.")
 ROLES = click.Choice([role.value for role in Role])
 
 

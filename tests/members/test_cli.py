@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -29,6 +30,18 @@ def test_a_taken_username_and_an_unknown_role_are_refused(
     run = app.test_cli_runner().invoke
     assert run(args=["team", "add", "ann", "安", "sales"]).exit_code == 1
     assert run(args=["team", "add", "eve", "伊", "king"]).exit_code == 2
+
+
+@pytest.mark.one_database
+def test_a_number_that_is_never_kept_is_refused_in_one_line(
+    app: Flask, people: SimpleNamespace
+) -> None:
+    run = app.test_cli_runner().invoke
+    told = run(args=["team", "add", "eve", "110101199003074514", "sales"])
+    assert told.exit_code == 1
+    assert "ID-card number" in told.output
+    assert told.output.count("\n") == 1
+    assert "110101199003074514" not in told.output
 
 
 def test_the_team_is_listed(app: Flask, people: SimpleNamespace) -> None:
