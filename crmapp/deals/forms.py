@@ -1,6 +1,7 @@
 """Forms of deals: a move, what won and lost stages ask for, the deal itself."""
 
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -75,7 +76,7 @@ class LostForm(AskForm):
         super().__init__(*args, **kwargs)
         offered = words(ListKind.LOSS_REASON)
         self.loss_reason.choices = select_choices((item.id, item.name) for item in offered)
-        self.known = competitors()
+        self.known = competitors(current_user)
 
 
 class BackForm(AskForm):

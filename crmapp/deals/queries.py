@@ -1,10 +1,14 @@
 """Deals of a customer."""
 
+from typing import Any
+
 from sqlalchemy import case, func, select
 
+from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.nextsteps.models import NextStep, StepState
+from crmapp.policy import visible
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
 
@@ -25,11 +29,13 @@ def open_steps(deals: list[Deal]) -> dict[int, NextStep]:
     return {step.deal_id: step for step in db.session.scalars(select(NextStep).where(*planned))}
 
 
-def competitors() -> list[str]:
-    """Who has won deals that were lost here, the most frequent first."""
-    named = select(Deal.competitor).where(Deal.competitor != "").group_by(Deal.competitor)
+def competitors(viewer: Any) -> list[str]:
+    """Who has won deals of customers whom one sees, the most frequent first."""
+    seen = visible(viewer, Customer).with_only_columns(Customer.id)
+    named = select(Deal.competitor).where(Deal.competitor != "", Deal.customer_id.in_(seen))
     often = func.count().desc(), Deal.competitor
-    return list(db.session.scalars(named.order_by(*often).limit(KNOWN)))
+    found = named.group_by(Deal.competitor).order_by(*often).limit(KNOWN)
+    return list(db.session.scalars(found))
 
 
 def has_deal_left(customer_id: int) -> bool:

@@ -12,6 +12,7 @@ from crmapp.deals.queries import competitors
 from crmapp.deals.verbs import Closing, move, undo_move
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
+from crmapp.settings.values import change_setting
 from crmapp.stages.pipeline import lost_stage
 from tests.harness.offers import offered
 from tests.harness.sales import Sales
@@ -63,7 +64,10 @@ def test_a_lost_deal_says_who_has_it_instead_and_an_undo_forgets_it(
     told = {"stage": lost.id, "loss_reason": reason, "competitor": "锐码科技"}
     assert ann.post(f"/deals/{deal.id}/stage", data=told).status_code == 303
     with app.app_context():
-        assert competitors() == ["锐码科技"]
+        assert competitors(people.bob) == ["锐码科技"]
+        with writing():
+            change_setting("sight_own_only", True)
+        assert competitors(people.bob) == []  # what others lost is not for him
     assert "锐码科技" in ann.get(f"/deals/{deal.id}").text
     other = sales.deal("苏州恒信", people.ann)
     assert "锐码科技" in ann.get(f"/deals/{other.id}/stage?stage={lost.id}").text
