@@ -75,8 +75,8 @@ def take_back(answers: Iterable[ProposalAnswer], *, by: Any) -> int:
         customer = row.customer
         if row.answer is Answer.RESTED and customer.status is CustomerStatus.DORMANT:
             change(customer, {"status": CustomerStatus.ACTIVE}, by=by, reason=_("Put back"))
-            # Or the rule would do it again the very next night.
-            _keep(customer, Answer.KEPT, row.batch, by=by, reason=_("Put back"))
+            # Or the rule would do it again the very next night; not in the batch that is undone.
+            _keep(customer, Answer.KEPT, uuid.uuid4().hex, by=by, reason=_("Put back"))
         log("customer:answer_undone", customer, by=by)
         done += 1
     touch("board")
@@ -128,8 +128,9 @@ def look_at_all() -> None:
 
 
 def answers_of(batch: str) -> list[ProposalAnswer]:
-    """The answers of a batch that stand."""
+    """The answers of a batch that stand, inside `writing()`: two may take them back at once."""
     if not batch.isalnum():
         return []
     mine = ProposalAnswer.batch == batch, ProposalAnswer.undone_at.is_(None)
-    return list(db.session.scalars(select(ProposalAnswer).where(*mine)))
+    locked = select(ProposalAnswer).where(*mine).order_by(ProposalAnswer.id).with_for_update()
+    return list(db.session.scalars(locked))

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from crmapp.customers.kinds import CustomerStatus
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.freshness.models import ProposalAnswer
 from crmapp.history.models import Change
 from tests.harness.application import Client
+from tests.harness.crowd import all_at_once
 from tests.harness.team import Clock
 
 SILENT, YOUNG = "杭州云帆智能科技有限公司", "宁波海晏贸易有限公司"
@@ -48,8 +50,13 @@ def test_a_proposal_is_confirmed_undone_and_declined_for_as_long_again(
         change = db.session.scalars(select(Change).where(Change.field == "status")).one()
         assert (change.by_id, change.reason) == (people.ann.id, "没有预算")
     [way] = re.findall(r'action="(/care/answers/\w+/undo)"', ann.get("/care/").text)
-    assert ann.post(way).status_code == 303
+    doors = ann, sign_in(people.ann)
+    answers = all_at_once(2, lambda nth: doors[nth].post(way).status_code)
+    assert sorted(answers) == [303, 404]
     assert status(app, old.id) is CustomerStatus.ACTIVE
+    with app.app_context():
+        said_of_it = db.session.scalars(select(ProposalAnswer.answer)).all()
+        assert sorted(said_of_it) == ["kept", "rested"]
     assert f'value="{old.id}"' not in ann.get("/care/").text
     clock.at("2027-01-05 10:00")
     ann = sign_in(people.ann)
