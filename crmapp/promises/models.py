@@ -1,6 +1,7 @@
 """A promise made in a follow-up."""
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index
@@ -10,6 +11,7 @@ from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.customers.models import Customer
 from crmapp.database import Base, Key
+from crmapp.followups.models import FollowUp
 from crmapp.labels import Choice
 
 
@@ -49,6 +51,7 @@ class Promise(Base):
     closed_on: Mapped[date | None]
 
     customer: Mapped[Customer] = relationship()
+    followup: Mapped[FollowUp | None] = relationship()
     person = Member("person_id")
 
     __table_args__ = (
@@ -58,6 +61,17 @@ class Promise(Base):
         Index(None, "followup_id"),
         Index(None, "deal_id"),
     )
+
+    @property
+    def keeper(self) -> Any:
+        """Who has to keep it, or did; nobody while it is open and its customer has no owner."""
+        is_left = self.state is PromiseState.OPEN and self.customer.owner_id is None
+        return None if is_left else self.person
+
+    @property
+    def maker(self) -> Any:
+        """Who said so to the customer, whoever has to keep it by now."""
+        return self.followup.author if self.followup is not None else self.person
 
     @property
     def days_late(self) -> int:

@@ -21,6 +21,7 @@ from crmapp.meetings.models import Decision, DecisionState
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.notifications.kinds import NotificationKind
 from crmapp.promises.models import Promise, PromiseState
+from crmapp.promises.queries import keeper_id
 from crmapp.reminders.peace import is_working, morning_of, told_since
 from crmapp.review.waiting import WITHIN, reviewers, waiting_since
 from crmapp.settings.values import setting
@@ -96,7 +97,7 @@ def _open_steps(first: date, last: date) -> list[NextStep]:
 
 
 def _promises(now: datetime) -> Iterator[Reminder]:
-    whose = attrgetter("person")
+    whose = attrgetter("keeper")
     return _of_the_day(now, NotificationKind.PROMISE_DUE, _open_promises, whose)
 
 
@@ -152,7 +153,7 @@ def _overdue(now: datetime) -> Iterator[Reminder]:
     kinds = NotificationKind.STEP_OVERDUE, NotificationKind.PROMISE_OVERDUE
     for kind, rows in zip(kinds, (_open_steps, _open_promises), strict=True):
         for row in rows(first, last):
-            owner_id = row.deal.owner_id if kind is kinds[0] else row.person_id
+            owner_id = (row.deal if kind is kinds[0] else row.customer).owner_id
             facts = {"owner": owner_id, "day": row.due_on.isoformat()}
             for one in managers:
                 if one.id != owner_id:
@@ -189,10 +190,9 @@ def days(today: date) -> dict[Person, dict[str, int]]:
     for owner_id, now_due, overdue in db.session.execute(steps.group_by(Deal.owner_id)):
         found[owner_id] = {"due": int(now_due), "late": int(overdue)}
     open_ones = Promise.state == PromiseState.OPEN, Promise.due_on <= today
-    promised = select(Promise.person_id, func.count()).join(Promise.customer)
-    for person_id, count in db.session.execute(
-        promised.where(*open_ones, *_live()).group_by(Promise.person_id)
-    ):
+    keeper = keeper_id()
+    promised = select(keeper, func.count()).join(Promise.customer).where(*open_ones, *_live())
+    for person_id, count in db.session.execute(promised.group_by(keeper)):
         found.setdefault(person_id, {})["promises"] = count
     open_ones = Decision.state == DecisionState.OPEN, Decision.due_on <= today
     decided = select(Decision.person_id, func.count()).where(*open_ones)

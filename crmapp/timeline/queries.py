@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, false, func, literal, or_, select, union_all
+from sqlalchemy.orm import joinedload
 
 from crmapp.aftersales.models import ServiceRecord
 from crmapp.attachments.models import Attachment
@@ -167,6 +168,8 @@ def _some(customer: Customer, kind: str, place: Place | None) -> Iterator[Item]:
     )
     if kind == "move":
         rows = rows.where(StageChange.undone_at.is_(None))
+    elif kind == "promise":
+        rows = rows.options(joinedload(Promise.followup))
     rows = rows.order_by(moment.desc(), model.id.desc()).limit(PAGE + 1)
     for row in db.session.scalars(rows):
         yield Item(kind, getattr(row, at), rank, row.id, [row])
@@ -185,6 +188,7 @@ def _few(customer: Customer, place: Place | None) -> Iterator[Item]:
         newest.append(select(last))
     keys = union_all(*newest).subquery()
     rows = select(keys.c.kind, *models.values()).select_from(keys)
+    rows = rows.options(joinedload(Promise.followup))
     for kind, model in models.items():
         rows = rows.outerjoin(model, and_(keys.c.kind == kind, model.id == keys.c.id))
     for row in db.session.execute(rows):

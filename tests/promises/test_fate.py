@@ -1,5 +1,6 @@
 """What was promised is kept, late or dropped: told on the card, the customer's page, the paper."""
 
+import re
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -7,14 +8,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from crmapp import clock as crm_clock
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
+from crmapp.followups.verbs import log_followup
+from crmapp.handover.verbs import hand_over
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words as listed
 from crmapp.promises import verbs
 from crmapp.promises.models import Fate, Promise, PromiseState
 from crmapp.promises.score import Score, score
+from crmapp.reminders.due import days
 from crmapp.summaries.queries import records
 from crmapp.summaries.words import summary
 from tests.harness.sales import Sales
@@ -73,6 +78,39 @@ def test_a_promise_is_told_apart_and_counted_as_kept_late_or_dropped(
 
 
 @pytest.mark.one_database
+def test_a_promise_goes_with_its_customer_and_waits_where_nobody_owns_it(
+    app: Flask, clock: Any, people: SimpleNamespace, sales: Sales, sign_in: Any
+) -> None:
+    clock.at("2026-11-20 10:00")
+    customer = sales.customer("杭州云帆智能科技有限公司", people.ann)
+    ann, bob, mia = (sign_in(one) for one in (people.ann, people.bob, people.mia))
+
+    def pass_to(person: Any) -> None:
+        with app.app_context(), writing() as session:
+            hand_over(session.get(Customer, customer.id), person, by=people.mia, reason="换岗")
+
+    with app.app_context(), writing() as session:
+        values = {"began_at": crm_clock.now(), "content": "谈了样品"}
+        told = {"by": people.ann, "promise": ("寄两卷样品", date(2026, 11, 23))}
+        log_followup(session.get(Customer, customer.id), values, **told)
+    pass_to(None)
+    clock.at("2026-11-24 10:00")
+    ann, bob, mia = (sign_in(one) for one in (people.ann, people.bob, people.mia))
+    assert "寄两卷样品" not in ann.get("/").text
+    assert "寄两卷样品" in mia.get("/?whose=team").text
+    with app.app_context():
+        assert score(FIRST, DAY, owner_id=people.ann.id) == Score()
+        assert score(FIRST, DAY) == Score(late=1)  # the customer waits for it all the same
+        assert people.ann not in days(DAY)
+    assert "未分配" in mia.get(f"/customers/{customer.id}/promises").text
+    pass_to(people.bob)
+    assert "寄两卷样品" in bob.get("/").text
+    with app.app_context():
+        assert score(FIRST, DAY, owner_id=people.bob.id) == Score(late=1)
+    told = mia.get(f"/customers/{customer.id}/timeline?shown=promises").text
+    assert re.search("(?s)安然.{1,80}承诺", told)  # who promised it
+
+
 def test_the_paper_tells_what_was_promised_to_whoever_may_read_what_was_said(
     context: Flask, people: SimpleNamespace, sales: Sales
 ) -> None:
