@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, case, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from crmapp import clock
@@ -84,12 +85,7 @@ def outstanding(
 
     Of one owner's customers, or (None) of all that the viewer sees; lost deals owe nothing.
     """
-    rows = visible(viewer, Payment).where(
-        Customer.review == Review.APPROVED, Payment.open_amount > 0
-    )
-    rows = _of_living(rows)
-    if owner_id is not None:
-        rows = rows.where(Customer.owner_id == owner_id)
+    rows = _owed(viewer, owner_id)
     if only_late:
         rows = rows.where(Payment.on < clock.today())
     if after is not None:
@@ -99,6 +95,37 @@ def outstanding(
     return found[:PAGE], (last.on, last.id) if last is not None else None
 
 
-def _of_living(rows: Select) -> Select:
+@dataclass(frozen=True)
+class Totals:
+    """What is still to come in, what of it is late, and what has come in this month; fen."""
+
+    open: int
+    late: int
+    received: int
+
+
+def totals(viewer: Person, owner_id: int | None) -> Totals:
+    """What all pages of `outstanding` come to, and the payments of this month."""
+    late = case((Payment.on < clock.today(), Payment.open_amount), else_=0)
+    owed = _owed(viewer, owner_id).with_only_columns(_sum(Payment.open_amount), _sum(late))
+    received = _seen(viewer, owner_id).where(
+        Payment.kind == PaymentKind.RECEIVED, Payment.on >= clock.today().replace(day=1)
+    )
+    came = received.with_only_columns(_sum(Payment.amount)).scalar_subquery()
+    row = db.session.execute(select(*owed.subquery().c, came)).one()
+    return Totals(*map(int, row))
+
+
+def _sum(column: Any) -> Any:
+    return func.coalesce(func.sum(column), 0)
+
+
+def _seen(viewer: Person, owner_id: int | None) -> Select:
+    rows = visible(viewer, Payment).where(Customer.review == Review.APPROVED)
+    return rows if owner_id is None else rows.where(Customer.owner_id == owner_id)
+
+
+def _owed(viewer: Person, owner_id: int | None) -> Select:
     lost = Deal.stage_id.in_(stage_ids(StageKind.LOST))
+    rows = _seen(viewer, owner_id).where(Payment.open_amount > 0)
     return rows.join(Payment.deal).options(contains_eager(Payment.deal)).where(~lost)

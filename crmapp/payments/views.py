@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 from crmapp import clock
 from crmapp.database import writing
 from crmapp.deals.models import Deal
+from crmapp.field_policy.kinds import Field
+from crmapp.field_policy.sight import sight
 from crmapp.payments import queries, verbs
 from crmapp.payments.forms import PaymentForm
 from crmapp.payments.models import Payment, PaymentKind
@@ -27,11 +29,12 @@ def index() -> Response:
     allow(Action.CUSTOMER_SEE)
     of_team = request.args.get("whose") == "team" and can(current_user, Action.TEAM_OVERSEE)
     only_late = request.args.get("late") == "1"
-    rows, following = queries.outstanding(
-        me(), None if of_team else current_user.id, only_late=only_late, after=_place()
-    )
+    viewer, owner_id = me(), None if of_team else current_user.id
+    rows, following = queries.outstanding(viewer, owner_id, only_late=only_late, after=_place())
+    sees_sums = sight(viewer).sees(Field.AMOUNT)
     return show(
         "payments/index.html", rows=rows, of_team=of_team, only_late=only_late,
+        totals=queries.totals(viewer, owner_id) if sees_sums else None,
         following=f"{following[0]}_{following[1]}" if following else None,
     )  # fmt: skip
 

@@ -12,9 +12,12 @@ from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
 from crmapp.doctor.recount import payments as amiss
+from crmapp.field_policy.kinds import Field, Level, Right, Standpoint
+from crmapp.field_policy.table import Cell
+from crmapp.field_policy.verbs import put as put_rights
 from crmapp.merging.verbs import merge
 from crmapp.payments.models import Payment, PaymentKind
-from crmapp.payments.queries import account_of, outstanding
+from crmapp.payments.queries import Totals, account_of, outstanding, totals
 from crmapp.payments.verbs import add, open_amounts
 from crmapp.recycling.models import BinItem
 from crmapp.recycling.verbs import Buried, purge, restore, throw_away
@@ -66,7 +69,16 @@ def test_what_is_late_is_counted_listed_and_shown(
         assert not list(amiss())
     ann = sign_in(people.ann)
     assert "1 笔回款逾期" in ann.get("/").get_data(as_text=True)
-    assert "5 天" in ann.get("/payments").get_data(as_text=True)
+    page = ann.get("/payments").get_data(as_text=True)
+    assert "5 天" in page
+    for amount in ("¥60", "¥50", "¥40"):  # to come in, overdue, received this month
+        assert f'stat__value">{amount}<' in page
+    with app.app_context():
+        assert totals(people.bob, people.bob.id) == Totals(0, 0, 0)
+        with writing():
+            cell = Cell(Field.AMOUNT, Standpoint.SALES, Right.SEE)
+            put_rights({cell: Level.NONE}, by=people.ada)
+    assert "stat__value" not in ann.get("/payments").get_data(as_text=True)
     assert "未回款" in ann.get(f"/deals/{deal.id}").get_data(as_text=True)
 
 
