@@ -161,6 +161,7 @@ def _set_up_web(app: Flask) -> None:
     if hops := app.config["TRUSTED_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.config["SESSION_COOKIE_SECURE"] = True
+    app.jinja_environment = templating.PageEnvironment
     headers.init_app(app)
     hosts.init_app(app)
     access.init_app(app)  # before the check of tokens: a lost sign-in is told as just that

@@ -1,9 +1,10 @@
 """Which files a customer has."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from crmapp.attachments.models import Attachment
@@ -56,27 +57,34 @@ def files_near(customer: Customer, followups: list[int], loose: Any) -> Shelf:
     Of those that hang on no follow-up there are as many as a page of a timeline holds, narrowed
     by `loose`.
     """
-    mine = Attachment.customer_id == customer.id
+    asked = {"customer": customer.id, "followups": followups}
+    rows = db.session.execute(_near(loose), asked).all()
+    return Shelf([row[0] for row in rows], *((rows[0][1], int(rows[0][2])) if rows else (0, 0)))
+
+
+@lru_cache(maxsize=8)
+def _near(loose: Any) -> Select:
+    # Kept: each page of a customer asks it, and to put it together takes longer than to answer.
+    mine = Attachment.customer_id == bindparam("customer")
     newest = Attachment.written_at.desc(), Attachment.id.desc()
     ids = select(Attachment.id).where(mine)
     first = ids.order_by(*newest).limit(SHELF).subquery()
     some = ids.where(Attachment.followup_id.is_(None), loose).order_by(*newest).limit(NEAR)
     wanted = or_(
-        Attachment.followup_id.in_(followups),
+        Attachment.followup_id.in_(bindparam("followups", expanding=True)),
         Attachment.id.in_(select(first)),
         Attachment.id.in_(select(some.subquery())),
     )
     held = select(func.count(), func.sum(File.size)).select_from(Attachment)
     held = held.join(File, Attachment.file_id == File.id).where(mine)
     count, size = (held.with_only_columns(column) for column in held.selected_columns)
-    rows = db.session.execute(
+    return (
         select(Attachment, count.scalar_subquery(), size.scalar_subquery())
         .join(Attachment.file)
         .options(contains_eager(Attachment.file))
         .where(mine, wanted)
         .order_by(*newest)
-    ).all()
-    return Shelf([row[0] for row in rows], *((rows[0][1], int(rows[0][2])) if rows else (0, 0)))
+    )
 
 
 def size_in_words(size: int) -> str:

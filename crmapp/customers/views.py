@@ -159,9 +159,10 @@ def show(customer_id: int) -> Response:
     steps = {deal.id: step for deal, step in deals if step is not None}
     its_deals = [deal for deal, _step in deals]
     load_custom([customer], contacts, its_deals)
+    written = sheet(customer, Place.PAGE, deals=its_deals, steps=steps, contacts=contacts)
     return show_page(
         "customers/show.html",
-        sheet=sheet(customer, Place.PAGE, deals=its_deals, steps=steps, contacts=contacts),
+        record_form=written and written.blank(),
         customer=customer,
         contacts=contacts,
         deals=its_deals,

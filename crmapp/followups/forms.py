@@ -3,7 +3,7 @@
 import re
 import secrets
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -12,7 +12,6 @@ from wtforms.validators import DataRequired, ValidationError
 
 from crmapp import clock
 from crmapp.contacts.models import Contact
-from crmapp.deals.models import Deal
 from crmapp.fields import (
     ChoiceField,
     DayField,
@@ -57,6 +56,14 @@ class WhenField(TypedField):
         return write_when(value)
 
 
+class Offered(NamedTuple):
+    """A contact or a deal that a follow-up may be about."""
+
+    id: int
+    name: str
+    is_open: bool = False  # a deal that waits for its next step
+
+
 def _methods() -> list[Any]:
     return words(ListKind.METHOD)
 
@@ -78,12 +85,12 @@ class SaidForm(FlaskForm):
     reply = lines(_l("Our reply"))
     attitude = line(_l("Attitude"))
 
-    def __init__(self, *args: Any, stem: str, contacts: list[Contact], **kwargs: Any) -> None:
-        """Offer the customer's contacts; those who left are offered where a record has them."""
+    def __init__(
+        self, *args: Any, stem: str, contacts: list[Contact | Offered], **kwargs: Any
+    ) -> None:
+        """Offer these of the customer's contacts."""
         super().__init__(*args, **kwargs)
-        kept = kwargs.get("data", {}).get("contact")
-        here = [row for row in contacts if row.left_on is None or row.id == kept]
-        self.contact.offer_rows(here)
+        self.contact.offer_rows(contacts)
         for field in self:
             field.id = f"{stem}-{field.id}"
             field.label.field_id = field.id
@@ -112,7 +119,10 @@ class CorrectionForm(SaidForm):
 
     @classmethod
     def of(cls, followup: FollowUp, contacts: list[Contact]) -> "CorrectionForm":
-        """The form filled with what the entry says, or with what was sent."""
+        """The form filled with what the entry says, or with what was sent.
+
+        Contacts who left are not offered, unless the entry is with them.
+        """
         names = ("content", "score", "need", "reply", "attitude", "version")
         known = {name: getattr(followup, name) for name in names}
         known |= {
@@ -120,7 +130,8 @@ class CorrectionForm(SaidForm):
             "contact": followup.contact_id,
             "when": _when_of(followup),
         }
-        form = cls(data=known, stem=f"followup-{followup.id}", contacts=contacts)
+        here = [row for row in contacts if row.left_on is None or row.id == followup.contact_id]
+        form = cls(data=known, stem=f"followup-{followup.id}", contacts=here)
         form.method.also(followup.method)
         return form
 
@@ -153,12 +164,12 @@ class FollowUpForm(SaidForm):
     seen_in = NumberField()
 
     def __init__(
-        self, *args: Any, deals: list[Deal], kinds: list[FollowUpKind], **kwargs: Any
+        self, *args: Any, deals: list[Offered], kinds: list[FollowUpKind], **kwargs: Any
     ) -> None:
         """Offer the deals it may belong to and the kinds that the writer may write."""
         super().__init__(*args, **kwargs)
         self._deals = {deal.id: deal for deal in deals}
-        self.deal.choices = select_choices((deal.id, deal.title or "–") for deal in deals)
+        self.deal.choices = select_choices((deal.id, deal.name or "–") for deal in deals)
         if not deals:
             del self.deal
         self.kind.choices = select_choices((kind.value, kind.label) for kind in kinds)
@@ -166,7 +177,7 @@ class FollowUpForm(SaidForm):
             self.once.data = secrets.token_hex(16)
 
     @property
-    def its_deal(self) -> Deal | None:
+    def its_deal(self) -> Offered | None:
         """The deal that it belongs to: customer service's records are of the customer."""
         if self.kind.data is not FollowUpKind.FOLLOWUP or "deal" not in self:
             return None
@@ -188,7 +199,7 @@ class FollowUpForm(SaidForm):
         if field.data is not None and field.data < contact_on:
             raise ValidationError(_l("The next step cannot be before the contact."))
         deal = self.its_deal
-        if field.data is None and not self.no_next.data and deal and deal.stage.kind.is_open:
+        if field.data is None and not self.no_next.data and deal and deal.is_open:
             raise ValidationError(_l("Pick a day for the next step, or say there is none."))
 
     def plan(self) -> Plan | None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 from sqlalchemy import false
 from werkzeug.wrappers import Response
 
@@ -52,7 +53,7 @@ _task = re.compile("(deal|promise)-[0-9]{1,9}")
 def new(customer_id: int) -> Response:
     """The sheet to write on, for the place that asks: page, card, row or today."""
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
-    return _ask(_sheet(customer))
+    return _ask(customer, _sheet(customer).blank())
 
 
 @bp.post("/followups/hints")
@@ -71,18 +72,18 @@ def create(customer_id: int) -> Response:
     written = _sheet(customer)
     form = written.form
     if not form.validate():
-        return _ask(written, status=422)
+        return _ask(customer, written.filled(), status=422)
     received = receive(request.files.getlist("files"))
     try:
         with writing():
             followup, deal, is_new = _save(customer_id, form)
             kept = _keep(received, followup, deal) if is_new else []
     except Stale:
-        return _ask_again(written)
+        return _ask_again(customer, written)
     return _saved(written, followup, deal, is_new=is_new, kept=kept, refused=received.refused)
 
 
-def _sheet(customer: Customer, *, blank: bool = False) -> Sheet:
+def _sheet(customer: Customer) -> Sheet:
     """What the address asks for; 403 for those who may write nothing here."""
     asked = request.args.get("place", "")
     written = sheet(
@@ -90,7 +91,6 @@ def _sheet(customer: Customer, *, blank: bool = False) -> Sheet:
         Place(asked) if asked in set(Place) else Place.PAGE,
         deal_id=request.args.get("deal", type=int),
         task=_line_of(customer, request.args.get("task", "")),
-        blank=blank,
     )
     if written is None:
         allow(Action.FOLLOWUP_WRITE, customer)
@@ -105,24 +105,21 @@ def _line_of(customer: Customer, task: str) -> str:
     return task if kind else ""
 
 
-def _ask(written: Sheet, *, status: int = 200, is_apart: bool = False) -> Response:
-    """The sheet as a part or a page; `is_apart` puts it in place where a status swaps nothing."""
-    return show_page(
-        "followups/new.html",
-        part="followups/_form.html",
-        status=status,
-        sheet=written,
-        is_apart=is_apart,
-    )
+def _ask(customer: Customer, record_form: Markup, *, status: int = 200) -> Response:
+    """The sheet as a part or a page."""
+    if is_htmx():
+        return make_response(record_form, status)
+    page = render_template("followups/new.html", customer=customer, record_form=record_form)
+    return make_response(page, status)
 
 
-def _ask_again(written: Sheet) -> Response:
+def _ask_again(customer: Customer, written: Sheet) -> Response:
     """The deal has moved since the sheet was opened: the words stay, the stage is asked anew."""
     deal = fetch(Deal, written.form.deal.data, to=Action.FOLLOWUP_WRITE)
     told = _("The deal has been moved to %(stage)s meanwhile.", stage=deal.stage.name)
     written.form.stage.errors = [told]
     written.form.seen_in.raw_data, written.form.seen_in.data = None, deal.stage_id
-    return _ask(written, status=409, is_apart=True)
+    return _ask(customer, written.filled(is_apart=True), status=409)
 
 
 def _save(customer_id: int, form: FollowUpForm) -> tuple[FollowUp, Deal | None, bool]:
@@ -186,7 +183,7 @@ def _saved(
         **files,
     }
     if written.place is Place.PAGE:
-        context["sheet"] = _sheet(followup.customer, blank=True)
+        context["record_form"] = _sheet(followup.customer).blank()
         is_shown = files["kept"] and can(current_user, Action.FILE_READ, followup)
         context["shelf"] = shelf_of(followup.customer) if is_shown else None
     if written.place is Place.ROW:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, false, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from crmapp.aftersales.models import ServiceRecord
@@ -157,32 +158,48 @@ def _before(at: Any, number: Any, rank: int, place: Place | None) -> Any:
 def _some(customer: Customer, kind: str, place: Place | None) -> Iterator[Item]:
     if kind == "file":
         return
-    rank = RANKS.index(kind)
+    rank, asked = RANKS.index(kind), {"customer": customer.id}
     if kind == "change":
-        yield from _changes(customer, rank, place)
+        found = db.session.execute(_changes(place), asked).all()
+        for (moment, number), group in groupby(found, key=lambda row: (row[1], row[2])):
+            yield Item("change", moment, rank, number, [row[0] for row in group])
         return
+    for row in db.session.scalars(_rows(kind, place), asked):
+        yield Item(kind, getattr(row, MODELS[kind][1]), rank, row.id, [row])
+
+
+def _few(customer: Customer, place: Place | None) -> Iterator[Item]:
+    for row in db.session.execute(_rows_of_few(place), {"customer": customer.id}):
+        record = row[1 + FEW.index(row.kind)]
+        rank = RANKS.index(row.kind)
+        yield Item(row.kind, getattr(record, MODELS[row.kind][1]), rank, record.id, [record])
+
+
+# Kept: nearly all ask for the first page, and to put a statement together takes longer than to
+# answer it.
+@lru_cache(maxsize=32)
+def _rows(kind: str, place: Place | None) -> Select:
     model, at = MODELS[kind]
     moment = getattr(model, at)
-    rows = select(model).where(
-        model.customer_id == customer.id, _before(moment, model.id, rank, place)
-    )
+    before = _before(moment, model.id, RANKS.index(kind), place)
+    rows = select(model).where(model.customer_id == bindparam("customer"), before)
     if kind == "move":
         rows = rows.where(StageChange.undone_at.is_(None))
     elif kind == "promise":
         rows = rows.options(joinedload(Promise.followup))
-    rows = rows.order_by(moment.desc(), model.id.desc()).limit(PAGE + 1)
-    for row in db.session.scalars(rows):
-        yield Item(kind, getattr(row, at), rank, row.id, [row])
+    return rows.order_by(moment.desc(), model.id.desc()).limit(PAGE + 1)
 
 
-def _few(customer: Customer, place: Place | None) -> Iterator[Item]:
+@lru_cache(maxsize=8)
+def _rows_of_few(place: Place | None) -> Select:
     """Promises and service records, of which most customers have few, in one statement."""
     models = {kind: MODELS[kind][0] for kind in FEW}
     newest = []
     for kind, model in models.items():
         moment = getattr(model, MODELS[kind][1])
+        before = _before(moment, model.id, RANKS.index(kind), place)
         mine = select(literal(kind).label("kind"), model.id).where(
-            model.customer_id == customer.id, _before(moment, model.id, RANKS.index(kind), place)
+            model.customer_id == bindparam("customer"), before
         )
         last = mine.order_by(moment.desc(), model.id.desc()).limit(PAGE + 1).subquery()
         newest.append(select(last))
@@ -191,32 +208,27 @@ def _few(customer: Customer, place: Place | None) -> Iterator[Item]:
     rows = rows.options(joinedload(Promise.followup))
     for kind, model in models.items():
         rows = rows.outerjoin(model, and_(keys.c.kind == kind, model.id == keys.c.id))
-    for row in db.session.execute(rows):
-        record = row[1 + FEW.index(row.kind)]
-        rank = RANKS.index(row.kind)
-        yield Item(row.kind, getattr(record, MODELS[row.kind][1]), rank, record.id, [record])
+    return rows
 
 
-def _changes(customer: Customer, rank: int, place: Place | None) -> Iterator[Item]:
+@lru_cache(maxsize=8)
+def _changes(place: Place | None) -> Select:
     at, last = func.max(Change.at), func.max(Change.id)
     acts = (
         select(Change.act, at.label("at"), last.label("last"))
-        .where(Change.customer_id == customer.id)
+        .where(Change.customer_id == bindparam("customer"))
         .group_by(Change.act)
-        .having(_before(at, last, rank, place))
+        .having(_before(at, last, RANKS.index("change"), place))
         .order_by(at.desc(), last.desc())
         .limit(PAGE + 1)
         .subquery()
     )
-    rows = (
+    return (
         select(Change, acts.c.at, acts.c.last)
         .join(acts, Change.act == acts.c.act)
-        .where(Change.customer_id == customer.id)
+        .where(Change.customer_id == bindparam("customer"))
         .order_by(acts.c.at.desc(), acts.c.last.desc(), Change.id)
     )
-    found = db.session.execute(rows).all()
-    for (moment, number), group in groupby(found, key=lambda row: (row[1], row[2])):
-        yield Item("change", moment, rank, number, [row[0] for row in group])
 
 
 # The later in this list, the higher among things of one moment.

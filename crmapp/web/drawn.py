@@ -4,12 +4,14 @@ Drawing a line of a list takes longer than reading it. What a line is drawn from
 all else that it depends on: who reads, in which language, on which day, under which settings.
 """
 
+import re
+import secrets
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from crmapp import clock
 from crmapp.settings.cache import stamps
@@ -18,6 +20,9 @@ from crmapp.web.speech import language
 
 MOST = 4096  # lines of two to three kilobytes each
 SLOT = "\N{NULL}token\N{NULL}"  # where a token goes; no person can write it
+# Above every key that a row will have, and no person can guess it.
+_FIRST = 9_000_000_000_000_000_000 + secrets.randbelow(10**13) * 10_000
+_stand_in = re.compile(rf"{_FIRST // 10_000}(\d{{4}})").sub
 
 
 def drawn(
@@ -41,6 +46,15 @@ def drawn(
     return [line for line in lines.values() if line is not None]
 
 
+def part(template: str, **told: Hashable) -> Markup:
+    """A part of a page as it was drawn from what it is told; it shows nothing else."""
+
+    def draw(_places: list[int]) -> list[str]:
+        return [without_token(current_app.jinja_env.get_template(template).render(told))]
+
+    return with_token(drawn(template, [tuple(told.items())], draw))
+
+
 def without_token(line: str) -> str:
     """A line as it can be kept: each answer has a token of its own for its forms."""
     return line.replace(generate_csrf(), SLOT)
@@ -51,7 +65,34 @@ def with_token(lines: Iterable[str]) -> Markup:
     return Markup("".join(lines).replace(SLOT, generate_csrf()))  # noqa: S704
 
 
+class StandIns:
+    """Numbers in the place of what is a record's own, where records are drawn alike otherwise.
+
+    What was drawn with them is kept once for all such records, and gets each one's own back.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._of: dict[tuple[str, Any], int] = {}
+
+    def key(self, kind: str, value: int | None) -> int | None:
+        """What stands for a key of some kind, the same each time; None for None."""
+        if value is None:
+            return None
+        return self._of.setdefault((kind, value), _FIRST + len(self._of))
+
+    def word(self, kind: str, text: str) -> str:
+        """What stands for a text; nothing for none."""
+        return str(self.key(kind, text)) if text else ""
+
+    def replaced(self, line: str) -> str:
+        """A kept line with this record's own in it, escaped."""
+        own = [escape(value) for _kind, value in self._of]
+        return _stand_in(lambda found: own[int(found[1])], line)
+
+
 def _reader() -> tuple[Hashable, ...]:
     viewer = me()
     config = stamps().get("config")
-    return viewer.id, tuple(sorted(viewer.roles)), language(), clock.today(), config
+    roles = tuple(sorted(viewer.roles))
+    return viewer.id, roles, language(), clock.today(), config, request.script_root

@@ -1,10 +1,13 @@
 """The sheet to write a follow-up on, for every page that has one."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_login import current_user
+from markupsafe import Markup
 
 from crmapp import clock
 from crmapp.contacts.models import Contact
@@ -13,33 +16,48 @@ from crmapp.customers.models import Customer
 from crmapp.dates import next_chips
 from crmapp.deals.models import Deal
 from crmapp.deals.queries import deals_of, open_steps
-from crmapp.followups.forms import FollowUpForm
+from crmapp.followups.forms import FollowUpForm, Offered
 from crmapp.followups.models import FollowUpKind
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.nextsteps.models import NextStep
 from crmapp.policy import Action, can
+from crmapp.web.drawn import StandIns, drawn, with_token, without_token
 from crmapp.web.places import Place
+
+_ONCE = "\N{NULL}once\N{NULL}"  # where the random word of a form goes, as its token does
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What `followups/_form.html` needs: the form with the place that it is written at."""
+    """All that `followups/_form.html` says of a customer; the rest follows from who reads it."""
 
-    form: FollowUpForm
-    customer: Customer
-    place: Place
-    deal: Deal | None  # the one it belongs to; None where the form asks
+    customer_id: int
+    place: Place  # that it is written at
+    kinds: tuple[FollowUpKind, ...]  # that the person may write
+    deals: tuple[Offered, ...]  # one of which it belongs to
+    contacts: tuple[Offered, ...]
+    main: int | None  # key of the contact whom it is with, until another is chosen
+    method: int | None
+    seen_in: int | None  # key of the stage of its deal, where that is not asked
+    plans: bool  # whether the person says what comes next
+    moves: bool  # and which stage the deal goes to
     deal_id: int | None  # of the deal whose card or line it is written on
     task: str  # the line of the day that it is written on
-    stem: str  # of the ids of its elements
+
+    @property
+    def stem(self) -> str:
+        """What the ids of its elements begin with."""
+        is_of_deal = self.deal_id and self.deals
+        whose = f"deal-{self.deal_id}" if is_of_deal else f"customer-{self.customer_id}"
+        return "-".join(filter(None, (self.place.value, whose, self.task)))
 
     @property
     def post_url(self) -> str:
         """Where it is sent to."""
         return url_for(
             "followups.create",
-            customer_id=self.customer.id,
+            customer_id=self.customer_id,
             place=self.place.value,
             deal=self.deal_id,
             task=self.task or None,
@@ -48,7 +66,7 @@ class Sheet:
     @property
     def draft(self) -> str:
         """What an unsent text is kept under: the record, wherever it is written."""
-        return f"followup:{self.customer.id}:{self.deal.id if self.deal else ''}"
+        return f"followup:{self.customer_id}:{self.deals[0].id if len(self.deals) == 1 else ''}"
 
     @property
     def day_chips(self) -> list[tuple[str, Any]]:
@@ -59,6 +77,72 @@ class Sheet:
     def method_icons(self) -> dict[str, str]:
         """The icon of each method."""
         return {str(word.id): word.icon for word in words(ListKind.METHOD)}
+
+    @cached_property
+    def form(self) -> FollowUpForm:
+        """Its fields with what was sent."""
+        return self._form()
+
+    def filled(self, *, is_apart: bool = False) -> Markup:
+        """The sheet as it was sent, with what is wrong.
+
+        `is_apart` puts it in place where the status of the answer swaps nothing.
+        """
+        page = render_template(
+            "followups/_form.html", sheet=self, form=self.form, is_apart=is_apart
+        )
+        return Markup(page)  # noqa: S704
+
+    def blank(self) -> Markup:
+        """The sheet with nothing written on it.
+
+        To draw twenty fields takes a quarter of a customer's page. So they are drawn with
+        stand-ins for what is the customer's own, and kept for all who look alike otherwise.
+        """
+        own = StandIns()
+        model = replace(
+            self,
+            customer_id=own.key("customer", self.customer_id),
+            deals=tuple(_alike(own, "deal", one) for one in self.deals),
+            contacts=tuple(_alike(own, "contact", one) for one in self.contacts),
+            main=own.key("contact", self.main),
+            seen_in=own.key("stage", self.seen_in),
+            deal_id=own.key("deal", self.deal_id),
+            task=own.word("task", self.task),
+        )
+        [kept] = drawn("sheet", [model], lambda _places: [model._draw()])
+        return with_token([own.replaced(kept).replace(_ONCE, secrets.token_hex(16))])
+
+    def _draw(self) -> str:
+        form = self._form(formdata=None)
+        page = render_template("followups/_form.html", sheet=self, form=form)
+        return without_token(page).replace(form.once.data, _ONCE)
+
+    def _form(self, **given: Any) -> FollowUpForm:
+        data = {
+            "kind": self.kinds[0],
+            "deal": self.deals[0].id if self.deals else None,
+            "contact": self.main,
+            "method": self.method,
+            "seen_in": self.seen_in,
+        }
+        form = FollowUpForm(
+            **given,
+            data=data,
+            stem=self.stem,
+            contacts=list(self.contacts),
+            deals=list(self.deals),
+            kinds=list(self.kinds),
+        )
+        if not self.plans:
+            form.forget_plan()
+        elif not self.moves:
+            form.forget_stage()
+        return form
+
+
+def _alike(own: StandIns, kind: str, one: Offered) -> Offered:
+    return one._replace(id=own.key(kind, one.id), name=own.word("name", one.name))
 
 
 def kinds_for(customer: Customer) -> list[FollowUpKind]:
@@ -80,9 +164,8 @@ def sheet(
     deals: list[Deal] | None = None,
     steps: dict[int, NextStep] | None = None,
     contacts: list[Contact] | None = None,
-    blank: bool = False,
 ) -> Sheet | None:
-    """The sheet for a customer, filled with what was sent unless `blank`; None for onlookers.
+    """The sheet for a customer; None for onlookers.
 
     `deal_id` is the deal it is written on. Otherwise it is the open one, or one of several; with
     none open the current one. The customer's `deals`, their open `steps` by the deal's key, and its
@@ -92,24 +175,23 @@ def sheet(
     if not kinds:
         return None
     offered = _offered(customer, deal_id, deals) if FollowUpKind.FOLLOWUP in kinds else []
-    deal = offered[0] if len(offered) == 1 else None
-    stem = f"{place.value}-{f'deal-{deal.id}' if deal_id and deal else f'customer-{customer.id}'}"
-    stem = f"{stem}-{task}" if task else stem
     known_contacts = contacts_of(customer) if contacts is None else contacts
-    main = next((row.id for row in known_contacts if row.is_main and not row.left_on), None)
-    form = FollowUpForm(
-        **({"formdata": None} if blank else {}),
-        data={**_known(customer, kinds, offered, steps), "contact": main},
-        stem=stem,
-        contacts=known_contacts,
-        deals=offered,
-        kinds=kinds,
+    here = [row for row in known_contacts if not row.left_on]
+    plans = bool(offered) and can(current_user, Action.STEP_PLAN, customer)
+    return Sheet(
+        customer_id=customer.id,
+        place=place,
+        kinds=tuple(kinds),
+        deals=tuple(Offered(one.id, one.title, one.stage.kind.is_open) for one in offered),
+        contacts=tuple(Offered(row.id, row.name) for row in here),
+        main=next((row.id for row in here if row.is_main), None),
+        method=_method(customer, offered, steps),
+        seen_in=offered[0].stage_id if len(offered) == 1 else None,
+        plans=plans,
+        moves=plans and can(current_user, Action.DEAL_MOVE, customer),
+        deal_id=deal_id,
+        task=task,
     )
-    if not offered or not can(current_user, Action.STEP_PLAN, customer):
-        form.forget_plan()
-    elif not can(current_user, Action.DEAL_MOVE, customer):
-        form.forget_stage()
-    return Sheet(form, customer, place, deal, deal_id, task, stem)
 
 
 def _offered(customer: Customer, deal_id: int | None, deals: list[Deal] | None) -> list[Deal]:
@@ -120,20 +202,12 @@ def _offered(customer: Customer, deal_id: int | None, deals: list[Deal] | None) 
     return open_ones or [deal for deal in known if deal.id == customer.current_deal_id]
 
 
-def _known(
-    customer: Customer,
-    kinds: list[FollowUpKind],
-    offered: list[Deal],
-    steps: dict[int, NextStep] | None,
-) -> dict[str, Any]:
-    first = offered[0] if offered else None
-    planned = open_steps(offered) if steps is None and first is not None else steps or {}
-    step = planned.get(first.id) if first is not None else None
-    methods = [word.id for word in words(ListKind.METHOD)]
-    wished = [step.method_id if step else None, customer.last_method_id, *methods[:1]]
-    return {
-        "kind": kinds[0],
-        "deal": first.id if first is not None else None,
-        "seen_in": first.stage_id if len(offered) == 1 else None,
-        "method": next((key for key in wished if key in methods), None),
-    }
+def _method(
+    customer: Customer, offered: list[Deal], steps: dict[int, NextStep] | None
+) -> int | None:
+    """How the contact is proposed to have been: as planned, as the last time, or the first way."""
+    known = open_steps(offered[:1]) if steps is None else steps
+    step = known.get(offered[0].id) if offered else None
+    ways = [word.id for word in words(ListKind.METHOD)]
+    wished = [step.method_id if step else None, customer.last_method_id, *ways[:1]]
+    return next((key for key in wished if key in ways), None)

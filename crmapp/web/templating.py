@@ -1,16 +1,15 @@
 """What templates may use: permissions, formats, addresses of static files, the frame's facts."""
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request
+from flask.templating import Environment
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from jinja2.runtime import Context
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,123 +21,36 @@ from crmapp.dates import short_day, show_day
 from crmapp.field_policy.sight import Sight, sight
 from crmapp.money import plain_yuan, short_yuan
 from crmapp.policy import Action, can
-from crmapp.review.queries import count_waiting
 from crmapp.settings.values import setting
 from crmapp.web.access import me
 from crmapp.web.addresses import url_for
+from crmapp.web.drawn import part
+from crmapp.web.navigation import navigation
 from crmapp.web.speech import language, say, say_many
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 
 
-@dataclass(frozen=True)
-class Place:
-    """One entry of the navigation."""
+class PageContext(Context):
+    """What a template sees: the globals of all of them, and none of its own."""
 
-    endpoint: str
-    icon: str
-    label: Any
-    action: Action
-    phone: bool = False  # in the bottom tabs
-    covers: tuple[str, ...] = ()  # packages whose pages belong to it, beside its own
-    counts: Callable[[], int] | None = None  # what waits there
-    setting: str = ""  # without it the entry stands only while something waits
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Leave the globals unnamed.
+
+        Otherwise each `import` compares all names of globals to see whether the macros must be
+        made anew, forty times a page.
+        """
+        super().__init__(*args, **{**kwargs, "globals": None})
 
 
-PLACES = (
-    Place(
-        "today.index",
-        "calendar-check",
-        _l("Today"),
-        Action.BOARD_SEE,
-        phone=True,
-        counts=lambda: g.get("due", 0),
-    ),
-    Place("board.index", "layout-kanban", _l("Board"), Action.BOARD_SEE, phone=True),
-    Place(
-        "roster.index",
-        "building",
-        _l("Customers"),
-        Action.CUSTOMER_SEE,
-        phone=True,
-        covers=(
-            "customers",
-            "attachments",
-            "needs",
-            "referrals",
-            "purchases",
-            "selling",
-            "deal_lines",
-            "quotes",
-            "proposals",
-            "payments",
-            "contacts",
-            "handover",
-            "helpers",
-            "allotment",
-            "savedviews",
-            "merging",
-            "exports",
-            "grid",
-            "pasting",
-            "bulk",
-        ),
-    ),
-    Place(
-        "freshness.index",
-        "history",
-        _l("Customer care"),
-        Action.CARE_SEE,
-        covers=("checking",),
-    ),
-    Place("pool.index", "inbox", _l("Pool"), Action.POOL_SEE),
-    Place(
-        "review.index",
-        "list-check",
-        _l("Review"),
-        Action.CUSTOMER_REVIEW,
-        counts=count_waiting,
-        setting="review_new",
-    ),
-    Place("aftersales.index", "tool", _l("After-sales"), Action.AFTERSALES_SEE),
-    Place(
-        "reports.index",
-        "chart-bar",
-        _l("Reports"),
-        Action.REPORT_SEE,
-        covers=("campaigns", "targets"),
-    ),
-    Place("meetings.index", "presentation", _l("Meetings"), Action.MEETING_SEE),
-    Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
-    Place("members.index", "users", _l("Team"), Action.TEAM_MANAGE),
-    Place(
-        "settings.index",
-        "settings",
-        _l("Settings"),
-        Action.SETTINGS_CHANGE,
-        covers=(
-            "field_policy",
-            "channels",
-            "rules",
-            "pipeline",
-            "lists",
-            "hints",
-            "products",
-            "custom_fields",
-            "recycling",
-            "privacy",
-            "journal",
-            "backups",
-            "restoring",
-        ),
-    ),
-)
+class PageEnvironment(Environment):
+    """Where all templates live; the app is given it before anything asks for it."""
+
+    context_class = PageContext
 
 
 def init_app(app: Flask) -> None:
     """Give templates their globals and filters."""
-    app.jinja_options["trim_blocks"] = True
-    app.jinja_options["lstrip_blocks"] = True
     app.jinja_env.globals.update(
         Action=Action,
         can=_can,
@@ -146,9 +58,11 @@ def init_app(app: Flask) -> None:
         draw_icon=draw_icon,
         static_url=static_url,
         dom_id=dom_id,
+        navigation=navigation,
         own_facts=_own_facts,
         own_fields=all_fields,
         own_names=offered_names,
+        part=part,
         setting=setting,
         sight=_sight,
         today=clock.today,
@@ -229,7 +143,6 @@ def _frame() -> dict[str, Any]:
     return {
         "language": language(),
         "team_name": _team_name(),
-        "nav": _navigation() if current_user and current_user.is_authenticated else [],
         "unread": g.get("unread", 0),
         "newest": g.get("newest", 0),
         "due_count": g.get("due", 0),
@@ -242,24 +155,6 @@ def _team_name() -> str:
         return setting("team_name")
     except SQLAlchemyError:
         return ""
-
-
-def _navigation() -> list[dict[str, Any]]:
-    package = (request.endpoint or "").partition(".")[0]
-    return [
-        {
-            "endpoint": place.endpoint,
-            "icon": place.icon,
-            "label": place.label,
-            "badge": place.counts() if place.counts is not None else 0,
-            "current": package in (place.endpoint.partition(".")[0], *place.covers),
-            "phone": place.phone,
-        }
-        for place in PLACES
-        if place.endpoint in current_app.view_functions
-        and can(current_user, place.action)
-        and (not place.setting or setting(place.setting) or place.counts())
-    ]
 
 
 def static_url(filename: str) -> str:
