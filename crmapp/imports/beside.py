@@ -64,6 +64,7 @@ def rows_beside(figures: dict[str, Any], words: dict[str, Any]) -> list[SheetRow
     return [
         SheetRows(sheet, rows, told.get(sheet, 0) if sheet in BESIDE else named, lost)
         for sheet, rows, named, lost in figures.get("sheets", ())
+        if rows
     ]
 
 

@@ -28,7 +28,7 @@ class Reading:
 
     record: Record
     issues: list[Issue]
-    number: int
+    number: int | None  # of the customer's row, where it says so itself
 
     def fields(self, record: str, names: tuple[str, ...]) -> dict[str, object]:
         """Return the fields of one kind of record that are told."""

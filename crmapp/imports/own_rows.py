@@ -155,9 +155,9 @@ def _parts(record: Record, beside: Beside, issues: list[Issue], number: int) -> 
         (part or first).entries.append(_entry(read, is_loose=part is None))
     for sheet in ATTACHED_SHEETS:
         for one in _of(beside, sheet, record):
-            _attach(sheet, Reading(one, issues, number), parts, told)
+            _attach(sheet, Reading(one, issues, None), parts, told)
     for one in _of(beside, QUOTE_ITEMS, record):
-        _quote_item(Reading(one, issues, number), parts.values())
+        _quote_item(Reading(one, issues, None), parts.values())
     return list(parts.values())
 
 

@@ -7,17 +7,21 @@ from hypothesis import strategies as st
 
 from crmapp.aftersales.models import ServiceKind, ServiceRecord, ServiceState
 from crmapp.contacts.models import Contact
+from crmapp.customers.models import Customer
+from crmapp.database import db
 from crmapp.deal_lines.models import DealLine
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
 from crmapp.imports.drafts import Drafts
 from crmapp.needs.models import Need, NeedKind
 from crmapp.payments.models import Payment, PaymentKind
+from crmapp.payments.verbs import add as add_payment
 from crmapp.payments.verbs import open_amounts
 from crmapp.products.lines import amount_of, total_of
 from crmapp.proposals.models import Proposal
 from crmapp.quotes.models import Quote, QuoteLine, QuoteState
 
+SOON = date(2026, 1, 31)
 STATES = [state for state in QuoteState if state is not QuoteState.EXPIRED]  # that are kept
 
 
@@ -123,3 +127,30 @@ def drafted_beside(drafts: Drafts, key: int, deals: list[Deal]) -> dict[str, lis
         "proposals": made(Proposal, "customer_id", {key}),
         "payments": sorted(payments, key=lambda one: (one.on, one.id)),
     }
+
+
+def write_down(customer: Customer, deal: Deal, by: Any) -> None:
+    """Give a customer one of each, inside `writing()`: what was sold, offered, paid and served."""
+    held = {"customer_id": customer.id, "author_id": by.id}
+    said = {
+        "name": "MES 套件",
+        "unit": "套",
+        "quantity": 1_500,
+        "price": 333_333,
+        "discount": 1_250,
+    }
+    quote = Quote(**held, deal_id=deal.id, number=f"Q{customer.id}", amount=0, terms="含税\n一年")
+    session = db.session
+    session.add_all([
+        Need(**held, kind=NeedKind.PAIN, words="盘点太慢"),
+        ServiceRecord(**held, deal_id=deal.id, kind=ServiceKind.TRAINING, text="操作培训",
+                      state=ServiceState.IN_HAND, handler_id=by.id, satisfaction=9),
+        _line(DealLine, said, 1, deal_id=deal.id),
+        quote,
+        Proposal(**held, deal_id=deal.id, name="一期方案", revision="终稿"),
+    ])  # fmt: skip
+    add_payment(deal, PaymentKind.PLANNED, {"on": SOON, "amount": 9_000}, by=by)
+    add_payment(deal, PaymentKind.RECEIVED, {"on": SOON, "amount": 2_001, "words": "首付"}, by=by)
+    session.flush()
+    session.add(_line(QuoteLine, said, 1, quote_id=quote.id))
+    quote.amount = amount_of(said["quantity"], said["price"], said["discount"])

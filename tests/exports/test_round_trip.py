@@ -13,11 +13,13 @@ from sqlalchemy import delete, func, select, update
 
 from crmapp import clock, create_app
 from crmapp.accounts.models import Person
+from crmapp.aftersales.models import ServiceRecord
 from crmapp.contacts.verbs import add_contact, leave
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import enter, name_helper
 from crmapp.database import db, writing
+from crmapp.deal_lines.models import DealLine
 from crmapp.deals.models import StageChange
 from crmapp.deals.verbs import move, open_deal
 from crmapp.doctor.verbs import examine
@@ -37,11 +39,18 @@ from crmapp.imports.reading import read_workbook
 from crmapp.imports.staged import pack, unpack
 from crmapp.imports.understood import UnderstoodRow
 from crmapp.imports.undoing import undo
+from crmapp.needs.models import Need
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.nextsteps.verbs import close, plan
-from crmapp.promises.models import Promise
+from crmapp.payments.models import Payment
+from crmapp.promises.models import Promise, PromiseState
+from crmapp.proposals.models import Proposal
+from crmapp.quotes.models import Quote, QuoteLine
 from crmapp.stages.pipeline import stages
+from tests.exports.beside import write_down
 from tests.exports.workshop import LONG_AGO, TODAY, Workshop, plain_customer, told
+
+AFTER = (Need, ServiceRecord, DealLine, Quote, Proposal, Payment)
 
 
 def frame() -> Frame:
@@ -131,7 +140,7 @@ def test_an_export_fills_an_empty_instance_with_the_same_data(
 def test_an_export_gives_a_customer_back_what_it_lacks_of_its_past_and_once_only(
     app: Flask, people: SimpleNamespace, tmp_path: Path
 ) -> None:
-    path, past = tmp_path / "全部.xlsx", (Promise, NextStep, CustomerHelper, StageChange)
+    path, past = tmp_path / "全部.xlsx", (Promise, NextStep, CustomerHelper, StageChange, *AFTER)
     with app.app_context(), writing():
         one_with_a_past(people)
     before = read_all(app, people.mia)
@@ -139,7 +148,9 @@ def test_an_export_gives_a_customer_back_what_it_lacks_of_its_past_and_once_only
     with app.app_context(), writing() as session:
         former = select(StageChange.id).order_by(StageChange.id).limit(1)
         for rows in (
-            delete(Promise),
+            *(delete(model) for model in (QuoteLine, *AFTER)),
+            delete(Promise).where(Promise.state == PromiseState.OPEN),
+            update(Promise).values(state=PromiseState.OPEN, closed_at=None, closed_on=None),
             delete(NextStep).where(NextStep.state != StepState.OPEN),
             delete(CustomerHelper),
             delete(StageChange).where(StageChange.id.in_(former)),
@@ -160,7 +171,7 @@ def test_an_export_gives_a_customer_back_what_it_lacks_of_its_past_and_once_only
         counts = [db.session.scalar(select(func.count()).select_from(one)) for one in past]
         last = db.session.scalar(select(func.min(Import.id)))
         undo(last, by=db.session.get(Person, people.mia.id))
-        assert counts == [1, 2, 1, 2]
+        assert counts == [2, 2, 1, 2, 1, 1, 1, 1, 1, 2]
         assert not any(examine().values())
     after = read_all(app, people.mia)
     assert after == lacking
@@ -175,11 +186,16 @@ def one_with_a_past(people: SimpleNamespace) -> None:
     add_contact(customer, {"name": "王建国", "phone": "13800138000"}, is_main=True)
     deal = open_deal(customer, {"title": "二期"}, by=people.ann)
     said = {"began_at": clock.moment(LONG_AGO), "content": "谈过价格"}
+    promised = {"customer_id": customer.id, "person_id": people.ann.id, "words": "发合同"}
+    settled = {"state": PromiseState.KEPT, "closed_at": said["began_at"], "closed_on": TODAY}
+    db.session.add(Promise(**promised, **settled))
+    db.session.flush()
     log_followup(customer, said, by=people.ann, deal=deal, promise=("送样品", TODAY))
     name_helper(customer, people.hal, by=people.ann)
     move(deal, stage["需求了解"], by=people.ann, note="客户着急")
     close(plan(deal, TODAY, by=people.ann, action="打电话"), StepState.DONE, by=people.ann)
     plan(deal, date(2026, 1, 9), by=people.ann, action="寄样")
+    write_down(customer, deal, people.ann)
     db.session.flush()
     first = db.session.scalars(select(StageChange).order_by(StageChange.id)).first()
     first.at -= timedelta(days=9)
@@ -226,3 +242,4 @@ def whole_team(people: SimpleNamespace) -> None:
         move(deal, stage["需求了解"], by=people.ann, note="客户着急")
         close(plan(deal, TODAY, by=people.ann, action="打电话"), StepState.DONE, by=people.ann)
         plan(deal, date(2026, 1, 9), by=people.ann, action="寄样", due_at=time(9, 30), goal="定价")
+        write_down(customer, deal, people.ann)
