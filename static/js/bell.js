@@ -30,6 +30,8 @@
     newest = Math.max(newest, told.newest);
   };
   const timer = setInterval(ask, SECONDS * 1000);
+  // Browsers slow down the timers of tabs that nobody sees: one that is looked at again asks at once.
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });
 
   // The page of one's reminders asks for the permission, or says why it cannot be had.
   const offer = document.querySelector('[data-desktop]');
