@@ -213,15 +213,14 @@ def open_on(span: Span) -> Any:
 
 def _promised(span: Span, scope: Scope) -> _Part:
     kept, late, day = kept_on(scope), late_on(scope), Promise.due_on
-    asked = promised(
-        scope, Promise.person_id, *_both(span, day, kept), *_both(span, day, late)
-    ).where(or_(kept, late))
-    return _Part((Figure.KEPT, Figure.LATE), asked.group_by(Promise.person_id))
+    keeper = Promise.keeper_id
+    asked = promised(scope, keeper, *_both(span, day, kept), *_both(span, day, late))
+    return _Part((Figure.KEPT, Figure.LATE), asked.where(or_(kept, late)).group_by(keeper))
 
 
 def promised(scope: Scope, *columns: Any) -> Select:
-    """A statement over promises, counted for who made them."""
-    mine = [] if scope.owner is None else [Promise.person_id == scope.owner]
+    """A statement over promises, counted for who keeps them."""
+    mine = [] if scope.owner is None else [Promise.is_kept_by(scope.owner)]
     joined = select(*columns).select_from(Promise)
     joined = joined.join(Customer, Customer.id == Promise.customer_id)
     return joined.where(*Scope(scope.period).customers(), *mine)

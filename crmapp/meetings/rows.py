@@ -105,8 +105,9 @@ def _some(asked: Select) -> Some:
 def promises_of(span: Span, owner_id: int | None) -> dict[int, Some]:
     """What each person has still to keep by the end of the span that is planned, late first."""
     scope = Scope(span.period, owner=owner_id)
-    waits = Promise.state == PromiseState.OPEN, Promise.due_on <= span.after.last
-    by_person = {"partition_by": Promise.person_id}
+    keeper, is_due = Promise.keeper_id, Promise.due_on <= span.after.last
+    waits = Promise.state == PromiseState.OPEN, is_due, keeper.is_not(None)
+    by_person = {"partition_by": keeper}
     place = func.row_number().over(order_by=(Promise.due_on, Promise.id), **by_person)
     ranked = promised(
         scope, Promise.id, place.label("place"), func.count().over(**by_person).label("whole")

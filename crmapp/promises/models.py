@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, and_, case, not_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
@@ -53,6 +54,7 @@ class Promise(Base):
     customer: Mapped[Customer] = relationship()
     followup: Mapped[FollowUp | None] = relationship()
     person = Member("person_id")
+    keeper = Member("keeper_id")
 
     __table_args__ = (
         Index(None, "customer_id", "id"),
@@ -62,11 +64,25 @@ class Promise(Base):
         Index(None, "deal_id"),
     )
 
-    @property
-    def keeper(self) -> Any:
-        """Who has to keep it, or did; nobody while it is open and its customer has no owner."""
+    @hybrid_property
+    def keeper_id(self) -> int | None:
+        """Who has to keep it, or did; nobody, as with next steps, where nobody owns its customer.
+
+        In statements it asks for customers to stand beside.
+        """
         is_left = self.state is PromiseState.OPEN and self.customer.owner_id is None
-        return None if is_left else self.person
+        return None if is_left else self.person_id
+
+    @keeper_id.inplace.expression
+    @classmethod
+    def _keeper_id(cls) -> Any:
+        is_left = and_(cls.state == PromiseState.OPEN, Customer.owner_id.is_(None))
+        return case((not_(is_left), cls.person_id))
+
+    @classmethod
+    def is_kept_by(cls, person_id: int) -> Any:
+        """The condition of a promise that one has to keep, or kept; its index begins with them."""
+        return and_(cls.person_id == person_id, cls.keeper_id.is_not(None))
 
     @property
     def maker(self) -> Any:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import and_, case, func, not_, select
+from sqlalchemy import func, select
 
-from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.promises.models import Promise, PromiseState
@@ -17,15 +16,6 @@ def open_promises(customer_id: int) -> list[Promise]:
     mine = Promise.customer_id == customer_id, Promise.state == PromiseState.OPEN
     order = (Promise.due_on.is_(None), Promise.due_on, Promise.id)
     return list(db.session.scalars(select(Promise).where(*mine).order_by(*order)))
-
-
-def keeper_id() -> Any:
-    """A column beside customers: who has to keep a promise, or did; null where nobody has to.
-
-    As with next steps, nobody answers for what is open while a customer waits for an owner.
-    """
-    is_left = and_(Promise.state == PromiseState.OPEN, Customer.owner_id.is_(None))
-    return case((not_(is_left), Promise.person_id))
 
 
 def first_promised() -> Any:

@@ -12,7 +12,6 @@ from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.promises.models import Promise, PromiseState
-from crmapp.promises.queries import keeper_id
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def scored(first: date, last: date, owner_id: int | None) -> Select:
         Customer.merged_into_id.is_(None),
         Customer.review == Review.APPROVED,
     )
-    mine = [] if owner_id is None else [Promise.person_id == owner_id, keeper_id() == owner_id]
+    mine = [] if owner_id is None else [Promise.is_kept_by(owner_id)]
     due = Promise.due_on.between(first, last)
     return select(*counts).select_from(Promise).join(Promise.customer).where(due, *live, *mine)
 

@@ -21,7 +21,6 @@ from crmapp.meetings.models import Decision, DecisionState
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.notifications.kinds import NotificationKind
 from crmapp.promises.models import Promise, PromiseState
-from crmapp.promises.queries import keeper_id
 from crmapp.reminders.peace import is_working, morning_of, told_since
 from crmapp.review.waiting import WITHIN, reviewers, waiting_since
 from crmapp.settings.values import setting
@@ -190,7 +189,7 @@ def days(today: date) -> dict[Person, dict[str, int]]:
     for owner_id, now_due, overdue in db.session.execute(steps.group_by(Deal.owner_id)):
         found[owner_id] = {"due": int(now_due), "late": int(overdue)}
     open_ones = Promise.state == PromiseState.OPEN, Promise.due_on <= today
-    keeper = keeper_id()
+    keeper = Promise.keeper_id
     promised = select(keeper, func.count()).join(Promise.customer).where(*open_ones, *_live())
     for person_id, count in db.session.execute(promised.group_by(keeper)):
         found.setdefault(person_id, {})["promises"] = count

@@ -17,7 +17,6 @@ from crmapp.meetings.models import Decision, DecisionState
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.payments.models import Payment
 from crmapp.promises.models import Promise, PromiseState
-from crmapp.promises.queries import keeper_id
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
 from crmapp.today.agenda import Section
@@ -131,7 +130,7 @@ def _promised(of_team: bool) -> Select:
         .join(Promise.customer)
         .where(_by(Promise.person_id, of_team), *open_ones, *_live())
     )
-    return _of(keeper_id(), of_team, rows).order_by(Promise.due_on, Promise.id)
+    return _of(Promise.keeper_id, of_team, rows).order_by(Promise.due_on, Promise.id)
 
 
 def _decided(of_team: bool, *conditions: Any) -> Select:
