@@ -47,23 +47,15 @@ PLACES = (
             "customers",
             "attachments",
             "needs",
-            "referrals",
-            "purchases",
-            "selling",
-            "deal_lines",
             "quotes",
             "proposals",
             "payments",
             "contacts",
+            "followups",
             "handover",
-            "helpers",
-            "allotment",
             "savedviews",
             "merging",
             "exports",
-            "grid",
-            "pasting",
-            "bulk",
         ),
     ),
     Place(
@@ -91,7 +83,7 @@ PLACES = (
         covers=("campaigns", "targets"),
     ),
     Place("meetings.index", "presentation", _l("Meetings"), Action.MEETING_SEE),
-    Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE),
+    Place("imports.index", "table-import", _l("Import"), Action.IMPORT_MAKE, covers=("vcards",)),
     Place("members.index", "users", _l("Team"), Action.TEAM_MANAGE),
     Place(
         "settings.index",
@@ -127,7 +119,7 @@ class Entry(NamedTuple):
 
 def navigation() -> tuple[Entry, ...]:
     """The places that the reader may go to, with what waits there and where they are now."""
-    package = (request.endpoint or "").partition(".")[0]
+    package = _package()
     return tuple(
         Entry(
             place,
@@ -139,3 +131,10 @@ def navigation() -> tuple[Entry, ...]:
         and can(me(), place.action)
         and (not place.setting or setting(place.setting) or place.counts())
     )
+
+
+def _package() -> str:
+    """The package that a page belongs to; whatever is asked of a customer or a deal is theirs."""
+    if request.path.startswith(("/customers/", "/deals/")):
+        return "customers"
+    return (request.endpoint or "").partition(".")[0]
