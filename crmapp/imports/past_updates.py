@@ -27,6 +27,9 @@ from crmapp.imports.past_drafts import moves_of
 from crmapp.imports.understood import UnderstoodRow
 from crmapp.promises.models import PromiseState
 from crmapp.quotes.models import Quote
+from crmapp.text import normalise
+
+CALLED = ("title", "product", "contract_number")  # what deals of a customer are told apart by
 
 
 @dataclass
@@ -84,8 +87,9 @@ def missing(
     """Return what the rows of a file tell of the past that the customer does not have."""
     found = list(_helpers(customer, parts, meanings))
     left = {sheet: Counter(marks) for sheet, marks in past.marks.items()}
-    # An export numbers deals as the database does: the first of the file is the first one here.
-    for part, deal in zip(parts, deals, strict=False):
+    for part, deal in paired(parts, deals):
+        if deal is None:
+            continue
         spot = Spot(deal, contacts=contacts)
         for sheet in ATTACHED:
             for record in records_of(sheet, part, customer, spot, meanings):
@@ -93,6 +97,35 @@ def missing(
                 found += _lacking(sheet, record, past, left, entry)
         found += _moves(part, deal, past, meanings)
     return found
+
+
+def paired(
+    parts: list[UnderstoodRow], deals: list[Deal]
+) -> list[tuple[UnderstoodRow, Deal | None]]:
+    """Each deal of a file with the one that it is here; None for one that is not, or no longer.
+
+    Deals are told apart by what they are called. An export numbers them as the database does, so
+    that of several alike the first of the file is the first one here, and one that was called
+    otherwise since is known by its place as long as there are as many.
+    """
+    left = list(deals)
+    found: list[tuple[UnderstoodRow, Deal | None]] = []
+    for part in parts:
+        same = next((deal for deal in left if _name_of_deal(deal) == _name_told(part)), None)
+        found.append((part, same))
+        left = [deal for deal in left if deal is not same]
+    if len(parts) != len(deals):
+        return found
+    rest = iter(left)
+    return [(part, deal if deal is not None else next(rest)) for part, deal in found]
+
+
+def _name_of_deal(deal: Deal) -> tuple[str, ...]:
+    return tuple(normalise(getattr(deal, name)) for name in CALLED)
+
+
+def _name_told(part: UnderstoodRow) -> tuple[str, ...]:
+    return tuple(normalise(str(part.deal.get(name) or "")) for name in CALLED)
 
 
 def _lacking(

@@ -24,6 +24,7 @@ from crmapp.imports.comparing import PRIVATE, Difference, Standing, compare, sta
 from crmapp.imports.matching import is_certain
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Choosing, ImportRow
+from crmapp.imports.past_updates import paired
 from crmapp.imports.staged import NOTHING_TO_TAKE, fate_of, unpack
 from crmapp.imports.understood import Issue, UnderstoodRow
 from crmapp.imports.wholes import Decided, whole_of
@@ -59,6 +60,7 @@ class RowView:
     changes: list[tuple[Any, Any, Any]] = field(default_factory=list)  # label, old, new
     added: int = 0
     barred: list[tuple[str, int]] = field(default_factory=list)  # sheets and rows that stay out
+    strangers: int = 0  # deals of the file that its customer does not have
 
     @property
     def numbers(self) -> str:
@@ -164,6 +166,9 @@ def _compare(view: RowView, standing: Standing, meanings: Meanings, shows_phones
     found = compare(standing, whole, meanings)
     view.changes = list(_changes(found, shows_phones))
     view.added = len(found.entries)
+    if view.row.is_own:
+        pairs = paired(whole.parts, standing.deals)
+        view.strangers = sum(deal is None and bool(part.past) for part, deal in pairs)
 
 
 def _changes(found: Difference, shows_phones: bool) -> Any:
