@@ -42,6 +42,13 @@
     if (!open) bar.classList.remove('is-busy');
   });
 
+  // A form is saved when its own request is answered with success; what one of its fields or buttons
+  // asks meanwhile saves nothing. Drafts, dialogs and chosen files wait for this event.
+  document.addEventListener('htmx:before:response', ({ detail: { ctx } }) => {
+    if (ctx.request.method === 'GET' || ctx.response.status >= 400) return;
+    if (ctx.sourceElement?.matches?.('form')) ctx.sourceElement.dispatchEvent(new CustomEvent('saved', { bubbles: true }));
+  });
+
   // Copying works only where the browser trusts the address; elsewhere the button stays hidden.
   const showCopy = () => {
     if (!window.isSecureContext || !navigator.clipboard) return;

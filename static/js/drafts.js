@@ -75,13 +75,8 @@
 
   window.addEventListener('pagehide', () => document.querySelectorAll('form[data-draft][data-unsaved]').forEach(keep));
 
-  // Saved means: the answer to this form's own request was a success. What a field asks while one
-  // types is a request of the field.
-  document.addEventListener('htmx:before:response', (event) => {
-    const { ctx } = event.detail;
-    const source = ctx.sourceElement;
-    const form = source?.closest?.('form[data-draft], form[data-guard]');
-    if (!form || (source !== form && source.type !== 'submit') || ctx.request.method === 'GET' || ctx.response.status >= 400) return;
+  document.addEventListener('saved', ({ target: form }) => {
+    if (!form.matches('[data-draft], [data-guard]')) return;
     clearTimeout(pauses.get(form));
     form.removeAttribute('data-unsaved');
     if (form.dataset.draft) drop(name(form));

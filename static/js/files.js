@@ -114,10 +114,7 @@
 
   // A refused follow-up comes back with an empty field: what was chosen is put into it again.
   const kept = new Map();
-  document.addEventListener('htmx:before:response', ({ detail: { ctx } }) => {
-    const form = ctx.sourceElement?.closest?.('.followup-form');
-    if (form && ctx.response.status < 400) kept.delete(form.id);
-  });
+  document.addEventListener('saved', ({ target: form }) => kept.delete(form.id));
   document.addEventListener('htmx:after:swap', () => {
     for (const [id, files] of kept) {
       const field = input(document.getElementById(id));

@@ -65,10 +65,9 @@
   });
 
   // A form in the dialog that was saved has nothing more to ask.
-  document.addEventListener('htmx:before:response', ({ detail: { ctx } }) => {
-    if (ctx.request.method === 'GET' || ctx.response.status >= 400) return;
-    const dialog = ctx.sourceElement?.closest?.('dialog');
-    if (!dialog || ctx.sourceElement.matches('[data-keep-open]')) return;
+  document.addEventListener('saved', ({ target: form }) => {
+    const dialog = form.closest('dialog');
+    if (!dialog || form.matches('[data-keep-open]')) return;
     document.addEventListener('htmx:finally:request', () => dialog.close(), { once: true });
   });
 

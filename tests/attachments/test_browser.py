@@ -43,11 +43,16 @@ def test_files_are_chosen_pasted_looked_at_and_brought_back_from_the_bin(
     content = base64.b64encode(picture(size=(9, 9))).decode()
     page.evaluate(PASTE, ["body", content, "截图.png"])
     expect(shelf.get_by_role("img", name="截图.png")).to_be_visible()
-    # Pasted while writing, a picture belongs to what is written.
-    page.locator(".followup-form textarea[name=content]").fill("看了白板")
+    # Pasted while writing, a picture belongs to what is written: neither a question about vague
+    # words nor a refused save lets go of it.
+    form = page.locator(".followup-form")
     page.evaluate(PASTE, [".followup-form textarea", content, "白板.png"])
-    page.locator(".followup-form [name=no_next]").check()
-    page.locator(".followup-form button.btn--main").click()
+    form.locator("textarea[name=content]").fill("看了白板，客户有兴趣")
+    expect(form.locator("[id$=content-hints]")).to_contain_text("对什么感兴趣")
+    form.locator("button.btn--main").click()
+    expect(form.locator("[aria-invalid=true]").first).to_be_visible()
+    form.locator("[name=no_next]").check()
+    form.locator("button.btn--main").click()
     entry = timeline.locator("[id^=followup-]").filter(has_text="看了白板")
     expect(entry.get_by_role("img", name="白板.png")).to_be_visible()
     expect(shelf.get_by_role("img", name="白板.png")).to_be_visible()
