@@ -23,7 +23,6 @@ class Rooms:
         """Take the team's app and what makes an app from settings."""
         self._app, self._make, self._usual = app, make, app.wsgi_app
         self._lock = threading.Lock()
-        self._schema = ""
         self._open: tuple[Path, Flask, Runner | None] | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Answer:
@@ -43,10 +42,7 @@ class Rooms:
 
     def _room(self) -> Flask | None:
         with self._lock:
-            if not self._schema:
-                with self._app.app_context():
-                    self._schema = head() or ""
-            folder = current(self._app.config["INSTANCE"], self._schema)
+            folder = current(self._app.config["INSTANCE"], head())
             if self._open is not None and self._open[0] != folder:
                 self._close()
             if folder is not None and self._open is None:
@@ -57,9 +53,7 @@ class Rooms:
     def _settings(self, folder: Path) -> dict[str, Any]:
         team = self._app.config
         return {
-            **{
-                name: team[name] for name in ("JOBS", "TESTING", "WTF_CSRF_ENABLED") if name in team
-            },
+            **{name: team[name] for name in _SHARED if name in team},
             "PRACTICE": True,
             "PRACTICE_KEY": team["SECRET_KEY"],
             "INSTANCE": folder,

@@ -27,7 +27,7 @@ def index() -> str:
 
 
 def _is_ready() -> bool:
-    return current(current_app.config["INSTANCE"], head() or "") is not None
+    return current(current_app.config["INSTANCE"], head()) is not None
 
 
 @bp.post("/enter")

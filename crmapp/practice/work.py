@@ -18,7 +18,7 @@ def make_room(work: Work) -> None:
 
     Of many who asked for the first one, the first has it made.
     """
-    instance, schema = current_app.config["INSTANCE"], head() or ""
+    instance, schema = current_app.config["INSTANCE"], head()
     if work.payload.get("is_first") and current(instance, schema) is not None:
         return
     try:

@@ -1,14 +1,18 @@
 """Which schema the database has and which this version needs."""
 
+from functools import cache
+
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 from flask_migrate import upgrade as migrate
 
 from crmapp.backups.sources import dialect, sqlite_path
 from crmapp.backups.verbs import make_backup
+from crmapp.config import ROOT
 from crmapp.database import db
 from crmapp.freshness.keeping import keep_all
+
+_DIRECTORY = str(ROOT / "migrations")
 
 
 class NewerSchema(Exception):
@@ -29,7 +33,7 @@ def upgrade() -> str:
         return "ready"
     if present is not None:
         make_backup("upgrade")
-    migrate(directory=_directory())
+    migrate(directory=_DIRECTORY)
     if present is None:
         return "made"
     keep_all()  # a release may have brought columns that follow from other rows
@@ -42,7 +46,7 @@ def present_revision() -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def head() -> str | None:
+def head() -> str:
     """The revision that this version of the product works with."""
     return _scripts().get_current_head()
 
@@ -52,9 +56,6 @@ def known_revisions() -> set[str]:
     return {script.revision for script in _scripts().walk_revisions()}
 
 
+@cache  # the scripts are part of the product and are read once
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(_directory())
-
-
-def _directory() -> str:
-    return current_app.extensions["migrate"].directory
+    return ScriptDirectory(_DIRECTORY)
