@@ -156,7 +156,16 @@ def _set_up_database(app: Flask, *, finishes: bool = True) -> None:
 
 
 def _set_up_web(app: Flask) -> None:
-    from crmapp.web import access, errors, headers, hosts, inlets, maintenance, templating
+    from crmapp.web import (
+        access,
+        errors,
+        headers,
+        hosts,
+        inlets,
+        maintenance,
+        templating,
+        uploads,
+    )
 
     if hops := app.config["TRUSTED_PROXY"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
@@ -165,6 +174,7 @@ def _set_up_web(app: Flask) -> None:
     headers.init_app(app)
     hosts.init_app(app)
     access.init_app(app)  # before the check of tokens: a lost sign-in is told as just that
+    uploads.init_app(app)
     csrf.init_app(app)
     inlets.init_app(app)
     compress.init_app(app)

@@ -11,7 +11,6 @@ from crmapp.handover.models import HandOverRequest, RequestState
 from crmapp.handover.queries import waiting_on
 from crmapp.merging.models import Merge
 from crmapp.merging.queries import open_merges
-from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can, visible
 
 
@@ -28,23 +27,6 @@ def customer_named(name: str, *, viewer: Any) -> int | None:
     keys = visible(viewer, Customer).where(same).with_only_columns(Customer.id).limit(2)
     found = db.session.scalars(keys).all()
     return found[0] if len(found) == 1 else None
-
-
-def deals_with_steps(customer: Customer) -> list[tuple[Deal, NextStep | None]]:
-    """The customer's deals, the open and newest first, each with its open plan."""
-    is_open = (NextStep.deal_id == Deal.id) & (NextStep.state == StepState.OPEN)
-    rows = db.session.execute(
-        select(Deal, NextStep)
-        .outerjoin(NextStep, is_open)
-        .where(Deal.customer_id == customer.id)
-        .order_by(Deal.touched_at.desc(), Deal.id.desc())
-    )
-    return sorted(((deal, step) for deal, step in rows), key=lambda row: _rank(row[0]))
-
-
-def _rank(deal: Deal) -> int:
-    kind = deal.stage.kind
-    return 0 if kind.is_open else 1 if kind.is_won else 2
 
 
 def asks_for_status(customer: Customer, deals: list[Deal]) -> bool:

@@ -12,7 +12,6 @@ from crmapp.accounts.team import owners
 from crmapp.campaigns.known import campaign, campaigns
 from crmapp.campaigns.verbs import credit
 from crmapp.contacts.paste import split_card
-from crmapp.contacts.queries import contacts_of
 from crmapp.custom_fields.attributes import load_custom
 from crmapp.custom_fields.definitions import fronted, offered_names
 from crmapp.custom_fields.kinds import Subject
@@ -49,7 +48,7 @@ from crmapp.web.alike import looked
 from crmapp.web.htmx import answer, go
 from crmapp.web.htmx import show as show_page
 from crmapp.web.places import Place
-from crmapp.web.recording import sheet
+from crmapp.web.recording import around_of, sheet
 
 bp = Blueprint("customers", __name__)
 
@@ -154,25 +153,22 @@ def split_paste() -> Response:
 def show(customer_id: int) -> Response:
     """All of one customer."""
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
-    contacts = contacts_of(customer)
-    deals = queries.deals_with_steps(customer)
-    steps = {deal.id: step for deal, step in deals if step is not None}
-    its_deals = [deal for deal, _step in deals]
-    load_custom([customer], contacts, its_deals)
-    written = sheet(customer, Place.PAGE, deals=its_deals, steps=steps, contacts=contacts)
+    around = around_of(customer)
+    load_custom([customer], around.contacts, around.deals)
+    written = sheet(customer, Place.PAGE, around)
     return show_page(
         "customers/show.html",
         record_form=written and written.blank(),
         customer=customer,
-        contacts=contacts,
-        deals=its_deals,
-        steps=steps,
+        contacts=around.contacts,
+        deals=around.deals,
+        steps=around.steps,
         stages=stages(),
         timeline=timeline(customer, Filter.ALL),
         filters=Filter,
         blocks=[(one, facts(customer, one, sight(current_user, customer))) for one in blocks()],
         helpers=helpers_of(customer),
-        asks_status=queries.asks_for_status(customer, its_deals),
+        asks_status=queries.asks_for_status(customer, around.deals),
         standing=standing_of(customer),
         has_campaigns=bool(campaigns()),
         **queries.surroundings(customer, viewer=current_user),

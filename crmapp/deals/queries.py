@@ -22,6 +22,24 @@ def deals_of(customer_id: int) -> list[Deal]:
     return list(db.session.scalars(mine.order_by(is_open, Deal.touched_at.desc(), Deal.id.desc())))
 
 
+def deals_with_steps(customer_id: int) -> tuple[list[Deal], dict[int, NextStep]]:
+    """A customer's deals, the open and newest first, and their open plans by the deal's key."""
+    is_open = (NextStep.deal_id == Deal.id) & (NextStep.state == StepState.OPEN)
+    rows = db.session.execute(
+        select(Deal, NextStep)
+        .outerjoin(NextStep, is_open)
+        .where(Deal.customer_id == customer_id)
+        .order_by(Deal.touched_at.desc(), Deal.id.desc())
+    ).all()
+    deals = sorted((deal for deal, _step in rows), key=_rank)
+    return deals, {deal.id: step for deal, step in rows if step is not None}
+
+
+def _rank(deal: Deal) -> int:
+    kind = deal.stage.kind
+    return 0 if kind.is_open else 1 if kind.is_won else 2
+
+
 def open_steps(deals: list[Deal]) -> dict[int, NextStep]:
     """The open plan of each deal, by the deal's key."""
     keys = [deal.id for deal in deals]

@@ -62,9 +62,9 @@ def log_followup(
     db.session.flush()
     if deal is not None:
         with settled_once(customer):
-            deal.touched_at = clock.now()
             if not keeps_plan:
                 _turn_the_page(followup, deal, next_plan, by=by)
+            deal.touched_at = clock.now()
     if promise is not None:
         words, due_on = promise
         row = Promise(

@@ -40,7 +40,7 @@ from crmapp.web.access import allow, fetch
 from crmapp.web.htmx import is_htmx
 from crmapp.web.htmx import show as show_page
 from crmapp.web.places import Place, home_of
-from crmapp.web.recording import Sheet, sheet
+from crmapp.web.recording import Around, Sheet, around_of, sheet
 from crmapp.web.redraw import anew, with_due
 
 bp = Blueprint("followups", __name__)
@@ -53,7 +53,7 @@ _task = re.compile("(deal|promise)-[0-9]{1,9}")
 def new(customer_id: int) -> Response:
     """The sheet to write on, for the place that asks: page, card, row or today."""
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
-    return _ask(customer, _sheet(customer).blank())
+    return _ask(customer, _sheet(customer, around_of(customer)).blank())
 
 
 @bp.post("/followups/hints")
@@ -69,7 +69,8 @@ def ask_back() -> str:
 def create(customer_id: int) -> Response:
     """Write a follow-up down with its plan, promise and stage: all of it is kept, or nothing."""
     customer = fetch(Customer, customer_id, to=Action.CUSTOMER_SEE)
-    written = _sheet(customer)
+    around = around_of(customer)
+    written = _sheet(customer, around)
     form = written.form
     if not form.validate():
         return _ask(customer, written.filled(), status=422)
@@ -80,15 +81,17 @@ def create(customer_id: int) -> Response:
             kept = _keep(received, followup, deal) if is_new else []
     except Stale:
         return _ask_again(customer, written)
-    return _saved(written, followup, deal, is_new=is_new, kept=kept, refused=received.refused)
+    files = {"kept": kept, "refused": received.refused}
+    return _saved(written, around, followup, deal, is_new=is_new, **files)
 
 
-def _sheet(customer: Customer) -> Sheet:
+def _sheet(customer: Customer, around: Around) -> Sheet:
     """What the address asks for; 403 for those who may write nothing here."""
     asked = request.args.get("place", "")
     written = sheet(
         customer,
         Place(asked) if asked in set(Place) else Place.PAGE,
+        around,
         deal_id=request.args.get("deal", type=int),
         task=_line_of(customer, request.args.get("task", "")),
     )
@@ -126,9 +129,9 @@ def _save(customer_id: int, form: FollowUpForm) -> tuple[FollowUp, Deal | None, 
     kind = form.kind.data
     is_followup = kind is FollowUpKind.FOLLOWUP
     to = Action.FOLLOWUP_WRITE if is_followup else Action.SERVICE_WRITE
-    customer = fetch(Customer, customer_id, to=to)
     chosen = form.its_deal
-    deal = fetch(Deal, chosen.id, to=Action.FOLLOWUP_WRITE) if chosen is not None else None
+    deal = fetch(Deal, chosen.id, to=to) if chosen is not None else None
+    customer = deal.customer if deal is not None else fetch(Customer, customer_id, to=to)
     saved = saved_once(form.once.data)
     if saved is not None:
         return saved, deal, False
@@ -163,7 +166,13 @@ def _wished(form: FollowUpForm) -> Stage | None:
 
 
 def _saved(
-    written: Sheet, followup: FollowUp, deal: Deal | None, *, is_new: bool, **files: Any
+    written: Sheet,
+    around: Around,
+    followup: FollowUp,
+    deal: Deal | None,
+    *,
+    is_new: bool,
+    **files: Any,
 ) -> Response:
     text = _next_in_words(deal) if deal is not None else _("Recorded")
     if not is_htmx():
@@ -183,7 +192,8 @@ def _saved(
         **files,
     }
     if written.place is Place.PAGE:
-        context["record_form"] = _sheet(followup.customer).blank()
+        now = around._replace(steps={**around.steps, **context.get("steps", {})})
+        context["record_form"] = _sheet(followup.customer, now).blank()
         is_shown = files["kept"] and can(current_user, Action.FILE_READ, followup)
         context["shelf"] = shelf_of(followup.customer) if is_shown else None
     if written.place is Place.ROW:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from flask import current_app, g
+from flask import current_app, g, has_request_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,8 +22,11 @@ def stamps() -> dict[str, int]:
 
 
 @at_close
-def _forget_stamps(session: Session) -> None:
-    if session.info.get("stamps"):
+def _renew_stamps(session: Session) -> None:
+    raised = session.info.get("raised", {})
+    if has_request_context() and "stamps" in g and "config" not in raised:
+        g.stamps = {**g.stamps, **raised}  # no need to ask what this transaction has just written
+    elif raised:
         g.pop("stamps", None)
         g.pop("cached", None)
 

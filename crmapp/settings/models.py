@@ -30,5 +30,8 @@ STAMPS = ("board", "config")
 @at_close
 def raise_stamps(session: Session) -> None:
     """Raise the touched stamps, in name order so that two writers cannot deadlock."""
+    raised = session.info["raised"] = {}
     for name in sorted(session.info.get("stamps", ())):
-        session.execute(update(Stamp).where(Stamp.name == name).values(value=Stamp.value + 1))
+        higher = update(Stamp).where(Stamp.name == name).values(value=Stamp.value + 1)
+        told = higher.returning(Stamp.value).execution_options(synchronize_session=False)
+        raised[name] = session.scalar(told)

@@ -11,7 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from crmapp.database import Busy, writing
-from crmapp.web.uploads import bound_form
 
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -30,7 +29,6 @@ def init_app(app: Flask) -> None:
         if request.mimetype == "application/x-www-form-urlencoded":
             # The parser bounds multipart forms alone; a sign may take three bytes here for one.
             request.max_content_length = 3 * app.config["MAX_FORM_MEMORY_SIZE"]
-        bound_form(request)
 
     @app.after_request
     def dress(response: Response) -> Response:

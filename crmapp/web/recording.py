@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import render_template, url_for
 from flask_login import current_user
@@ -15,7 +15,7 @@ from crmapp.contacts.queries import contacts_of
 from crmapp.customers.models import Customer
 from crmapp.dates import next_chips
 from crmapp.deals.models import Deal
-from crmapp.deals.queries import deals_of, open_steps
+from crmapp.deals.queries import deals_with_steps
 from crmapp.followups.forms import FollowUpForm, Offered
 from crmapp.followups.models import FollowUpKind
 from crmapp.lists.models import ListKind
@@ -141,6 +141,19 @@ class Sheet:
         return form
 
 
+class Around(NamedTuple):
+    """What stands around a customer and on its sheet."""
+
+    deals: list[Deal]  # the open and newest first
+    steps: dict[int, NextStep]  # open ones by the deal's key
+    contacts: list[Contact]
+
+
+def around_of(customer: Customer) -> Around:
+    """A customer's deals with their plans, and its contacts; two statements."""
+    return Around(*deals_with_steps(customer.id), contacts_of(customer))
+
+
 def _alike(own: StandIns, kind: str, one: Offered) -> Offered:
     return one._replace(id=own.key(kind, one.id), name=own.word("name", one.name))
 
@@ -156,27 +169,20 @@ def kinds_for(customer: Customer) -> list[FollowUpKind]:
 
 
 def sheet(
-    customer: Customer,
-    place: Place,
-    *,
-    deal_id: int | None = None,
-    task: str = "",
-    deals: list[Deal] | None = None,
-    steps: dict[int, NextStep] | None = None,
-    contacts: list[Contact] | None = None,
+    customer: Customer, place: Place, around: Around, *, deal_id: int | None = None, task: str = ""
 ) -> Sheet | None:
     """The sheet for a customer; None for onlookers.
 
     `deal_id` is the deal it is written on. Otherwise it is the open one, or one of several; with
-    none open the current one. The customer's `deals`, their open `steps` by the deal's key, and its
-    `contacts` are read where they are not given.
+    none open the current one.
     """
     kinds = kinds_for(customer)
     if not kinds:
         return None
-    offered = _offered(customer, deal_id, deals) if FollowUpKind.FOLLOWUP in kinds else []
-    known_contacts = contacts_of(customer) if contacts is None else contacts
-    here = [row for row in known_contacts if not row.left_on]
+    writes = FollowUpKind.FOLLOWUP in kinds
+    offered = _offered(customer, deal_id, around.deals) if writes else []
+    step = around.steps.get(offered[0].id) if offered else None
+    here = [row for row in around.contacts if not row.left_on]
     plans = bool(offered) and can(current_user, Action.STEP_PLAN, customer)
     return Sheet(
         customer_id=customer.id,
@@ -185,7 +191,7 @@ def sheet(
         deals=tuple(Offered(one.id, one.title, one.stage.kind.is_open) for one in offered),
         contacts=tuple(Offered(row.id, row.name) for row in here),
         main=next((row.id for row in here if row.is_main), None),
-        method=_method(customer, offered, steps),
+        method=_method(customer, step),
         seen_in=offered[0].stage_id if len(offered) == 1 else None,
         plans=plans,
         moves=plans and can(current_user, Action.DEAL_MOVE, customer),
@@ -194,20 +200,15 @@ def sheet(
     )
 
 
-def _offered(customer: Customer, deal_id: int | None, deals: list[Deal] | None) -> list[Deal]:
-    known = deals_of(customer.id) if deals is None else deals
+def _offered(customer: Customer, deal_id: int | None, known: list[Deal]) -> list[Deal]:
     if deal_id is not None:
         return [deal for deal in known if deal.id == deal_id]
     open_ones = [deal for deal in known if deal.stage.kind.is_open]
     return open_ones or [deal for deal in known if deal.id == customer.current_deal_id]
 
 
-def _method(
-    customer: Customer, offered: list[Deal], steps: dict[int, NextStep] | None
-) -> int | None:
+def _method(customer: Customer, step: NextStep | None) -> int | None:
     """How the contact is proposed to have been: as planned, as the last time, or the first way."""
-    known = open_steps(offered[:1]) if steps is None else steps
-    step = known.get(offered[0].id) if offered else None
     ways = [word.id for word in words(ListKind.METHOD)]
     wished = [step.method_id if step else None, customer.last_method_id, *ways[:1]]
     return next((key for key in wished if key in ways), None)

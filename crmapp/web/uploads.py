@@ -1,6 +1,6 @@
 """How large a request may be: only the forms that carry files may be larger than the rest."""
 
-from flask import Request
+from flask import Flask, request
 
 from crmapp.attachments.receiving import MEGABYTE
 from crmapp.settings.values import setting
@@ -11,8 +11,12 @@ BESIDE = 2 * MEGABYTE  # for the form's own text
 BACKUP = 40 * MEGABYTE  # a larger one is copied into its folder
 
 
-def bound_form(request: Request) -> None:
-    """Let a form of files be as large as the team's settings say."""
+def init_app(app: Flask) -> None:
+    """Bound each form before anybody reads it, and after the door: the settings are known then."""
+    app.before_request(_bound_form)
+
+
+def _bound_form() -> None:
     if request.method == "POST" and request.endpoint in CARRYING:
         most = TOGETHER * setting("file_megabytes") * MEGABYTE + BESIDE
         request.max_content_length = max(most, request.max_content_length or 0)
