@@ -86,6 +86,13 @@
     if (event.target.matches('[data-submits]')) event.target.form.requestSubmit();
   });
 
+  // A row of tabs that is wider than the screen opens at the current one.
+  for (const tab of document.querySelectorAll('.segmented [aria-current]')) {
+    const row = tab.parentElement;
+    const [own, all] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += own.left - all.left - (all.width - own.width) / 2;
+  }
+
   // The head tick of a list ticks every row.
   document.addEventListener('change', (event) => {
     if (!event.target.matches('[data-tick-all]')) return;
