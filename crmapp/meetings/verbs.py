@@ -86,7 +86,8 @@ def _method() -> int | None:
 def decide(meeting: Meeting, text: str, *, by: Any, person_id: int, due_on: date) -> Decision:
     """Keep a decision that is about no customer alone, and tell whoever is to carry it out.
 
-    It stands on that person's day until it is done; what is about one customer is a `remark`.
+    From a week before its day it stands on that person's list until it is done; what is about one
+    customer is a `remark`.
     """
     decision = Decision(
         meeting_id=meeting.id, words=text, person_id=person_id, due_on=due_on, by_id=by.id

@@ -9,6 +9,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
+from crmapp.meetings.models import Decision
 from crmapp.nextsteps.models import NextStep
 from crmapp.notifications.models import Notification
 from crmapp.policy import visible
@@ -20,7 +21,7 @@ _WORDS = {"next_steps": (NextStep, NextStep.action), "promises": (Promise, Promi
 
 @dataclass(frozen=True)
 class Line:
-    """A line with its customer, and what was planned or promised; both only where seen now."""
+    """A line with its customer, and what is to be done; both only where seen now."""
 
     notification: Notification
     customer: Customer | None = None
@@ -68,8 +69,11 @@ def lines_of(person: Person, *conditions: object, most: int) -> list[Line]:
 
 
 def _words(person: Person, rows: list) -> dict[tuple[str, int], str]:
-    """What was planned and promised, where the field policy lets the person read what was said."""
-    found: dict[tuple[str, int], str] = {}
+    """What was planned and promised, where the field policy lets the person read what was said.
+
+    What was decided in a meeting is read by whoever carries it out.
+    """
+    found = _decided(person, rows)
     for name, (model, column) in _WORDS.items():
         keys = {
             line.subject_id: customer.id
@@ -85,6 +89,14 @@ def _words(person: Person, rows: list) -> dict[tuple[str, int], str]:
             if keys[key] == customer_id:
                 found[name, key] = text
     return found
+
+
+def _decided(person: Person, rows: list) -> dict[tuple[str, int], str]:
+    name = Decision.__tablename__
+    keys = [line.subject_id for line, _customer in rows if line.subject == name]
+    mine = Decision.id.in_(keys), Decision.person_id == person.id
+    some = db.session.execute(select(Decision.id, Decision.words).where(*mine)) if keys else []
+    return {(name, key): words for key, words in some}
 
 
 def unread_lines(person: Person, most: int) -> list[Line]:

@@ -98,7 +98,7 @@ def test_decisions_are_met_again_next_week_until_they_are_ticked_off(
     assert "核对三家报价" in late
     assert "逾期 3 天" in late
     client.sign_in(people.bob)
-    for page in ("/", "/my-day", "/meetings/"):
+    for page in ("/", "/my-day", "/meetings/", "/notifications/"):
         assert "核对三家报价" in client.get(page).text
     done = client.post(f"{WEEK}/decisions/{key}", headers=TODAY)
     assert 'class="task task--done"' in done.text
