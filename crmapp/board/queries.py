@@ -1,7 +1,9 @@
 """The lanes of the board: a page of cards each, with counts and sums of the whole lane."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, and_, func, literal_column, or_, select, union_all
@@ -35,15 +37,19 @@ ORDER_BY = {
     "touched": (Deal.is_starred.desc(), Deal.touched_at.desc(), Deal.id),
 }
 # A board loads 150 cards and their customers: what no card shows stays in the database.
-_SHOWN = (
+_OF_DEAL = (
     Deal.id, Deal.customer_id, Deal.title, Deal.stage_id, Deal.stage_since, Deal.amount,
     Deal.closed_on, Deal.is_starred, Deal.is_step_waived, Deal.owner_id, Deal.next_due_on,
 )  # fmt: skip
-_NAMED = load_only(
+_OF_CUSTOMER = (
     Customer.id, Customer.name, Customer.short_name, Customer.owner_id, Customer.helper_ids,
     Customer.type, Customer.review, Customer.last_followup_on, Customer.grade_id,
-    *(getattr(Customer, name) for name in SIGNS), raiseload=True,
+    *(getattr(Customer, name) for name in SIGNS),
 )  # fmt: skip
+_deal_says = attrgetter(*(column.key for column in _OF_DEAL))
+_customer_says = attrgetter(
+    *(column.key for column in _OF_CUSTOMER if column is not Customer.helper_ids)
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,13 @@ class Card:
         )
 
     @property
+    def said(self) -> tuple[Any, ...]:
+        """All that it is drawn from: what is loaded, and what the reader may."""
+        own = tuple(getattr(self, name) for name in _OWN)
+        plan = self.step.action if self.step is not None else None
+        return own, plan, _deal_says(self.deal), _customer_says(self.deal.customer)
+
+    @property
     def signs(self) -> list[tuple[SignKind, str]]:
         """What its customer, or the deal itself, shows of age today, in words."""
         kinds = SignKind.RISK, SignKind.RETURN
@@ -95,6 +108,9 @@ class Card:
         if stage.kind.is_open and stage.limit_days is not None and self.days > stage.limit_days:
             found.append((SignKind.OVER, over_words(self.days - stage.limit_days)))
         return found
+
+
+_OWN = tuple(one.name for one in fields(Card) if one.name not in ("deal", "step"))
 
 
 @dataclass
@@ -113,7 +129,7 @@ def lanes(
     person: Person,
     wanted: BoardFilter,
     *,
-    only: list[int] | None = None,
+    only: Collection[int] | None = None,
     shown: dict[int, int] | None = None,
 ) -> list[Lane]:
     """The board as a person may see it; `only` some stages, `shown` cards per stage key."""
@@ -201,7 +217,8 @@ def _cards(person: Person, keys: list[int]) -> dict[int, Card]:
             select(Deal, first_promised())
             .join(Deal.customer)
             .options(
-                load_only(*_SHOWN, raiseload=True), contains_eager(Deal.customer).options(_NAMED)
+                load_only(*_OF_DEAL, raiseload=True),
+                contains_eager(Deal.customer).options(load_only(*_OF_CUSTOMER, raiseload=True)),
             )
             .where(Deal.id.in_(keys))
         ).all()

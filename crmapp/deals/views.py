@@ -41,7 +41,7 @@ from crmapp.stages.pipeline import stage, stages
 from crmapp.web.access import fetch, own_path
 from crmapp.web.errors import error
 from crmapp.web.htmx import asking_page, go, is_htmx, show
-from crmapp.web.lanes import column_of
+from crmapp.web.lanes import columns_of
 from crmapp.web.places import came_from
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
@@ -150,8 +150,7 @@ def _columns(template: str, stage_ids: set[int], status: int = 200, **context: A
     """The lanes that a move touched, as the page's own filter shows them."""
     query = dict(parse_qsl(urlsplit(asking_page() or "").query))
     wanted = BoardFilter.of(query, current_user)
-    known = [item.id for item in stages() if item.id in stage_ids]
-    columns = [column_of(key, wanted) for key in known]
+    columns = columns_of(stage_ids, wanted)
     page = render_template(template, columns=columns, stages=stages(), wanted=wanted, **context)
     return make_response(page, status)
 

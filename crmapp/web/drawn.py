@@ -26,16 +26,21 @@ _stand_in = re.compile(rf"{_FIRST // 10_000}(\d{{4}})").sub
 
 
 def drawn(
-    kind: str, told: Sequence[Hashable], draw: Callable[[list[int]], Iterable[Any]]
+    kind: str,
+    told: Sequence[Hashable],
+    draw: Callable[[list[int]], Iterable[Any]],
+    *,
+    for_all: bool = False,
 ) -> list[Any]:
     """The lines that `told` stands for, in its order.
 
     `kind` names what sort of line it is; `draw` takes the places in `told` that are not known yet
     and returns what they look like, None for what went in between: it is left out. What is kept
-    may hold anything that follows from the key.
+    may hold anything that follows from the key. `for_all` keeps lines for whoever reads in the same
+    language: `told` says all that the reader's rights change.
     """
     known = current_app.extensions.setdefault("drawn_lines", {})
-    reader = (kind, *_reader())
+    reader = (kind, *(() if for_all else _reader()), *_now())
     lines = {place: known.get((reader, one)) for place, one in enumerate(told)}
     missing = [place for place, line in lines.items() if line is None]
     for place, line in zip(missing, draw(missing) if missing else (), strict=True):
@@ -93,6 +98,8 @@ class StandIns:
 
 def _reader() -> tuple[Hashable, ...]:
     viewer = me()
-    config = stamps().get("config")
-    roles = tuple(sorted(viewer.roles))
-    return viewer.id, roles, language(), clock.today(), config, request.script_root
+    return viewer.id, tuple(sorted(viewer.roles))
+
+
+def _now() -> tuple[Hashable, ...]:
+    return language(), clock.today(), stamps().get("config"), request.script_root

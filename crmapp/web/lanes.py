@@ -1,19 +1,22 @@
-"""A lane of the board as its template wants it, for the board page and for moves."""
+"""Lanes and cards of the board as templates want them, for the board page and for moves."""
 
 from typing import Any
 
-from flask import url_for
+from flask import get_template_attribute, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from crmapp.board.filters import BoardFilter
-from crmapp.board.queries import Lane, lanes
+from crmapp.board.queries import Card, Lane, lanes
 from crmapp.web.access import me
+from crmapp.web.drawn import drawn
+
+_END = "</article>"
 
 
-def column_of(stage_id: int, wanted: BoardFilter) -> dict[str, Any]:
-    """One lane as its template wants it."""
-    [lane] = lanes(me(), wanted, only=[stage_id])
-    return column(lane, wanted)
+def columns_of(stage_ids: set[int], wanted: BoardFilter) -> list[dict[str, Any]]:
+    """Some lanes as their template wants them, in their order."""
+    return [column(lane, wanted) for lane in lanes(me(), wanted, only=stage_ids)]
 
 
 def column(lane: Lane, wanted: BoardFilter) -> dict[str, Any]:
@@ -42,3 +45,18 @@ def column(lane: Lane, wanted: BoardFilter) -> dict[str, Any]:
         "is_whole": is_whole,
         "is_narrow": stage.kind.is_lost and not is_whole and not wanted.q,
     }
+
+
+def draw_cards(cards: list[Card]) -> Markup:
+    """Cards as they were drawn for anybody to whom they say the same.
+
+    A board has 150 of them, and is asked for anew by the whole team whenever one has changed.
+    """
+    draw = get_template_attribute("deals/cards.html", "cards")
+
+    def drawn_anew(places: list[int]) -> list[str]:
+        html = str(draw([cards[place] for place in places]))
+        return [f"{card}{_END}" for card in html.split(_END)[:-1]]
+
+    lines = drawn("card", [card.said for card in cards], drawn_anew, for_all=True)
+    return Markup("".join(lines))  # noqa: S704

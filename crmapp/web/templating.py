@@ -25,6 +25,7 @@ from crmapp.settings.values import setting
 from crmapp.web.access import me
 from crmapp.web.addresses import url_for
 from crmapp.web.drawn import part
+from crmapp.web.lanes import draw_cards
 from crmapp.web.navigation import navigation
 from crmapp.web.speech import language, say, say_many
 
@@ -55,6 +56,7 @@ def init_app(app: Flask) -> None:
         Action=Action,
         can=_can,
         draw_avatar=draw_avatar,
+        draw_cards=draw_cards,
         draw_icon=draw_icon,
         static_url=static_url,
         dom_id=dom_id,
