@@ -109,10 +109,14 @@ def _asked() -> Asked:
 
 
 def _many(asked: Asked) -> Many | None:
-    """The same for all that the filter leaves, as a job: one value, of fields that name nobody."""
+    """The same for all that the filter leaves, as a job: one value."""
     is_single = len(asked.block) == 1 and len(asked.block[0]) == 1
-    is_compared = any(column.key in queries.RECOGNISED_BY for column in asked.columns)
-    if not is_single or is_compared or request.form.get("all") != "1":
+    if not is_single or request.form.get("all") != "1":
+        return None
+    # One name, website or phone for so many would make each look like the others: they can only
+    # be emptied together.
+    tells_who = any(column.key in queries.RECOGNISED_BY for column in asked.columns)
+    if tells_who and asked.block[0][0].strip():
         return None
     chosen = selection_of(current_user, request.form, most=MOST)
     columns = [column.key for column in asked.columns]

@@ -92,3 +92,5 @@ def test_what_was_stopped_says_how_far_it_came_and_names_stay_few(
     few = {**asked, "column": "website", "block": "www.example.cn"}
     page = client.post("/customers/sheet/changes", data=few).text
     assert "逐个与已有客户比对" in page
+    emptied = client.post("/customers/sheet/changes", data={**few, "block": ""})
+    assert emptied.location.startswith("/jobs/")  # nobody is told apart by nothing
