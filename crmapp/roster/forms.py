@@ -5,10 +5,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, Form, SearchField, SelectField
+from wtforms import BooleanField, Field, Form, SearchField, SelectField
 
 from crmapp.accounts.team import owners
-from crmapp.custom_fields.filters import typed
+from crmapp.custom_fields.filters import is_asked, typed
 from crmapp.custom_fields.forms import sort_labels, with_filters
 from crmapp.fields import RowField, select_choices
 from crmapp.freshness.kinds import SignKind
@@ -80,6 +80,10 @@ class FilterForm(Form):
             days = sorted({*DAYS, getattr(wanted, name) or DAYS[0]})
             form[name].choices = _choices((day, in_days(day)) for day in days)
         return form
+
+    def own(self) -> list[Field]:
+        """What it asks of the team's own fields."""
+        return [one for one in self if is_asked(one.name)]
 
 
 def in_days(days: int) -> str:
