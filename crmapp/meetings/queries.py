@@ -84,7 +84,7 @@ class Contents:
     @property
     def said(self) -> list[FollowUp]:
         """All that was written of customers, in its order."""
-        return _in_order(self.remarks)
+        return in_order(self.remarks)
 
 
 def contents(span: Span, owner_id: int | None, eyes: Eyes) -> Contents:
@@ -144,7 +144,7 @@ class Checked:
     @property
     def said(self) -> list[FollowUp]:
         """All that was written of customers, in its order."""
-        return _in_order(self.remarks)
+        return in_order(self.remarks)
 
 
 def checked(span: Span, owner_id: int | None, eyes: Eyes) -> Checked:
@@ -171,7 +171,8 @@ def _of(owner_id: int | None) -> Any:
     return Meeting.person_id == owner_id if owner_id else Meeting.person_id.is_(None)
 
 
-def _in_order(remarks: dict[int, list[FollowUp]]) -> list[FollowUp]:
+def in_order(remarks: dict[int, list[FollowUp]]) -> list[FollowUp]:
+    """What was written of all customers, one after another."""
     return sorted((one for each in remarks.values() for one in each), key=lambda one: one.id)
 
 

@@ -149,7 +149,7 @@ def create_remark(kind: str, on: str, customer_id: int) -> Response:
     return answer(
         "meetings/said.hx.html", otherwise=room.url("show"), room=room, customer=customer,
         deal=deal, place=_at(customer), remarks=remarks, eyes=room.eyes,
-        said=sorted((one for each in remarks.values() for one in each), key=lambda one: one.id),
+        said=queries.in_order(remarks),
     )  # fmt: skip
 
 

@@ -129,12 +129,15 @@ def test_a_salesperson_sees_and_takes_out_the_own_figures_only(
     answer = mia.post("/reports/persons/workbook?period=ever")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     assert sheet["A2"].value == "全部时间"
+    of_one = mia.post(f"/reports/funnel/workbook?owner={people.bob.id}").data
+    told = openpyxl.load_workbook(io.BytesIO(of_one)).active["A2"].value
+    assert told == f"本季度 · 2026-10-01 – 2026-12-31 · 负责人: {people.bob.name}"
     rows = {row[0]: row[1:] for row in sheet.iter_rows(min_row=6, values_only=True)}
     assert rows[people.ann.name][:4] == (100, 1, 1, 0.5)
     assert mia.post("/reports/funnel/paper?period=ever").data.startswith(b"%PDF")
     with app.app_context():
         taken = db.session.scalars(select(Entry).where(Entry.action == "report:taken")).all()
-        assert [entry.details["kind"] for entry in taken] == ["xlsx", "pdf"]
+        assert [entry.details["kind"] for entry in taken] == ["xlsx", "xlsx", "pdf"]
 
 
 def test_who_sees_no_amounts_is_not_told_by_an_order_who_won_most() -> None:

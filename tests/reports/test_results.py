@@ -81,6 +81,8 @@ def test_sources_and_campaigns_tell_what_a_won_customer_cost(
     # Of one owner's customers alone the whole cost would be too much.
     mine = by_label(count("channels", owner=people.ann.id))[fair.source.name]
     assert mine == [1, 1, 1.0, 10_000, None, None]
+    some = by_label(count("channels", by="campaign", source=fair.source.id))
+    assert some == {"秋季展会": [1, 1, 1.0, 10_000, None, None]}
     assert count("mix", campaign=fair.autumn.id).total.cells[0] == 2
     assert count("funnel", campaign=fair.autumn.id).rows[0].cells[0] == 2
     assert count("rhythm", campaign=fair.summer.id).total.cells[0] == 0
