@@ -14,7 +14,7 @@ from crmapp.customers.models import Customer
 from crmapp.customers.short_names import shorten
 from crmapp.deals.derived import current_deal, type_of
 from crmapp.deals.models import Deal
-from crmapp.followups.models import FollowUp
+from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.followups.verbs import at
 from crmapp.imports.attached_records import Spot
 from crmapp.imports.bare import bare
@@ -117,7 +117,7 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
     )
     customer.id = len(drafts.rows["customers"])
     drafts.add_rows(*own_rows("customers", customer.id, own))
-    contacts, deals, followups, steps = [], [], [], []
+    contacts, deals, followups = [], [], []
     for nth, said in enumerate(whole.contacts):
         values_of_one, own = part_own(contact_values(said, meanings))
         contacts.append(contact := _contact(customer, values_of_one, import_id))
@@ -132,10 +132,9 @@ def draft(drafts: Drafts, whole: Whole, meanings: Meanings, import_id: int) -> N
         draft_past(drafts, part, customer, Spot(deal, told, contacts), meanings)
         step = _step(part, deal, followups, meanings, import_id)
         if step is not None:
-            steps.append(step)
-    _derive(customer, whole, deals, followups)
-    for step in steps:
-        drafts.add(step)
+            drafts.add(step)
+    met = [one for one in followups if one.kind is not FollowUpKind.MEETING]
+    _derive(customer, whole, deals, met)
     for deal in deals:
         drafts.rows["deals"][deal.id]["next_due_on"] = deal.next_due_on
     draft_helpers(drafts, customer, whole.parts, meanings)
@@ -285,7 +284,7 @@ def _step(
 
 
 def _derive(customer: Customer, whole: Whole, deals: list[Deal], followups: list[FollowUp]) -> None:
-    """Fill the columns that verbs of deals and follow-ups would have written one by one."""
+    """Fill the columns that verbs would have written one by one; `followups` met the customer."""
     current = current_deal(deals)
     customer.current_deal_id, customer.stage_id = current.id, current.stage_id
     customer.type = type_of(deals)
