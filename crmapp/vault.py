@@ -18,6 +18,7 @@ from crmapp.database import Base
 from crmapp.key_file import NAME, read_keys
 
 _NONCE = 12
+_TAG = 16  # bytes of AES-GCM
 
 
 class Vault:
@@ -60,6 +61,11 @@ class Vault:
     def _index(self, number: int, kind: str, text: str) -> str:
         key = self._index_keys[number]
         return hmac.digest(key, f"{kind}:{text}".encode(), "sha256").hex()[:32]
+
+
+def sealed_length(text: str) -> int:
+    """How many bytes a text is once it is sealed: its own and as many for every other."""
+    return 1 + _NONCE + len(text.encode("utf-8", "surrogatepass")) + _TAG
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:
@@ -116,8 +122,12 @@ class Sealed:
         self._name = name
         self._column = f"{name}_sealed"
 
-    def _place(self, record: Any) -> str:
-        return f"{record.__tablename__}.{self._name}.{record.uid}"
+    def _place(self, record: Any, model: Any = None) -> str:
+        return f"{(model or record).__tablename__}.{self._name}.{record.uid}"
+
+    def open(self, row: Any, model: Any) -> str:
+        """The clear text in a row that holds the `uid` and the sealed column of a model."""
+        return vault().open(getattr(row, self._column), self._place(row, model))
 
     def __get__(self, record: Any, owner: type | None = None) -> Any:
         """The clear text, empty where nothing is kept."""
