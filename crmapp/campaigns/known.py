@@ -23,6 +23,11 @@ def campaigns() -> list[Campaign]:
     return list(_campaigns().values())
 
 
+def campaign_named(name: str) -> Campaign | None:
+    """A campaign by its very name, retired ones too."""
+    return next((one for one in campaigns() if one.name == name), None)
+
+
 def offered() -> list[Campaign]:
     """Those that a customer may be given."""
     return [one for one in campaigns() if one.retired_at is None]

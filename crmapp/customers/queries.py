@@ -1,5 +1,7 @@
 """Questions about one customer."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -10,6 +12,7 @@ from crmapp.deals.models import Deal
 from crmapp.handover.models import HandOverRequest, RequestState
 from crmapp.handover.queries import waiting_on
 from crmapp.merging.models import Merge
+from crmapp.merging.moving import chunks
 from crmapp.merging.queries import open_merges
 from crmapp.policy import Action, can, visible
 
@@ -21,12 +24,24 @@ def made_from(uid: str) -> Customer | None:
 
 def customer_named(name: str, *, viewer: Any) -> int | None:
     """The key of the one customer of exactly this name that the viewer sees."""
-    if not name:
-        return None
-    same = or_(Customer.name == name, Customer.short_name == name)
-    keys = visible(viewer, Customer).where(same).with_only_columns(Customer.id).limit(2)
-    found = db.session.scalars(keys).all()
-    return found[0] if len(found) == 1 else None
+    return customers_named([name], viewer=viewer).get(name)
+
+
+def customers_named(names: Iterable[str], *, viewer: Any) -> dict[str, int]:
+    """The keys of customers that the viewer sees, by exactly these names; none for one of several.
+
+    Both the full and the short name count.
+    """
+    wanted, found = {*filter(None, names)}, defaultdict(set)
+    for some in chunks(sorted(wanted)):
+        same = or_(Customer.name.in_(some), Customer.short_name.in_(some))
+        columns = Customer.id, Customer.name, Customer.short_name
+        for key, *called in db.session.execute(
+            visible(viewer, Customer).where(same).with_only_columns(*columns)
+        ):
+            for name in wanted.intersection(called):
+                found[name].add(key)
+    return {name: keys.pop() for name, keys in found.items() if len(keys) == 1}
 
 
 def asks_for_status(customer: Customer, deals: list[Deal]) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from crmapp.aftersales.models import ServiceRecord
+from crmapp.campaigns.models import CampaignCustomer
 from crmapp.contacts.models import Contact
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
@@ -44,6 +45,7 @@ class Bundle:
     quote_items: list[QuoteLine] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    campaigns: list[CampaignCustomer] = field(default_factory=list)
     eye: Sight = field(kw_only=True)
 
     @property

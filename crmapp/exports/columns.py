@@ -14,7 +14,7 @@ LANGUAGES = ("zh", "en")
 CUSTOMERS, CONTACTS, DEALS, FOLLOWUPS = "customers", "contacts", "deals", "followups"
 PROMISES, HELPERS, MOVES, PLANS = "promises", "helpers", "moves", "plans"
 NEEDS, SERVICES, ITEMS, PROPOSALS = "needs", "services", "items", "proposals"
-QUOTES, QUOTE_ITEMS, PAYMENTS = "quotes", "quote_items", "payments"
+QUOTES, QUOTE_ITEMS, PAYMENTS, CAMPAIGNS = "quotes", "quote_items", "payments", "campaigns"
 RECORDS = {CUSTOMERS: "customer", CONTACTS: "contact", DEALS: "deal"}  # that have own fields
 
 
@@ -23,8 +23,8 @@ class Column:
     """One column: `key` is a field as imports name it, `kind` says what its cells hold.
 
     Kinds are text, long, day, clock, moment, yuan, count, quantity, percent, choice (of
-    `words.tsv`), contact (by name), told (is not read back) and the names of the team's own
-    vocabularies: stage, person, industry, method …
+    `words.tsv`), contact and campaign (by name), told (is not read back) and the names of the
+    team's own vocabularies: stage, person, industry, method …
     """
 
     key: str

@@ -24,6 +24,7 @@ TABLES = {
     "promise": "promises", "helper": "customer_helpers", "move": "stage_changes",
     "plan": "next_steps", "need": "needs", "service": "service_records", "item": "deal_lines",
     "quote": "quotes", "quoted": "quote_lines", "proposal": "proposals", "payment": "payments",
+    "campaign": "campaign_customers",
 }  # fmt: skip
 RULED_AS = {  # what a sheet calls otherwise than the record does
     "customer.need_type": "customers.need_type_id",

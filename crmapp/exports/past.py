@@ -8,6 +8,7 @@ from typing import Any
 
 from crmapp import clock
 from crmapp.accounts.team import person
+from crmapp.campaigns.known import campaign
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.columns import KINDS, word_of
 from crmapp.exports.facts import Value, leaves
@@ -91,6 +92,11 @@ def payments(bundle: Bundle) -> list[Records]:
     return _of_deals(bundle, bundle.payments, "payment")
 
 
+def campaigns(bundle: Bundle) -> list[Records]:
+    """A row for the campaign that the customer came of, if it is known."""
+    return [{"campaign": partial(_fact, bundle, one, "campaign")} for one in bundle.campaigns]
+
+
 def _of_deals(bundle: Bundle, records: list[Any], kind: str) -> list[Records]:
     return [
         {"deal": _fixed(bundle.place_of(one.deal_id)), kind: partial(_fact, bundle, one, kind)}
@@ -116,6 +122,8 @@ def _fact(bundle: Bundle, record: Any, kind: str, name: str, language: str) -> V
             return str(getattr(getattr(record, name), "name", ""))
         case "contact":
             return bundle.contact_named(getattr(record, f"{name}_id"))
+        case "campaign":
+            return str(campaign(getattr(record, f"{name}_id")) or "")
         case "yuan" | "percent":
             return Decimal(getattr(record, name)) / 100
         case "quantity":

@@ -14,6 +14,7 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import team
 from crmapp.aftersales.models import ServiceRecord
+from crmapp.campaigns.models import CampaignCustomer
 from crmapp.contacts.models import Contact
 from crmapp.custom_fields.attributes import load_custom
 from crmapp.custom_fields.orders import tells_hidden
@@ -124,6 +125,7 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
     quotes = _by_customer(Quote, offers, (Quote.id,))
     quote_items = _lines(QuoteLine, Quote, offers)
     payments = _by_customer(Payment, offers, (Payment.on, Payment.id))
+    campaigns = _by_customer(CampaignCustomer, keys, (CampaignCustomer.id,))
     return [
         Bundle(
             customer=one,
@@ -144,6 +146,7 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
             quote_items=quote_items[one.id],
             proposals=proposals[one.id],
             payments=payments[one.id],
+            campaigns=campaigns[one.id],
         )
         for one in customers
     ]

@@ -7,6 +7,7 @@ from functools import partial
 from crmapp.exports import past
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.columns import (
+    CAMPAIGNS,
     CONTACTS,
     CUSTOMERS,
     DEALS,
@@ -77,6 +78,7 @@ def product_tables(language: str) -> list[Table]:
         QUOTE_ITEMS: _rows_of(past.quote_items),
         PROPOSALS: _rows_of(past.proposals),
         PAYMENTS: _rows_of(past.payments),
+        CAMPAIGNS: _rows_of(past.campaigns),
     }
     return [_table(sheet, make, language) for sheet, make in makers.items()]
 

@@ -13,9 +13,12 @@ from flask_babel import lazy_gettext as _l
 from crmapp import clock
 from crmapp.actions import Action
 from crmapp.aftersales.models import ServiceKind, ServiceRecord, ServiceState
+from crmapp.campaigns.known import campaign, campaign_named
+from crmapp.campaigns.models import CampaignCustomer
 from crmapp.database import Base
 from crmapp.deal_lines.models import DealLine
 from crmapp.exports.columns import (
+    CAMPAIGNS,
     ITEMS,
     NEEDS,
     PAYMENTS,
@@ -150,6 +153,12 @@ ATTACHED = {
         Payment, _l("New payment"), ("deal_id", "kind", "on", "amount"), _paid,
         required=("kind", "on", "amount"), wrong=_wrong_payment, choices={"kind": PaymentKind},
         ruled=("payments.amount", "payments.words"), **OFFERS,
+    ),
+    CAMPAIGNS: Attached(
+        CampaignCustomer, _l("Campaign"), ("customer_id",),
+        lambda one: str(campaign(one.campaign_id)), required=("campaign",),
+        wrong=lambda said: "" if campaign_named(said["campaign"]) else "campaign",
+        action=Action.CUSTOMER_EDIT, is_whole=True,
     ),
 }  # fmt: skip
 # Of these a quote consists: they come and go with it.

@@ -7,6 +7,7 @@ from typing import Any
 
 from crmapp import clock
 from crmapp.aftersales.models import ServiceState
+from crmapp.campaigns.known import campaign_named
 from crmapp.contacts.models import Contact
 from crmapp.deals.models import Deal
 from crmapp.exports.columns import ITEMS, PLANS, PROMISES, QUOTE_ITEMS, QUOTES, SERVICES
@@ -70,6 +71,8 @@ def _columns(sheet: str, said: Said, spot: Spot, meanings: Meanings) -> dict[str
             case "contact":
                 named = (each.id for each in spot.contacts if one and each.name == one)
                 values[f"{name}_id"] = next(named, None)
+            case "campaign":
+                values[f"{name}_id"] = campaign_named(one).id
             case "method":
                 values[f"{name}_id"], _left = meanings.method(one or "")
             case "choice":

@@ -26,6 +26,7 @@ REFERENCES = {
     "quote_lines": {"quote_id": "quotes"},
     "proposals": {"customer_id": "customers", "deal_id": "deals"},
     "payments": {"customer_id": "customers", "deal_id": "deals"},
+    "campaign_customers": {"customer_id": "customers"},
     "customer_helpers": {"customer_id": "customers"},
     "customer_values": {"customer_id": "customers"},
     "contact_values": {"contact_id": "contacts"},

@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_, select
 from crmapp import clock
 from crmapp.aftersales.models import ServiceRecord
 from crmapp.attachments.models import Attachment
+from crmapp.campaigns.models import CampaignCustomer
 from crmapp.contacts.models import Contact
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
@@ -45,6 +46,7 @@ LATER = {
     Quote.__table__: (Quote.made_at,),
     Proposal.__table__: (Proposal.written_at,),
     Payment.__table__: (Payment.made_at,),
+    CampaignCustomer.__table__: (CampaignCustomer.at,),
 }
 
 

@@ -12,6 +12,7 @@ from crmapp.accounts.models import Person
 from crmapp.backups.archive import BadBackup
 from crmapp.backups.sources import NoBackup
 from crmapp.backups.verbs import make_backup
+from crmapp.customers.queries import customers_named
 from crmapp.database import db, writing
 from crmapp.duplicates.queries import lock_keys
 from crmapp.duplicates.signs import Signs
@@ -23,6 +24,7 @@ from crmapp.imports.learning import Overtaken, Told
 from crmapp.imports.models import Import, ImportState
 from crmapp.imports.presence import remove_hidden
 from crmapp.imports.queries import importer_of, matches_of
+from crmapp.imports.referring import AT_ONCE, link, referred_in
 from crmapp.imports.returning import returned_name, returned_sheet
 from crmapp.imports.staging import layout_named, open_file, tables_of, understand_all
 from crmapp.imports.storing import forget_rows, keep, let_texts_go, rematch
@@ -106,10 +108,22 @@ def take_in(import_id: int, *, by: Person, told: Told = lambda done, of: None) -
     choices = only_offered(imported.choices, imported.words, by=by, powers=importer.powers)
     make_backup("import")
     try:
-        return take(import_id, choices, importer, lock=_lock, told=told)
+        figures = take(import_id, choices, importer, lock=_lock, told=told)
     except Overtaken as problem:
         rematch(import_id, problem.lines, importer.look)
         raise
+    _link_referrers(import_id, by)
+    return figures
+
+
+def _link_referrers(import_id: int, by: Person) -> None:
+    """Let a customer's words for who referred it lead there, as they do when it is typed."""
+    called = referred_in(import_id)
+    known = customers_named(called.values(), viewer=by)
+    links = [(key, known[name]) for key, name in sorted(called.items()) if name in known]
+    for start in range(0, len(links), AT_ONCE):
+        with writing():
+            link(links[start : start + AT_ONCE])
 
 
 def _lock(signs: list[Signs]) -> None:

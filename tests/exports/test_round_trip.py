@@ -14,6 +14,8 @@ from sqlalchemy import delete, func, select, update
 from crmapp import clock, create_app
 from crmapp.accounts.models import Person
 from crmapp.aftersales.models import ServiceRecord
+from crmapp.campaigns.models import CampaignCustomer
+from crmapp.campaigns.verbs import begin, credit
 from crmapp.contacts.verbs import add_contact, leave
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.models import Customer
@@ -50,7 +52,7 @@ from crmapp.stages.pipeline import stages
 from tests.exports.beside import write_down
 from tests.exports.workshop import LONG_AGO, TODAY, Workshop, plain_customer, told
 
-AFTER = (Need, ServiceRecord, DealLine, Quote, Proposal, Payment)
+AFTER = (Need, ServiceRecord, DealLine, Quote, Proposal, CampaignCustomer, Payment)
 
 
 def frame() -> Frame:
@@ -129,6 +131,8 @@ def test_an_export_fills_an_empty_instance_with_the_same_data(
             mia = db.session.scalars(select(Person).where(Person.username == "mia")).one()
         assert read_all(other, mia) == before
         with other.app_context():
+            referred = db.session.scalars(select(Customer).where(Customer.referrer_id.is_not(None)))
+            assert [one.referred_by.name for one in referred] == ["=恒信\n医疗"]
             assert not any(examine().values())
             undo(db.session.scalar(select(Import.id)), by=mia)
             assert db.session.scalar(select(func.count(Customer.id))) == 0
@@ -171,7 +175,7 @@ def test_an_export_gives_a_customer_back_what_it_lacks_of_its_past_and_once_only
         counts = [db.session.scalar(select(func.count()).select_from(one)) for one in past]
         last = db.session.scalar(select(func.min(Import.id)))
         undo(last, by=db.session.get(Person, people.mia.id))
-        assert counts == [2, 2, 1, 2, 1, 1, 1, 1, 1, 2]
+        assert counts == [2, 2, 1, 2, 1, 1, 1, 1, 1, 1, 2]
         assert not any(examine().values())
     after = read_all(app, people.mia)
     assert after == lacking
@@ -196,6 +200,8 @@ def one_with_a_past(people: SimpleNamespace) -> None:
     close(plan(deal, TODAY, by=people.ann, action="打电话"), StepState.DONE, by=people.ann)
     plan(deal, date(2026, 1, 9), by=people.ann, action="寄样")
     write_down(customer, deal, people.ann)
+    fair = begin({"name": "春季展会", "first_on": TODAY, "last_on": TODAY}, by=people.mia)
+    credit(customer, fair, by=people.ann)
     db.session.flush()
     first = db.session.scalars(select(StageChange).order_by(StageChange.id)).first()
     first.at -= timedelta(days=9)
@@ -215,7 +221,8 @@ def read_all(app: Flask, person: Person) -> dict[str, list[list[Any]]]:
 
 
 def whole_team(people: SimpleNamespace) -> None:
-    """Three customers, one of them with everything a record can hold."""
+    """Three customers, one of them with everything a record can hold; the last referred another."""
+    first = None
     stage = {one.name: one for one in stages()}
     for nth, name in enumerate(["云帆科技有限公司", "云帆科技有限公司", "=恒信\n医疗"]):
         customer = enter(
@@ -243,3 +250,5 @@ def whole_team(people: SimpleNamespace) -> None:
         close(plan(deal, TODAY, by=people.ann, action="打电话"), StepState.DONE, by=people.ann)
         plan(deal, date(2026, 1, 9), by=people.ann, action="寄样", due_at=time(9, 30), goal="定价")
         write_down(customer, deal, people.ann)
+        first = first or customer
+    first.referrer, first.referrer_id = customer.name, customer.id
