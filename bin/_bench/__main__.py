@@ -1,6 +1,7 @@
 """Fills instances, measures every page beside its floor, prints one table."""
 
 import argparse
+import json
 import os
 import shutil
 import statistics
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from client import Answer, Client
+from cutting import cut
 from fill import fill
 from names import measure_names, measure_pairs
 from pages import Page, pages
@@ -28,6 +30,7 @@ from crmapp.upgrades.schema import upgrade
 
 HERE = Path(__file__).parent
 WARM = 4
+CUT_FROM = 203  # a customer whose page lends the floor its frame and its form
 
 
 class Unanswered(Exception):
@@ -43,6 +46,7 @@ class Figure:
     statements: int
     size: int
     floor: float | None
+    floor_size: int
 
 
 def main() -> None:
@@ -78,23 +82,27 @@ def measure(folder: Path, size: int, only: str) -> dict[str, Figure]:
         db.engine.dispose()
     copy = folder / f"floor-{size}.sqlite3"
     _copy(instance / "crm.sqlite3", copy)
-    with (
-        serving("app_server.py") as (port, process),
-        serving("floor_server.py", str(copy)) as (
-            floor_port,
-            _floor,
-        ),
-    ):
-        client, floor = Client(port, cookie), Client(floor_port)
+    parts = folder / f"floor-{size}.json"
+    with serving("app_server.py") as (port, process):
+        client = Client(port, cookie)
         client.take_token("/board/")
-        figures = {}
-        for page in wanted:
-            try:
-                figures[page.name] = _figure(page, client, floor)
-            except Unanswered as problem:
-                print(f"Left out: {problem}", file=sys.stderr)
+        shown = client.ask(f"/customers/{CUT_FROM}", plain=True).body.decode()
+        parts.write_text(json.dumps(cut(shown, CUT_FROM)))
+        with serving("floor_server.py", str(copy), str(parts)) as (floor_port, _floor):
+            figures = _figures(wanted, client, Client(floor_port))
         print(f"{size:,} customers: {_memory(process.pid):.0f} MB of memory", flush=True)
     copy.unlink()
+    parts.unlink()
+    return figures
+
+
+def _figures(wanted: list[Page], client: Client, floor: Client) -> dict[str, Figure]:
+    figures = {}
+    for page in wanted:
+        try:
+            figures[page.name] = _figure(page, client, floor)
+        except Unanswered as problem:
+            print(f"Left out: {problem}", file=sys.stderr)
     return figures
 
 
@@ -145,9 +153,11 @@ def serving(script: str, *arguments: str) -> Iterator[tuple[int, subprocess.Pope
 def _figure(page: Page, client: Client, floor: Client) -> Figure:
     answers = _asked(page, client)
     floors = None
+    floor_size = 0
     if page.floor is not None:
-        under = Page(page.name, page.floor, None, page.times)
-        floors = statistics.median(answer.ms for answer in _asked(under, floor))
+        under = _asked(Page(page.name, page.floor, None, page.times), floor)
+        floors = statistics.median(answer.ms for answer in under)
+        floor_size = round(statistics.median(answer.size for answer in under))
     times = sorted(answer.ms for answer in answers)
     return Figure(
         statistics.median(times),
@@ -155,6 +165,7 @@ def _figure(page: Page, client: Client, floor: Client) -> Figure:
         round(statistics.median(answer.statements for answer in answers)),
         round(statistics.median(answer.size for answer in answers)),
         floors,
+        floor_size,
     )
 
 
@@ -177,7 +188,7 @@ def _memory(pid: int) -> float:
 def show(figures: dict[int, dict[str, Figure]]) -> None:
     """Print the table: a line for each page and size, with the growth from the first size."""
     print(f"\n{'page':<16}{'customers':>10}{'median ms':>11}{'p95':>8}{'SQL':>5}{'KB':>7}"
-          f"{'floor ms':>10}{'× floor':>9}{'× first size':>14}")  # fmt: skip
+          f"{'floor ms':>10}{'KB':>7}{'× floor':>9}{'× first size':>14}")  # fmt: skip
     first = next(iter(figures.values()))
     for name in first:
         for size, at_size in figures.items():
@@ -185,10 +196,11 @@ def show(figures: dict[int, dict[str, Figure]]) -> None:
                 continue
             figure = at_size[name]
             floor = "—" if figure.floor is None else f"{figure.floor:.1f}"
+            weight = "—" if figure.floor is None else f"{figure.floor_size / 1000:.1f}"
             over = "—" if figure.floor is None else f"{figure.median / figure.floor:.1f}"
             growth = f"{figure.median / first[name].median:.2f}"
             print(f"{name:<16}{size:>10,}{figure.median:>11.1f}{figure.p95:>8.1f}"
-                  f"{figure.statements:>5}{figure.size / 1000:>7.1f}{floor:>10}{over:>9}"
+                  f"{figure.statements:>5}{figure.size / 1000:>7.1f}{floor:>10}{weight:>7}{over:>9}"
                   f"{growth:>14}")  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class Client:
         """Take the port and the value of the session cookie."""
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self._cookie, self._token = cookie, ""
+        self._home = f"http://127.0.0.1:{port}"  # where it says that it asks from
 
     def ask(
         self,
@@ -41,7 +42,7 @@ class Client:
         if self._cookie:
             headers["Cookie"] = f"crm={self._cookie}"
         if hx:
-            headers |= {"HX-Request": "true", "HX-Current-URL": "http://127.0.0.1/board/"}
+            headers |= {"HX-Request": "true", "HX-Current-URL": f"{self._home}/board/"}
         body = None
         if form is not None:
             headers |= {"X-CSRFToken": self._token, "Referer": "http://127.0.0.1/"}

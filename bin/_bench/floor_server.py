@@ -1,10 +1,13 @@
-"""The floor: the same rows by raw SQL and one template under the same server, nothing more.
+"""The floor: the same rows by raw SQL and plain templates under the same server, nothing more.
 
-The list and the board say their rows with the product's own marks, for those are most of the
-page; neither frame, rights nor language is asked for.
+Its pages say their rows with the product's own marks, stand in the product's own frame, hold its
+form and are compressed as its answers are. Neither rights nor language is asked for, nothing is
+formatted, decrypted or proven: what a page costs above the floor is what the product does.
 """
 
 # ruff: noqa: S608 -- statements are put together from constants of this file
+import gzip
+import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,21 +15,14 @@ from threading import local
 from typing import Any
 from urllib.parse import parse_qs
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 from waitress.server import create_server
 
 from crmapp.server import THREADS
 from crmapp.sqlite import connect, prepare
 
-TEMPLATES = Environment(
-    autoescape=True, auto_reload=False, loader=FileSystemLoader(Path(__file__).parent / "floor")
-)
-MARKED = {
-    "/list": "list.html",
-    "/filter": "list.html",
-    "/board": "board.html",
-    "/move": "board.html",
-}
+SMALL = 500  # bytes that the product does not compress either
+LEVEL = 6  # its level
 LIVE = "c.deleted_at IS NULL AND c.merged_into_id IS NULL"
 ROW = (
     "SELECT c.id, c.number, c.name, c.short_name, p.name, p.tone, s.name, s.tone, i.name, g.name, "
@@ -48,11 +44,55 @@ CARD = (
     "LIMIT 20"
 )
 TASK = (
-    "SELECT d.id, c.short_name, k.name, f.content, d.next_due_on FROM deals d "
-    "JOIN customers c ON c.id = d.customer_id LEFT JOIN followups f ON f.id = c.last_followup_id "
+    "SELECT d.id, c.short_name, k.name, f.content, c.last_followup_on, d.next_due_on, n.id, "
+    "n.action, m.name FROM deals d JOIN customers c ON c.id = d.customer_id "
+    "LEFT JOIN followups f ON f.id = c.last_followup_id "
     "LEFT JOIN contacts k ON k.customer_id = c.id AND k.is_main "
-    "WHERE d.is_live AND d.owner_id = 1 AND d.next_due_on {} date('now') "
-    "ORDER BY d.next_due_on, d.id LIMIT 20"
+    "LEFT JOIN next_steps n ON n.deal_id = d.id AND n.state = 'open' "
+    "LEFT JOIN list_items m ON m.id = n.method_id "
+    "WHERE d.is_live AND d.owner_id = 1 AND d.closed_on IS NULL AND {} "
+    "ORDER BY d.next_due_on, d.id LIMIT {}"
+)
+DUE = "SELECT count(*) FROM deals d WHERE d.is_live AND d.owner_id = 1 AND {}"
+DAYS = (
+    "SELECT date('now'), date('now', '+1 day'), date('now', '+7 day'), "
+    "date('now', 'start of month')"
+)
+PARTS = (  # of a day: what they are called, which deals, how many lines
+    ("逾期", "d.next_due_on < date('now')", 12),
+    ("今天", "d.next_due_on = date('now')", 20),
+    ("没有下一步", "d.next_due_on IS NULL", 8),
+    ("未来 7 天", "d.next_due_on BETWEEN date('now', '+1 day') AND date('now', '+7 day')", 8),
+)
+FIGURES = (  # of a month
+    ("新客户", "SELECT count(*) FROM customers WHERE entered_by_id = 1 AND entered_on >= ?"),
+    ("跟进", 'SELECT count(*) FROM followups WHERE author_id = 1 AND "on" >= ?'),
+    ("成交", "SELECT count(*) FROM deals WHERE owner_id = 1 AND closed_on >= ?"),
+)
+WHO = (
+    "SELECT c.id, c.number, c.name, c.short_name, p.name, p.tone, s.tone, i.name, g.name, o.name, "
+    "z.name, c.region_code, c.need, c.entered_on, c.first_contact_on, e.name FROM customers c "
+    "LEFT JOIN people p ON p.id = c.owner_id LEFT JOIN people e ON e.id = c.entered_by_id "
+    "LEFT JOIN stages s ON s.id = c.stage_id LEFT JOIN list_items i ON i.id = c.industry_id "
+    "LEFT JOIN list_items g ON g.id = c.grade_id LEFT JOIN list_items o ON o.id = c.source_id "
+    "LEFT JOIN list_items z ON z.id = c.size_id WHERE c.id = ?"
+)
+DEALS = (
+    "SELECT d.id, d.title, d.amount, d.stage_id, n.due_on, n.action, m.name FROM deals d "
+    "LEFT JOIN next_steps n ON n.deal_id = d.id AND n.state = 'open' "
+    "LEFT JOIN list_items m ON m.id = n.method_id WHERE d.customer_id = ?"
+)
+STAGES = "SELECT id, name FROM stages WHERE retired_at IS NULL ORDER BY position"
+SAID = (
+    "SELECT f.id, p.name, m.name, m.icon, k.name, f.began_at, f.content FROM followups f "
+    "LEFT JOIN people p ON p.id = f.author_id LEFT JOIN list_items m ON m.id = f.method_id "
+    "LEFT JOIN contacts k ON k.id = f.contact_id WHERE f.customer_id = ? "
+    "ORDER BY f.began_at DESC, f.id DESC LIMIT ?"
+)
+MOVED = (
+    "SELECT x.id, p.name, s.name, s.tone, x.at FROM stage_changes x "
+    "LEFT JOIN people p ON p.id = x.by_id LEFT JOIN stages s ON s.id = x.to_stage_id "
+    "WHERE x.customer_id = ? ORDER BY x.at DESC LIMIT 20"
 )
 FOUND = ROW + (
     "WHERE c.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ? AND words LIKE ?) "
@@ -63,7 +103,17 @@ ALIKE = ROW + (
     "(SELECT value FROM customer_keys WHERE customer_id = ? AND kind = 'name' LIMIT 1)) LIMIT 5"
 )
 kept = local()
-path = sys.argv[1] if __name__ == "__main__" else ""
+path, cut = sys.argv[1:]
+TEMPLATES = Environment(
+    autoescape=True,
+    auto_reload=False,
+    loader=ChoiceLoader(
+        [
+            DictLoader(json.loads(Path(cut).read_text())),
+            FileSystemLoader(Path(__file__).parent / "floor"),
+        ]
+    ),
+)
 
 
 def ask(statement: str, *values: Any) -> list[Any]:
@@ -74,14 +124,51 @@ def ask(statement: str, *values: Any) -> list[Any]:
     return kept.connection.execute(statement, values).fetchall()
 
 
-def board(_asked: dict[str, str]) -> list[list[Any]]:
+def today(_asked: dict[str, str]) -> dict[str, Any]:
+    """The lines of a day in four parts, with the counts of the parts and the month's figures."""
+    now, *days, month = ask(DAYS)[0]
+    return {
+        "today": now,
+        "days": days,
+        "parts": [
+            (title, ask(DUE.format(which))[0][0], ask(TASK.format(which, most)))
+            for title, which, most in PARTS
+        ],
+        "figures": [(name, ask(one, month)[0][0]) for name, one in FIGURES],
+    }
+
+
+def rows(where: str, *values: Any) -> dict[str, Any]:
+    """Fifty rows of the list."""
+    return {"rows": ask(f"{ROW} WHERE {LIVE} {where} {LAST}", *values)}
+
+
+def search(asked: dict[str, str]) -> dict[str, Any]:
+    """The customers that some words find."""
+    return {"tables": [ask(FOUND, asked["grams"], f"%{asked['q']}%")]}
+
+
+def customer(asked: dict[str, str]) -> dict[str, Any]:
+    """All of one customer."""
+    key = asked["id"]
+    return {
+        "who": ask(WHO, key)[0],
+        "deals": ask(DEALS, key),
+        "stages": ask(STAGES),
+        "contacts": ask("SELECT id, name, position FROM contacts WHERE customer_id = ?", key),
+        "followups": ask(SAID, key, 20),
+        "moves": ask(MOVED, key),
+    }
+
+
+def board(_asked: dict[str, str]) -> dict[str, Any]:
     """Twenty cards of each stage with count and sum."""
     ids = [key for (key,) in ask("SELECT id FROM stages ORDER BY position")]
     counts = ask("SELECT stage_id, sum(count), sum(amount) FROM stage_counts GROUP BY stage_id")
-    return [counts, *(ask(CARD, key) for key in ids)]
+    return {"counts": counts, "lanes": [ask(CARD, key) for key in ids]}
 
 
-def move(asked: dict[str, str]) -> list[list[Any]]:
+def move(asked: dict[str, str]) -> dict[str, Any]:
     """A deal in another stage, recorded, and the two columns."""
     ask("BEGIN IMMEDIATE")
     ask("UPDATE deals SET stage_id = ? WHERE id = ?", asked["stage"], asked["deal"])
@@ -92,11 +179,11 @@ def move(asked: dict[str, str]) -> list[list[Any]]:
     )  # fmt: skip
     ask("UPDATE customers SET stage_id = ? WHERE id = ?", asked["stage"], asked["deal"])
     ask("COMMIT")
-    return [ask(CARD, asked["from"]), ask(CARD, asked["stage"])]
+    return {"lanes": [ask(CARD, asked["from"]), ask(CARD, asked["stage"])]}
 
 
-def follow(asked: dict[str, str]) -> list[list[Any]]:
-    """An entry with the customer's last contact."""
+def follow(asked: dict[str, str]) -> dict[str, Any]:
+    """An entry with the customer's last contact, and the form blank again."""
     key = asked["customer"]
     ask("BEGIN IMMEDIATE")
     ask(
@@ -107,38 +194,20 @@ def follow(asked: dict[str, str]) -> list[list[Any]]:
     )  # fmt: skip
     ask("UPDATE customers SET last_followup_on = date('now') WHERE id = ?", key)
     ask("COMMIT")
-    return [ask("SELECT * FROM followups WHERE customer_id = ? ORDER BY id DESC LIMIT 1", key)]
+    found = {"deals": ask(DEALS, key), "stages": ask(STAGES), "followups": ask(SAID, key, 1)}
+    return {"key": key, **found}
 
 
-PAGES: dict[str, Callable[[dict[str, str]], list[list[Any]]]] = {
-    "/today": lambda _asked: [ask(TASK.format(how)) for how in ("<", "=", ">")],
-    "/list": lambda _asked: [ask(f"{ROW} WHERE {LIVE} {LAST}")],
-    "/filter": lambda asked: [
-        ask(f"{ROW} WHERE {LIVE} AND c.industry_id = ? {LAST}", asked["industry"])
-    ],
-    "/search": lambda asked: [
-        ask(
-            FOUND,
-            asked["grams"],
-            f"%{asked['q']}%",
-        )
-    ],
-    "/customer": lambda asked: [
-        ask(f"{ROW} WHERE c.id = ?", asked["id"]),
-        ask("SELECT * FROM contacts WHERE customer_id = ?", asked["id"]),
-        ask("SELECT * FROM deals WHERE customer_id = ?", asked["id"]),
-        ask("SELECT * FROM followups WHERE customer_id = ? ORDER BY began_at DESC", asked["id"]),
-        ask("SELECT * FROM stage_changes WHERE customer_id = ? ORDER BY at DESC", asked["id"]),
-    ],
-    "/board": board,
-    "/move": move,
-    "/followup": follow,
-    "/duplicates": lambda asked: [
-        ask(
-            ALIKE,
-            asked["id"],
-        )
-    ],
+PAGES: dict[str, tuple[str, Callable[[dict[str, str]], dict[str, Any]]]] = {
+    "/today": ("today.html", today),
+    "/list": ("list.html", lambda _asked: rows("")),
+    "/filter": ("list.html", lambda asked: rows("AND c.industry_id = ?", asked["industry"])),
+    "/search": ("plain.html", search),
+    "/customer": ("customer.html", customer),
+    "/board": ("board.html", board),
+    "/move": ("lanes.html", move),
+    "/followup": ("followup.html", follow),
+    "/duplicates": ("plain.html", lambda asked: {"tables": [ask(ALIKE, asked["id"])]}),
 }
 
 
@@ -147,10 +216,13 @@ def floor(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]
     size = int(environ.get("CONTENT_LENGTH") or 0)
     given = environ["wsgi.input"].read(size).decode() if size else environ["QUERY_STRING"]
     asked = {name: values[0] for name, values in parse_qs(given).items()}
-    name = environ["PATH_INFO"]
-    template = TEMPLATES.get_template(MARKED.get(name, "plain.html"))
-    body = template.render(title=name, tables=PAGES[name](asked)).encode()
-    start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(body)))])
+    template, find = PAGES[environ["PATH_INFO"]]
+    body = TEMPLATES.get_template(template).render(find(asked)).encode()
+    headers = [("Content-Type", "text/html")]
+    if len(body) > SMALL:
+        body = gzip.compress(body, LEVEL)
+        headers.append(("Content-Encoding", "gzip"))
+    start("200 OK", [*headers, ("Content-Length", str(len(body)))])
     return [body]
 
 
