@@ -44,6 +44,7 @@ from crmapp.text import normalise
 Said = dict[str, Any]
 SCORES = range(11)
 REVISIONS = range(1, 1000)
+LONGEST_NUMBER = 60  # characters; an index holds it
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def _wrong_line(said: Said) -> str:
 
 
 def _wrong_quote(said: Said) -> str:
+    if len(said["number"]) > LONGEST_NUMBER:
+        return "number"
     if said.get("revision", 1) not in REVISIONS:
         return "revision"
     amounts = (name for name in ("reduction", "amount") if not 0 <= said.get(name, 0) <= LARGEST)

@@ -20,6 +20,7 @@ from crmapp.nextsteps.models import StepState
 from crmapp.products.lines import amount_of, total_of
 from crmapp.promises.models import PromiseState
 from crmapp.quotes.models import QuoteState
+from crmapp.quotes.verbs import ANSWERS
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,12 @@ def _quote(record: Any, said: Said, spot: Spot, meanings: Meanings) -> None:
     state = said.get("standing") or QuoteState.DRAFT
     # One that was sent has expired by its day alone.
     record.state = QuoteState.SENT if state == QuoteState.EXPIRED else QuoteState(state)
+    if record.state is not QuoteState.DRAFT:
+        record.sent_at = record.sent_at or record.made_at or clock.now()
+        record.sent_by_id = record.sent_by_id or record.author_id
+    if record.state in ANSWERS:
+        record.decided_at = record.decided_at or record.sent_at
+        record.decided_by_id = record.decided_by_id or record.sent_by_id
     record.revision = record.revision or 1
     record.reduction = record.reduction or 0
     record.lines = []

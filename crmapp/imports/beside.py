@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import get_locale
 
-from crmapp.exports.columns import PLANS, QUOTE_ITEMS, QUOTES, title
+from crmapp.exports.columns import PLANS, QUOTE_ITEMS, QUOTES, SHEETS, title
 from crmapp.imports.attached import ATTACHED
 from crmapp.imports.layout import Layout
 from crmapp.imports.meanings import Meanings
@@ -23,7 +23,10 @@ TABLES = {sheet: one.model.__tablename__ for sheet, one in ATTACHED.items() if s
 
 @dataclass(frozen=True)
 class SheetRows:
-    """The rows of a sheet: all, those with a customer of the file, the numbers of some without."""
+    """The rows of a sheet: all, those with a customer of the file, the numbers of some without.
+
+    One that was not read, for its headers are others than an export's, goes by its own name.
+    """
 
     sheet: str
     rows: int
@@ -33,7 +36,12 @@ class SheetRows:
     @property
     def title(self) -> str:
         """What the sheet is called."""
-        return name_of(self.sheet)
+        return name_of(self.sheet) if self.is_read else self.sheet
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it has the headers of an export."""
+        return self.sheet in SHEETS
 
     @property
     def left(self) -> int:

@@ -21,6 +21,8 @@ from crmapp.quantities import LARGEST as MOST_PIECES
 from crmapp.quantities import THOUSAND
 from crmapp.regions.table import named, path
 
+OLDEST = 1900  # a moment before it is none of a spreadsheet's
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -114,9 +116,13 @@ class Reading:
         if isinstance(cell, datetime):
             return _to_second(cell).isoformat()
         try:
-            return datetime.fromisoformat(cells.text_of(cell)).isoformat()
+            found = datetime.fromisoformat(cells.text_of(cell))
         except ValueError:
             return ""
+        if found.tzinfo is not None or found.year < OLDEST:
+            self._note("bad_day", key, text=cells.text_of(cell))
+            return ""
+        return found.isoformat()
 
     def fen(self, key: str) -> int | None:
         """Return an amount of yuan in fen."""

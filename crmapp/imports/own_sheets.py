@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crmapp.custom_fields.sheets import key_headed
-from crmapp.exports.columns import CUSTOMERS, LANGUAGES, RECORDS, SHEETS
+from crmapp.exports.columns import CUSTOMERS, LANGUAGES, RECORDS, SHEETS, TITLES
 from crmapp.imports.columns import ColumnGuess
 from crmapp.imports.fields import field_for
 from crmapp.imports.layout import Column, Layout, Row
@@ -13,6 +13,7 @@ from crmapp.imports.reading import Cell, Sheet, Workbook
 SURE = 1.0
 SHOWN = 3
 WHOSE = ("customer.number", "customer.name")
+CALLED = {name for names in TITLES.values() for name in names}
 AT = "row"  # where in its sheet a record stands
 
 Record = dict[str, Cell]
@@ -21,12 +22,17 @@ Record = dict[str, Cell]
 def own_layout(workbook: Workbook) -> Layout | None:
     """Return the table of customers of a file that the product wrote, None for any other.
 
-    Known by its headers, in whatever order; `beside` holds the records of its further sheets.
+    Known by its headers, in whatever order; `beside` holds the records of its further sheets. One
+    that is called like them, but has other headers, stands there by its own name, unread.
     """
     found: dict[str, tuple[Sheet, dict[int, str]]] = {}
+    unread: dict[str, list[Record]] = {}
     for sheet in workbook.sheets:
         if known := _known(sheet):
             found.setdefault(known[0], (sheet, known[1]))
+        elif sheet.name in CALLED:
+            rows = ((number, filter(None, cells)) for number, cells in _rows(sheet, {}))
+            unread[sheet.name] = [{AT: number} for number, said in rows if any(said)]
     if CUSTOMERS not in found:
         return None
     main, fields = found.pop(CUSTOMERS)
@@ -36,7 +42,7 @@ def own_layout(workbook: Workbook) -> Layout | None:
     rows = [Row(number, cells, cells) for number, cells in _rows(main, fields)]
     rows = [row for row in rows if any(cell not in (None, "") for cell in row.cells)]
     beside = {name: list(_records(sheet, keys)) for name, (sheet, keys) in found.items()}
-    return Layout(main, 1, 2, columns, len(columns), rows, [], beside=beside)
+    return Layout(main, 1, 2, columns, len(columns), rows, [], beside=beside | unread)
 
 
 def own_guesses(layout: Layout) -> list[ColumnGuess]:

@@ -20,6 +20,7 @@ from crmapp.payments.verbs import open_amounts
 from crmapp.products.lines import amount_of, total_of
 from crmapp.proposals.models import Proposal
 from crmapp.quotes.models import Quote, QuoteLine, QuoteState
+from crmapp.quotes.verbs import ANSWERS
 
 SOON = date(2026, 1, 31)
 STATES = [state for state in QuoteState if state is not QuoteState.EXPIRED]  # that are kept
@@ -76,6 +77,8 @@ def beside(
         sent_at=at, amount=max(total_of(quoted) - said["quote"]["reduction"], 0), **mine,
         **said["quote"],
     )  # fmt: skip
+    if quote.state in ANSWERS:
+        quote.decided_at, quote.decided_by_id = at, person_id
     payments = [
         Payment(id=nth, deal_id=deal.id, made_at=at, **mine, **one)
         for nth, one in enumerate(said["payments"])
