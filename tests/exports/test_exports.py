@@ -44,7 +44,8 @@ def test_a_manager_takes_the_list_out_as_a_workbook(
     book = out(people.mia).book(query="?sort=name")
     assert list(book) == [
         "客户", "跟进记录", "商机", "联系人", "承诺", "历史计划", "阶段历史", "协作人",
-        "需求", "售后记录", "报价", "收款", "关于此文件", "可选值",
+        "需求", "售后记录", "商机产品", "报价", "报价明细", "方案", "收款", "活动",
+        "关于此文件", "可选值",
     ]  # fmt: skip
     heads, *rows = book["客户"]
     first = dict(zip(heads, rows[0], strict=True))
