@@ -1,10 +1,12 @@
 """A day's list with all that its lines show, and the figures beside it."""
 
 from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, exists, func, literal, select
+from sqlalchemy import Select, and_, exists, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from crmapp import clock
@@ -192,32 +194,38 @@ def due_of(parts: list[Part]) -> int:
 
 def month_of(owner_id: int | None) -> Month:
     """The figures since the first of the month: of one person, or (None) of the team."""
-    first = clock.today().replace(day=1)
+    authors = [owner_id] if owner_id is not None else [person.id for person in everyone()]
+    won = stage_ids(StageKind.WON, StageKind.AFTER_SALES)
+    row = db.session.execute(_month(owner_id, clock.today(), tuple(authors), tuple(won))).one()
+    return Month(row[0], row[1], row[2], int(row[3]), bool(row[4]), Score.of(row[5:]))
+
+
+@lru_cache(maxsize=64)  # of each person and day, for writing it out takes longer than asking it
+def _month(
+    owner_id: int | None, today: date, authors: tuple[int, ...], won_stages: tuple[int, ...]
+) -> Select:
+    first = today.replace(day=1)
     live = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
     mine = [] if owner_id is None else [Customer.owner_id == owner_id]
-    authors = [owner_id] if owner_id is not None else [person.id for person in everyone()]
     won = [
         Deal.is_live,
         Deal.closed_on >= first,
-        Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES)),
+        Deal.stage_id.in_(won_stages),
         *([] if owner_id is None else [Deal.owner_id == owner_id]),
     ]
     new = select(func.count()).where(*live, *mine, Customer.entered_on >= first)
     # What lies in the bin hangs on a customer that is not live.
     said = select(func.count()).join(FollowUp.customer).where(*live)
     said = said.where(FollowUp.author_id.in_(authors), FollowUp.on >= first)
-    pledged = scored(first, clock.today(), owner_id).subquery()
-    row = db.session.execute(
-        select(
-            new.select_from(Customer).scalar_subquery(),
-            said.select_from(FollowUp).scalar_subquery(),
-            select(func.count()).select_from(Deal).where(*won).scalar_subquery(),
-            select(func.coalesce(func.sum(Deal.amount), 0)).where(*won).scalar_subquery(),
-            exists(select(Customer.id).where(*live, *mine)),
-            *pledged.c,
-        )
-    ).one()
-    return Month(row[0], row[1], row[2], int(row[3]), bool(row[4]), Score.of(row[5:]))
+    pledged = scored(first, today, owner_id).subquery()
+    return select(
+        new.select_from(Customer).scalar_subquery(),
+        said.select_from(FollowUp).scalar_subquery(),
+        select(func.count()).select_from(Deal).where(*won).scalar_subquery(),
+        select(func.coalesce(func.sum(Deal.amount), 0)).where(*won).scalar_subquery(),
+        exists(select(Customer.id).where(*live, *mine)),
+        *pledged.c,
+    )
 
 
 def loads() -> list[Load]:

@@ -1,6 +1,7 @@
 """What a line of the day shows and the rules ask: what is loaded, and what the line then says."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.orm import load_only
@@ -49,7 +50,10 @@ COLUMNS: dict[Any, tuple[Any, ...]] = {
 SHOWN: dict[Any, Any] = {
     model: load_only(*columns, raiseload=True) for model, columns in COLUMNS.items()
 }
-_NAMES = {model: [column.key for column in columns] for model, columns in COLUMNS.items()}
+_says = {
+    model: attrgetter(*(column.key for column in columns if column is not Customer.helper_ids))
+    for model, columns in COLUMNS.items()
+}
 
 
 def said_by(task: Task) -> Hashable:
@@ -59,12 +63,6 @@ def said_by(task: Task) -> Hashable:
         task.customer, task.deal, task.step, task.promise, task.decision, meeting, task.contact,
         task.note,
     )  # fmt: skip
-    return task.is_past, str(task.outcome), *(tuple(_values(one)) for one in records)
-
-
-def _values(record: Any) -> Iterator[Any]:
-    if record is None:
-        return
-    for name in _NAMES[type(record)]:
-        value = getattr(record, name)
-        yield tuple(value) if isinstance(value, list) else value
+    helpers = tuple(task.customer.helper_ids) if task.customer is not None else ()
+    said = (one and _says[type(one)](one) for one in records)
+    return task.is_past, str(task.outcome), helpers, *said
