@@ -70,8 +70,11 @@ class Difference:
         return any(differing)
 
 
-def standings(keys: Iterable[int]) -> dict[int, Standing]:
-    """The customers of some keys that are there, in seven statements for each few hundred."""
+def standings(keys: Iterable[int], *, past: bool = True) -> dict[int, Standing]:
+    """The customers of some keys that are there, in some statements for each few hundred.
+
+    Their past is of use only where a file tells of it: only the product's own do.
+    """
     found: dict[int, Standing] = {}
     ordered = sorted(set(keys))
     for start in range(0, len(ordered), CHUNK):
@@ -80,6 +83,9 @@ def standings(keys: Iterable[int]) -> dict[int, Standing]:
         wanted = select(Customer).where(Customer.id.in_(some), *there)
         found |= {one.id: Standing(one) for one in db.session.scalars(wanted)}
         _fill(found, some)
+        for key, one in pasts_of(some).items() if past else ():
+            if key in found:
+                found[key].past = one
     return found
 
 
@@ -97,9 +103,6 @@ def _fill(found: dict[int, Standing], some: list[int]) -> None:
     ):
         if key in found:
             found[key].told.add((on, normalise(content)))
-    for key, past in pasts_of(some).items():
-        if key in found:
-            found[key].past = past
 
 
 def compare(standing: Standing, whole: Whole, meanings: Meanings) -> Difference:

@@ -135,13 +135,17 @@ def _lacking(
     one = ATTACHED[sheet]
     mark, table = one.mark(record), one.model.__tablename__
     if left.get(sheet, {}).get(mark):
-        left[sheet][mark] -= not one.is_whole
+        if not one.is_whole:
+            left[sheet][mark] -= 1
         key = past.open_promises.get(mark) if sheet == PROMISES else None
         if key is not None and record.state is not PromiseState.OPEN:
             words = f"{record.state.label} {record.words}"
             yield PastRow(table, record, words, closes=key, old=str(PromiseState.OPEN.label))
-    elif sheet != QUOTES or not _is_taken(record):
+    elif sheet != QUOTES:
         yield PastRow(table, record, one.told(record), entry)
+    elif not _is_taken(record):
+        left.setdefault(sheet, Counter())[mark] += 1  # a number is one quote's only
+        yield PastRow(table, record, one.told(record))
 
 
 def _is_taken(quote: Any) -> bool:

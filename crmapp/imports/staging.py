@@ -201,6 +201,7 @@ def _former(layout: Layout) -> dict[str, Any]:
 def _saying_nothing_new(staged: Staged, known: set[int], importer: Importer) -> set[int]:
     """Places of rows whose customer has all that they say, asked where the reader may change it."""
     meanings, found = importer.meanings(staged.choices), set()
+    is_own = staged.layout.beside is not None
     certain = [
         (place, like.customer_id)
         for place, like in enumerate(staged.likenesses)
@@ -208,7 +209,7 @@ def _saying_nothing_new(staged: Staged, known: set[int], importer: Importer) -> 
     ]
     for start in range(0, len(certain), CHUNK):
         some = certain[start : start + CHUNK]
-        there = standings(key for _place, key in some)
+        there = standings((key for _place, key in some), past=is_own)
         for place, key in some:
             standing = there.get(key)
             if standing is None or not importer.may_edit(standing.customer):
