@@ -1,7 +1,7 @@
 """The sheets beside the customers: what a row of each becomes, must say, and is known again by.
 
-Each has its entry in ATTACHED; its columns stand in `exports.columns`. A sheet whose rows are more
-than records (helpers, moves of a deal, lines of a quote) has its words in `past_drafts`.
+Each has its entry in ATTACHED; its columns stand in `exports.columns`. Helpers and the moves of a
+deal, whose rows are more than records, have their words in `past_drafts`.
 """
 
 from collections.abc import Callable, Hashable
@@ -171,4 +171,5 @@ PARTS = {
         required=("name", "quantity", "price"), wrong=_wrong_line,
     )
 }  # fmt: skip
+RULES = ATTACHED | PARTS
 BY_TABLE = {one.model.__tablename__: one for one in ATTACHED.values()}

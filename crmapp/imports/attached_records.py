@@ -10,8 +10,8 @@ from crmapp.aftersales.models import ServiceState
 from crmapp.campaigns.known import campaign_named
 from crmapp.contacts.models import Contact
 from crmapp.deals.models import Deal
-from crmapp.exports.columns import ITEMS, PLANS, PROMISES, QUOTE_ITEMS, QUOTES, SERVICES
-from crmapp.imports.attached import ATTACHED, PARTS, Said
+from crmapp.exports.columns import CAMPAIGNS, ITEMS, PLANS, PROMISES, QUOTE_ITEMS, QUOTES, SERVICES
+from crmapp.imports.attached import ATTACHED, PARTS, RULES, Said
 from crmapp.imports.bare import bare
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.own_past import FIELDS
@@ -42,7 +42,10 @@ def records_of(
     """
     if sheet in part.past and sheet in meanings.brings.of(customer, meanings.by):
         for nth, said in enumerate(part.past[sheet], 1):
-            yield _record(sheet, said, nth, spot, meanings)
+            record = _record(sheet, said, nth, spot, meanings)
+            # A campaign may be called otherwise since its name was read.
+            if sheet != CAMPAIGNS or record.campaign_id is not None:
+                yield record
 
 
 def _record(sheet: str, said: Said, nth: int, spot: Spot, meanings: Meanings) -> Any:
@@ -62,7 +65,7 @@ def _record(sheet: str, said: Said, nth: int, spot: Spot, meanings: Meanings) ->
 
 def _columns(sheet: str, said: Said, spot: Spot, meanings: Meanings) -> dict[str, Any]:
     """What a row says, as the columns of its record hold it."""
-    choices = (ATTACHED | PARTS)[sheet].choices
+    choices = RULES[sheet].choices
     values: dict[str, Any] = {}
     for name, column in FIELDS[sheet].items():
         one = said.get(name)
@@ -73,7 +76,7 @@ def _columns(sheet: str, said: Said, spot: Spot, meanings: Meanings) -> dict[str
                 named = (each.id for each in spot.contacts if one and each.name == one)
                 values[f"{name}_id"] = next(named, None)
             case "campaign":
-                values[f"{name}_id"] = campaign_named(one).id
+                values[f"{name}_id"] = getattr(campaign_named(one), "id", None)
             case "method":
                 values[f"{name}_id"], _left = meanings.method(one or "")
             case "choice":

@@ -14,7 +14,7 @@ from crmapp.exports.columns import (
     Column,
     title,
 )
-from crmapp.imports.attached import ATTACHED, PARTS
+from crmapp.imports.attached import RULES
 from crmapp.imports.own_cells import Reading
 from crmapp.imports.own_sheets import AT
 from crmapp.imports.understood import Issue
@@ -22,7 +22,6 @@ from crmapp.imports.understood import Issue
 Past = dict[str, list[dict[str, Any]]]
 
 BESIDE = [one for one in SHEETS if one not in (CUSTOMERS, CONTACTS, DEALS, FOLLOWUPS)]
-RULES = ATTACHED | PARTS
 
 
 def record_of(sheet: str) -> str:

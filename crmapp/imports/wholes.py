@@ -85,7 +85,9 @@ def _join(whole: Whole, one: Decided) -> None:
     for contact in row.contacts:
         _add_contact(whole.contacts, contact)
     first = whole.parts[0]
-    same_deal = all(first.deal.get(name) == value for name, value in row.deal.items())
+    same_deal = not row.is_own and all(
+        first.deal.get(name) == value for name, value in row.deal.items()
+    )
     if same_deal:
         told = {(entry.day, normalise(entry.text)) for entry in first.entries}
         new = [entry for entry in row.entries if (entry.day, normalise(entry.text)) not in told]
@@ -93,7 +95,7 @@ def _join(whole: Whole, one: Decided) -> None:
         first.entries = sorted([*first.entries, *new], key=lambda entry: str(entry.day or ""))
         first.owner = first.owner or row.owner
     else:
-        whole.parts.append(row)
+        whole.parts += [row, *row.further]
     whole.lines.append(one.line)
     whole.known |= set(one.known)
 
