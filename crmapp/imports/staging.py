@@ -32,7 +32,7 @@ from crmapp.jobs.hands import done_by, hands
 
 Told = Callable[[int, int], None]
 CHUNK = 400  # rows compared with their customers at once
-WORTH_HANDS = 10  # portions of a table that other processes help with: they need a while to come
+WORTH_HANDS = 25  # portions of a table that other processes help with: they need a while to come
 
 
 @dataclass

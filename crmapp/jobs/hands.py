@@ -1,7 +1,8 @@
 """Hands: processes that do portions of a job's work beside it, on the machine's other cores.
 
 A portion is given to a function of some module with what is common to all of them; what it
-returns comes back in order. A hand that fails or dies costs time only: its portion is done here.
+returns comes back in order. Until the hands have come the portions are done here, and so is that
+of a hand that fails or dies: it costs time only.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle
 from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from typing import Any
 
 from flask import current_app
@@ -32,28 +34,38 @@ Do = Callable[[Any, Any], Any]
 def hands(portions: int, *, worth: int) -> Iterator[list["Hand"]]:
     """As many hands as the machine has cores for; none for fewer portions than are `worth` it."""
     count = min(MOST, _cores()) if portions >= worth and _cores() > 1 else 0
-    lent: list[Hand] = []
+    if not count:
+        yield []
+        return
+    lines = [Pipe() for _ in range(count)]
+    far = [other for _line, other in lines]
+    starter = _start(far)
+    for other in far:
+        other.close()
+    lent = [Hand(line) for line, _other in lines]
     try:
-        lent += [Hand() for _ in range(count)]
         yield lent
     finally:
+        have_come = all(hand.has_come() for hand in lent)
         for hand in lent:
             hand.close()
+        starter.stdin.close()  # it ends them then, whatever they are at
+        if not have_come:
+            starter.kill()  # it would begin first
+        starter.wait()
 
 
 def done_by(lent: list["Hand"], do: Do, common: Any, portions: Iterable[Any]) -> Iterator[Any]:
     """Yield what `do(common, portion)` returns for each portion, in their order.
 
-    Without hands it is done here; a portion is let go of once it is done.
+    A portion is let go of once it is done.
     """
-    if not lent:
-        for portion in portions:
-            yield do(common, portion)
-        return
-    for hand in lent:
-        hand.brief(do, common)
-    turns, under_way = cycle(lent), deque()
+    turns, under_way, are_briefed = cycle(lent), deque(), False
     for portion in portions:
+        are_briefed = are_briefed or _brief(lent, do, common)
+        if not are_briefed:
+            yield do(common, portion)
+            continue
         hand = next(turns)
         hand.give(portion)
         under_way.append((hand, portion))
@@ -63,29 +75,34 @@ def done_by(lent: list["Hand"], do: Do, common: Any, portions: Iterable[Any]) ->
         yield _taken(*under_way.popleft(), do, common)
 
 
+def _brief(lent: list["Hand"], do: Do, common: Any) -> bool:
+    """Tell the hands what to do, once all of them have come; returns whether they have."""
+    if not lent or not all(hand.has_come() for hand in lent):
+        return False
+    for hand in lent:
+        hand.brief(do, common)
+    return True
+
+
 def _taken(hand: "Hand", portion: Any, do: Do, common: Any) -> Any:
     told, result = hand.take()
     return result if told == DONE else do(common, portion)
 
 
 class Hand:
-    """One process; it ends when this one does, for then its line is cut."""
+    """One process at the other end of a line; it ends when the line is cut."""
 
-    def __init__(self) -> None:
-        """Start it: it takes a second or two until it begins."""
-        self._line, far = Pipe()
-        self._is_lost = False
-        with far:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "crmapp.jobs.hand_child", str(far.fileno())],
-                pass_fds=[far.fileno()],
-                env=_environment(),
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # a traceback would quote customers
-            )
+    def __init__(self, line: Connection) -> None:
+        """Take this end of the line; it takes a second or two until the process has come."""
+        self._line = line
+        self._has_come = self._is_lost = False
         self._send((str(get_locale()), clock.now()))
+
+    def has_come(self, within: float = 0) -> bool:
+        """Whether it is there, or is in so many seconds."""
+        if not self._has_come:
+            self._has_come = self._heard(within) is not None
+        return self._has_come
 
     def brief(self, do: Do, common: Any) -> None:
         """Tell what to do with the portions to come."""
@@ -97,20 +114,23 @@ class Hand:
 
     def take(self) -> tuple[str, Any]:
         """What became of the earliest portion: `done` and its result, or another word."""
-        if not self._is_lost:
-            try:
-                if self._line.poll(PATIENCE_SECONDS):
-                    return self._line.recv()
-            except (EOFError, OSError):
-                pass
+        heard = self._heard(PATIENCE_SECONDS)
+        if heard is None:
             self._is_lost = True
-        return "lost", None
+        return heard or ("lost", None)
 
     def close(self) -> None:
-        """End the process, whatever it is at."""
-        self._process.kill()
-        self._process.wait()
+        """Cut the line."""
         self._line.close()
+
+    def _heard(self, within: float) -> Any:
+        if not self._is_lost:
+            try:
+                if self._line.poll(within):
+                    return self._line.recv()
+            except (EOFError, OSError):
+                self._is_lost = True
+        return None
 
     def _send(self, told: Any) -> None:
         if not self._is_lost:
@@ -118,6 +138,20 @@ class Hand:
                 self._line.send(told)
             except OSError:
                 self._is_lost = True
+
+
+def _start(far: list[Connection]) -> subprocess.Popen:
+    """Start one process that becomes a hand for each line: what they need is read in once."""
+    lines = [line.fileno() for line in far]
+    return subprocess.Popen(
+        [sys.executable, "-m", "crmapp.jobs.hand_child", *map(str, lines)],
+        pass_fds=lines,
+        env=_environment(),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,  # a traceback would quote customers
+    )
 
 
 def _cores() -> int:

@@ -254,6 +254,8 @@ def test_a_large_sheet_is_read_and_drafted_by_other_processes_as_it_is_by_one(
     monkeypatch.setattr(hands, "_cores", lambda: 2)
     monkeypatch.setattr(hands.Hand, "close", lambda one, close=hands.Hand.close: (
         used.append(not one._is_lost), close(one)))  # fmt: skip
+    monkeypatch.setattr(hands.Hand, "has_come", lambda one, come=hands.Hand.has_come: (
+        come(one, hands.PATIENCE_SECONDS)))  # fmt: skip
     for module in (staging, taking):
         monkeypatch.setattr(module, "WORTH_HANDS", 0)
     assert outcome(desk(people.ada), path, app) == alone

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from crmapp.jobs import hands as module
-from crmapp.jobs.hands import done_by, hands
+from crmapp.jobs.hands import PATIENCE_SECONDS, done_by, hands
 
 
 @pytest.mark.one_database
@@ -20,8 +20,12 @@ def test_portions_come_back_in_order_though_a_hand_dies_and_one_portion_cannot_b
         assert list(done_by(none, operator.mul, 3, range(4))) == [0, 3, 6, 9]
     with hands(4, worth=4) as lent:
         told = done_by(lent, operator.mul, 2, count())
-        assert list(islice(told, 6)) == [0, 2, 4, 6, 8, 10]
+        assert next(told) == 0  # nobody waits until they have come
+        assert all(hand.has_come(PATIENCE_SECONDS) for hand in lent)
+        assert list(islice(told, 6)) == [2, 4, 6, 8, 10, 12]
         lent[0].close()
-        assert list(islice(told, 8)) == [12, 14, 16, 18, 20, 22, 24, 26]
-    with hands(4, worth=4) as lent, pytest.raises(ZeroDivisionError):
-        list(done_by(lent, operator.floordiv, 6, [3, 2, 0, 1]))  # told where it can be seen
+        assert list(islice(told, 8)) == [14, 16, 18, 20, 22, 24, 26, 28]
+    with hands(4, worth=4) as lent:
+        assert all(hand.has_come(PATIENCE_SECONDS) for hand in lent)
+        with pytest.raises(ZeroDivisionError):  # told where it can be seen
+            list(done_by(lent, operator.floordiv, 6, [3, 2, 0, 1]))
