@@ -33,7 +33,11 @@ class Vault:
         self.key_ids = tuple(reversed(keys))
         self.key_id = self.key_ids[0]
         self._ciphers = {number: AESGCM(_derive(key, b"seal")) for number, key in keys.items()}
-        self._index_keys = {number: _derive(key, b"index") for number, key in keys.items()}
+        # A fingerprint begins with a copy of what every one of its key begins with.
+        self._fingerprints = {
+            number: hmac.new(_derive(key, b"index"), digestmod="sha256")
+            for number, key in keys.items()
+        }
 
     def seal(self, text: str, place: str) -> bytes:
         """Encrypt text, bound to a place (`table.column.uid`): elsewhere it will not open."""
@@ -59,8 +63,9 @@ class Vault:
         return [self._index(number, kind, text) for number in self.key_ids]
 
     def _index(self, number: int, kind: str, text: str) -> str:
-        key = self._index_keys[number]
-        return hmac.digest(key, f"{kind}:{text}".encode(), "sha256").hex()[:32]
+        fingerprint = self._fingerprints[number].copy()
+        fingerprint.update(f"{kind}:{text}".encode())
+        return fingerprint.hexdigest()[:32]
 
 
 def sealed_length(text: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from operator import ne
 
 from crmapp.duplicates.words import (
@@ -25,6 +26,8 @@ FORMS = CUT_FORMS + LEGAL_FORMS
 WORDS = SPECIFIC | VAGUE.keys()
 LONGEST_WORD = max(map(len, WORDS))
 LONGEST_SPOT = 6
+# Of the last two signs of a long form, a slip spares one.
+LAST_SIGNS = frozenset(sign for form in LONG_FORMS for sign in form[-2:])
 SHORTEST_HEAD = 2
 
 
@@ -46,10 +49,11 @@ def without_branch(name: str) -> tuple[str, str]:
         ends_in_branch = company[2].endswith(BRANCHES)
         if ends_in_branch or not company[2].endswith("公司"):
             return company[1], company[2]
-    word = next((word for word in BRANCHES if name.endswith(word)), "")
+    if not name.endswith(BRANCHES):  # as hardly any does
+        return name, ""
+    word = next(word for word in BRANCHES if name.endswith(word))
     before = name.removesuffix(word)
-    trade = _word_before(name, len(name))
-    if not word or len(before) < SHORTEST_HEAD or len(trade) > len(word):
+    if len(before) < SHORTEST_HEAD or len(_word_before(name, len(name))) > len(word):
         return name, ""
     before = ORDINAL.sub("", before)
     start = _spot_before(before, is_shop=word == "店")
@@ -60,6 +64,8 @@ def without_branch(name: str) -> tuple[str, str]:
 
 def branch_place(branch: str) -> tuple[str, ...]:
     """Return the codes that the place at the beginning of a branch's name may have."""
+    if not branch:
+        return ()
     if found := places(branch):
         return found[-1].codes
     word = next((word for word in BRANCHES if branch.endswith(word)), "")
@@ -75,14 +81,15 @@ def without_form(name: str) -> tuple[str, str]:
     return name, form
 
 
-def brand_and_trades(core: str) -> tuple[str, list[str]]:
+@lru_cache(maxsize=64)  # taking one name apart asks of one text several times
+def brand_and_trades(core: str) -> tuple[str, tuple[str, ...]]:
     """Return the brand at the beginning of `core`, and the trade words after it."""
     words: list[str] = []
     end = len(core)
     while word := _word_before(core, end):
         words.insert(0, word)
         end -= len(word)
-    return core[:end], words
+    return core[:end], tuple(words)
 
 
 def _without_english_form(text: str) -> str:
@@ -110,7 +117,7 @@ def _spot_before(before: str, is_shop: bool) -> int:
 def _form_at_end(name: str) -> str:
     if len(name) < SHORTEST_HEAD:
         return ""
-    for form in LONG_FORMS:
+    for form in LONG_FORMS if name[-1] in LAST_SIGNS or name[-2] in LAST_SIGNS else ():
         if len(form) >= len(name):
             continue
         tail = name[-len(form) :]

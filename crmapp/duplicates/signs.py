@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from crmapp.contacts.indexing import asked_phone_keys
@@ -34,7 +35,7 @@ class Signs:
     names: tuple[NameKeys, ...] = ()
     facts: Facts = field(default_factory=Facts)
 
-    @property
+    @cached_property
     def lookups(self) -> dict[Key, int]:
         """Every key to look up, with how much a meeting under it tells."""
         weights = dict.fromkeys(self.hard, SURE)

@@ -1,6 +1,7 @@
 """Records without a session's bookkeeping: what is drafted by the thousand is never tracked."""
 
 import uuid
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -39,15 +40,19 @@ def _sealed(record: Any, **values: Any) -> None:
 
 def values_of(record: Any) -> dict[str, Any]:
     """The columns of a bare record with the defaults that the ORM would fill in."""
-    values, own = {}, record.__dict__
-    for key, default in _columns(record.model):
-        value = own.get(key)
-        if value is None and default is not None:
-            value = default.arg(None) if default.is_callable else default.arg
-        values[key] = value
-    return values
+    blank, made = _columns(record.model)
+    own = {
+        name: value
+        for name, value in record.__dict__.items()
+        if value is not None and name in blank
+    }
+    return blank | {name: make(None) for name, make in made if name not in own} | own
 
 
 @cache
-def _columns(model: type[Base]) -> list[tuple[str, Any]]:
-    return [(attr.key, attr.columns[0].default) for attr in inspect(model).column_attrs]
+def _columns(model: type[Base]) -> tuple[dict[str, Any], list[tuple[str, Callable[[Any], Any]]]]:
+    """Every column with its plain default, and the functions of those whose default is made."""
+    defaults = {attr.key: attr.columns[0].default for attr in inspect(model).column_attrs}
+    made = {name: one.arg for name, one in defaults.items() if one is not None and one.is_callable}
+    blank = {name: getattr(one, "arg", None) for name, one in defaults.items()}
+    return blank | dict.fromkeys(made), list(made.items())

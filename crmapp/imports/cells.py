@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from crmapp.imports.odd_days import MONTHS, odd_day
 from crmapp.imports.reading import Cell
@@ -38,7 +39,7 @@ BROKEN = re.compile(r"(?<=[\u4e00-\u9fff（(])[ \t]*\n\s*(?=[\u4e00-\u9fff）)])
 BESIDE_A_DAY = re.compile(
     r"(?:周|星期|礼拜)[一二三四五六日天]|上午|下午|中午|晚上|早上|凌晨|[年月日号点时分秒TZ零〇一二三四五六七八九十]"
 )
-LONGEST_GAP = 100
+LONGEST_GAP = SHORT = 100
 GAP = re.compile(r"\s{100,}")  # says nothing, and every reading of notes would walk through it
 LONE = re.compile("[\ud800-\udfff]")
 EPOCH = date(1899, 12, 30)
@@ -57,21 +58,27 @@ def text_of(cell: Cell) -> str:
     """Return a cell as text, trimmed; a whole number has no `.0`, a sign for nothing is ''."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return _short_text(cell) if len(cell) <= SHORT else _plain_text(cell)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M") if cell.time() != time() else cell.date().isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    text = str(cell)
+    return str(cell) if isinstance(cell, timedelta) else _plain_text(str(cell))
+
+
+def _plain_text(text: str) -> str:
     if not text.isprintable() or "_x000" in text:  # most cells hold nothing of the kind
         text = LONE.sub("\ufffd", UNSEEN.sub("", BREAKS.sub("\n", text)))
     text = text.strip()
     if len(text) > LONGEST_GAP:
         text = GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", text)
     return "" if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING else text
+
+
+_short_text = lru_cache(maxsize=1_024)(_plain_text)  # each field asks for its cell several times
 
 
 def line_of(cell: Cell) -> str:

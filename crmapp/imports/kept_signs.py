@@ -12,7 +12,8 @@ from crmapp.duplicates.signs import Key, Signs
 
 _SETS = ("trades", "vague")
 _TUPLES = ("place", "outer", "branch_place")
-_NAMES = tuple(NameKeys.__dataclass_fields__)
+_FOUND = "tones"  # found from the fields at some cost, and kept with them
+_NAMES = (*NameKeys.__dataclass_fields__, _FOUND)
 
 
 def pack_signs(signs: Signs) -> str:
@@ -33,8 +34,11 @@ def unpack_signs(text: str) -> Signs:
 
 
 def _name(told: dict) -> NameKeys:
+    tones = tuple(told.pop(_FOUND))
     told |= {name: frozenset(told[name]) for name in _SETS}
-    return NameKeys(**told | {name: tuple(told[name]) for name in _TUPLES})
+    keys = NameKeys(**told | {name: tuple(told[name]) for name in _TUPLES})
+    vars(keys)[_FOUND] = tones
+    return keys
 
 
 def _plain(value: object) -> object:

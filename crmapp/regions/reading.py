@@ -75,7 +75,8 @@ def _places(text: str) -> tuple[Place, ...]:
 
 
 def _next(plain: str, at: int, outer: tuple[str, ...]) -> Place | None:
-    for end in range(min(len(plain), at + longest_name()), at + 1, -1):
+    longest = longest_name(plain[at : at + 1])
+    for end in range(min(len(plain), at + longest), at + 1, -1):
         name = plain[at:end]
         codes = [code for code in named(name) if _fits(code, outer)]
         if not codes:

@@ -89,10 +89,20 @@ def named(name: str) -> tuple[str, ...]:
     return _names().get(name, ())
 
 
+def longest_name(sign: str) -> int:
+    """Return the length of the longest name that begins with a character, 0 where none does.
+
+    For a reader that looks for names in a text.
+    """
+    return _longest().get(sign, 0)
+
+
 @cache
-def longest_name() -> int:
-    """Return the length of the longest name, for a reader that looks for names in a text."""
-    return max(map(len, _names()))
+def _longest() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in _names():
+        found[name[0]] = max(found.get(name[0], 0), len(name))
+    return found
 
 
 @cache
