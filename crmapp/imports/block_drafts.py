@@ -61,4 +61,5 @@ def draft_block(order: Order, lines: list[int]) -> DraftedBlock:
         made.signs.append(signs_for(whole.parts[0]))
         made.wholes.append(replace(whole, customer={}, contacts=[], parts=[]))
     sign(made.drafts, order.rules)
+    made.drafts.spell()
     return made

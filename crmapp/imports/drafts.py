@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Table, func, select, text
+from sqlalchemy import Table, func, select, text
 
 from crmapp.database import Base, db
 from crmapp.imports.bare import values_of
-from crmapp.text import search_text, text_grams
+from crmapp.search.texts import KINDS
+from crmapp.text import grams, search_text, text_grams
 
 # Columns that hold the place of another draft until the drafts have keys, by table.
 REFERENCES = {
@@ -48,15 +49,17 @@ class FoundBy:
     def __init__(self, before: list[str], after: list[str]) -> None:
         """Take the texts that stand before and behind the number (see `contacts.indexing`)."""
         self._before, self._after = search_text(*before), search_text(*after)
-        self._grams = text_grams(self._before), text_grams(self._after)
+        # Pieces hold no blanks, so that parts can be joined and repetitions taken out.
+        self._grams = " ".join(text_grams(f"{self._before} {self._after}"))
 
     def row(self, customer_id: int, number: str) -> dict[str, object]:
         """The customer's row of the search index."""
         told = search_text(number)
-        # Pieces hold no blanks, so that parts can be joined and repetitions taken out.
         pieces = dict.fromkeys(f"{self._before} {told} {self._after}".split())
-        grams = dict.fromkeys([*self._grams[0], *text_grams(told), *self._grams[1]])
-        return {"id": customer_id, "words": " ".join(pieces), "grams": " ".join(grams) or "-"}
+        known = f" {self._grams} "
+        new = [gram for gram in text_grams(told) if f" {gram} " not in known]
+        found = " ".join(filter(None, [self._grams, *new]))
+        return {"id": customer_id, "words": " ".join(pieces), "grams": found or "-"}
 
 
 @dataclass
@@ -66,6 +69,7 @@ class Drafts:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     keys: list[set] = field(default_factory=list)  # by customer: what it is recognised by
     found_by: list["FoundBy"] = field(default_factory=list)
+    grams: dict[str, list[str]] = field(default_factory=dict)  # of records found by their own words
     wanted: dict[int, str] = field(default_factory=dict)  # numbers of those that wait for review
 
     def add(self, record: Any) -> int:
@@ -77,6 +81,12 @@ class Drafts:
     def add_rows(self, table: str, rows: list[dict[str, Any]]) -> None:
         """Keep rows that are drafted whole."""
         self.rows[table] += rows
+
+    def spell(self) -> None:
+        """Make the grams of all drafts that are found by their own words."""
+        for kind in KINDS:
+            name = kind.model.__tablename__
+            self.grams[name] = [grams(kind.words(row)) for row in self.rows[name]]
 
     def settle_keys(self, people: dict[int, int], words: dict[int, int]) -> dict[str, list[int]]:
         """Give every row its key, inside `writing()`; returns the keys by table.
@@ -98,20 +108,6 @@ class Drafts:
         for row in self.rows["customers"]:
             row["helper_ids"] = sorted(people.get(key, key) for key in row["helper_ids"])
         return keys
-
-
-def told_columns(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of a table without the columns that are empty in all of them: most are."""
-    names = [
-        name
-        for name in rows[0]
-        if any(row[name] is not None for row in rows) or _fills_itself(table.c[name])
-    ]
-    return [{name: row[name] for name in names} for row in rows]
-
-
-def _fills_itself(column: Column) -> bool:
-    return column.default is not None or column.server_default is not None
 
 
 def _columns_of(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from crmapp import clock
 from crmapp.accounts.models import Person
@@ -23,8 +23,9 @@ from crmapp.imports import newcomers as newcomers_of
 from crmapp.imports.beside import TABLES
 from crmapp.imports.block_drafts import DraftedBlock, draft_block, order_of
 from crmapp.imports.blocks import load
-from crmapp.imports.drafts import REFERENCES, Drafts, told_columns
+from crmapp.imports.drafts import REFERENCES, Drafts
 from crmapp.imports.importer import Importer, May
+from crmapp.imports.inserting import insert_columns, insert_rows
 from crmapp.imports.learning import (
     Lesson,
     Overtaken,
@@ -46,9 +47,10 @@ from crmapp.jobs.hands import done_by, hands
 from crmapp.journal.reach import log_reaching
 from crmapp.review.waiting import keep_wanted, tell_reviewers
 from crmapp.search.index import keep_many
+from crmapp.search.texts import KINDS, keep_new
 
 Lock = Callable[[list[Signs]], None]
-WORTH_HANDS = 10  # blocks that other processes help with: they need a while to come
+WORTH_HANDS = 12  # blocks that other processes help with: they need a while to come
 
 
 class NotReady(Exception):
@@ -173,21 +175,25 @@ def _make(taking: Taking, block: DraftedBlock, lock: Lock) -> None:
 def _insert(drafts: Drafts, keys: dict[str, list[int]]) -> None:
     for name in REFERENCES:
         if drafts.rows[name]:
-            table = Base.metadata.tables[name]
-            db.session.execute(insert(table), told_columns(table, drafts.rows[name]))
+            insert_rows(Base.metadata.tables[name], drafts.rows[name])
     told = [
-        {"kind": kind, "value": value, "customer_id": key}
+        (kind, value, key)
         for key, each in zip(keys["customers"], drafts.keys, strict=True)
         for kind, value in sorted(each)
     ]
     if told:
-        db.session.connection().execute(insert(CustomerKey.__table__), told)
+        kinds, values, owners = zip(*told, strict=True)
+        columns = {"kind": kinds, "value": values, "customer_id": owners}
+        insert_columns(CustomerKey.__table__, columns)
     keep_many(
         [
             found_by.row(row["id"], row["number"] or "")
             for row, found_by in zip(drafts.rows["customers"], drafts.found_by, strict=True)
         ]
     )
+    for kind in KINDS:
+        name = kind.model.__tablename__
+        keep_new(kind, dict(zip(keys[name], drafts.grams[name], strict=True)))
 
 
 def _note(taking: Taking, made: dict[int, int]) -> None:

@@ -77,12 +77,18 @@ _KEEP = {
 def keep(kind: Texts, found_by: Mapping[int, str]) -> None:
     """Have records found by these search texts, by their keys; an empty one is found no more."""
     told = {key: grams(words) for key, words in found_by.items()}
-    connection = db.session.connection()
     if silent := [{"id": key} for key, some in told.items() if not some]:
         index = kind.index
-        connection.execute(delete(index).where(index.c.rowid == bindparam("id")), silent)
+        gone = delete(index).where(index.c.rowid == bindparam("id"))
+        db.session.connection().execute(gone, silent)
+    keep_new(kind, told)
+
+
+def keep_new(kind: Texts, told: Mapping[int, str]) -> None:
+    """Have new records found by their grams, by their keys; what has none is not found."""
     if rows := [{"id": key, "grams": some} for key, some in told.items() if some]:
-        connection.execute(text(_KEEP[db.engine.dialect.name].format(kind.name)), rows)
+        statement = text(_KEEP[db.engine.dialect.name].format(kind.name))
+        db.session.connection().execute(statement, rows)
 
 
 @at_close
