@@ -66,6 +66,7 @@ class Attached:
     ruled: tuple[str, ...] = ()
     choices: dict[str, Any] = field(default_factory=dict)
     is_whole: bool = False  # a customer that has any of them lacks none
+    is_of_deal: bool = False  # without its deal a row is nothing
 
     def mark(self, record: Any) -> Hashable:
         """By what a record, or a row of its columns, is known again."""
@@ -117,7 +118,7 @@ def _paid(one: Any) -> str:
     )
 
 
-OFFERS = {"action": Action.OFFER_EDIT}
+OFFERS = {"action": Action.OFFER_EDIT, "is_of_deal": True}
 ATTACHED = {
     PROMISES: Attached(
         Promise, _l("New promise"), ("words", "due_on"), lambda one: one.words,

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from crmapp.custom_fields.sheets import names_of
-from crmapp.exports.columns import QUOTE_ITEMS, QUOTES
+from crmapp.exports.columns import DEALS, QUOTE_ITEMS, QUOTES, SHEETS
+from crmapp.imports.attached import ATTACHED
 from crmapp.imports.layout import Layout, Row
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
@@ -32,6 +33,7 @@ DEAL = (
     "is_starred", "is_step_waived", "touched_at",
 )  # fmt: skip
 ATTACHED_SHEETS = [one for one in BESIDE if one != QUOTE_ITEMS]
+PLACE = next(one for one in SHEETS[DEALS] if one.key == "deal.place")
 ENTRY = ("method", "need", "reply", "attitude", "author", "next_words", "contact")
 
 
@@ -177,6 +179,9 @@ def _attach(
     if (said := past_of(sheet, read)) is None:
         return
     part = parts.get(read.count("deal.place"))
+    if part is None and sheet in ATTACHED and ATTACHED[sheet].is_of_deal:
+        leave_out(sheet, PLACE, read)  # whose amounts these are is not guessed
+        return
     said["is_loose"] = part is None
     place = read.count("entry.place") or 0
     if 0 < place <= len(told):

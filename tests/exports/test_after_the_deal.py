@@ -94,6 +94,7 @@ def test_rows_that_may_not_be_entered_or_say_too_little_stay_out_and_are_told(
     payments["F2"] = -5
     payments.append(["C-404", "不存在公司", 1, "到款", clock.today(), 10])
     book["需求"]["D2"] = "要求"
+    book["商机产品"]["C2"] = 9
     book["方案"]["D1"] = "解决方案"
     deals = book["商机"]  # as files were before these columns were
     late = [one.column for one in deals[1] if one.value in ("竞争对手", "复购自商机", "无需下一步")]
@@ -111,6 +112,7 @@ def test_rows_that_may_not_be_entered_or_say_too_little_stay_out_and_are_told(
         "文件中没有对应客户的行：6",
         "收款：1 行不导入，你无权为这位客户录入。",
         "表头与导出文件不同",
+        "“商机产品”第 2 行不导入：商机序号缺失或不合要求。",
     ):
         assert page.count(told) == 1, told
     page = ann.take(path)
