@@ -7,7 +7,7 @@ from functools import lru_cache
 from crmapp.imports.odd_days import MONTHS, odd_day
 from crmapp.imports.reading import Cell
 from crmapp.imports.spoken_sums import in_digits
-from crmapp.imports.written_days import Found, clocks_at, day_at, first_day
+from crmapp.imports.written_days import CLOCKS, Found, clocks_at, day_at, first_day, month_at
 from crmapp.money import BadAmount, parse_range
 from crmapp.narrow import narrow
 
@@ -46,10 +46,15 @@ EPOCH = date(1899, 12, 30)
 SERIALS = range(18_264, 73_415)  # 1950 to 2100
 MONTH = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*月?$")
 YEAR = re.compile(r"((?:19|20)\d\d)\s*年?$")
+MONTH_ALONE = re.compile(r"(1[0-2]|0?[1-9])\s*月份?$")
+PART_OF_DAY = re.compile("上午|下午|中午|晚上|早上|凌晨")
+UNTIL = re.compile(r"\s*[-~–—－～至到]\s*\d{1,2}\s*[日号]")
+QUOTES = " '’‘`"  # put before a number so that a spreadsheet keeps it as a text
 ABOUT = re.compile(
-    r"^(?:大约|大概|约|近|预计|预估|预算|不超过|不低于|至少|最多|超过|大于|小于|低于|合同|共|[<>≤≥＜＞~～≈])+\s*"
+    r"^(?:含税|不含税|大约|大概|约|近|预计|预估|预算|不超过|不低于|至少|最多|超过|大于|小于|低于|合同|共|[<>≤≥＜＞~～≈])+\s*"
 )
 ROUGHLY = re.compile(r"\s*(?:左右|以上|以内|以下|上下|起|\+|＋|/年|/月|每年|/套|/台|含税|不含税)+$")
+SUM = re.compile(r"(?:[\d,.\s¥元块角分整正百千万亿kKwWmM'’‘`~至到-]|人民币|rmb|RMB|cny|CNY)*")
 HAS_UNIT = re.compile(r"[元块百千万亿kKwWmM]")
 UNIT_OF_HEADER = re.compile(r"(万亿|亿|百万|千万|万|千)\s*元?|[(（]\s*[kK]\s*[)）]")
 
@@ -97,23 +102,41 @@ def says_only_a_day(text: str) -> bool:
     return not re.search(r"[^\W\d_]", plain) or bool(MONTHS.fullmatch(plain.strip(" ,.-/")))
 
 
-def day_of(cell: Cell) -> date | Found | None:
+def beside_day(cell: Cell) -> str:
+    """Return the whole text of a cell that says more than a day and a time, '' for any other.
+
+    More are words, half a day and the end of a span: 上周五, 8.15 下午, 8.15-8.20, 11月25号前.
+    """
+    text = text_of(cell)
+    if not isinstance(cell, str) or not says_only_a_day(text):
+        return text if isinstance(cell, str) else ""
+    plain = CLOCKS.sub(" ", narrow(text))
+    found = first_day(plain)
+    rest = plain[found.end :] if found else ""
+    more = UNTIL.match(rest) or first_day(rest) or PART_OF_DAY.search(plain)
+    return text if more else ""
+
+
+def day_of(cell: Cell, day_first: bool = False) -> date | Found | None:
     """Return the day of a cell; a Found where the year is missing, None where there is none.
 
     Takes dates, Excel serials, 20250314, a month (its first day) and a year (1 January).
+    `day_first` says that 5/8/2023 is in August.
     """
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = narrow(text_of(cell)).strip()
+    text = narrow(text_of(cell)).strip(QUOTES)
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text) and int(float(text)) in SERIALS:
         return EPOCH + timedelta(days=int(float(text)))
     if month := MONTH.match(text):
         return date(int(month[1]), int(month[2]), 1)
     if year := YEAR.match(text):
         return date(int(year[1]), 1, 1)
-    found = day_at(text) or odd_day(text) or first_day(text)
+    if month := MONTH_ALONE.match(text):
+        return Found(None, int(month[1]), 1, 0, month.end())
+    found = day_at(text) or odd_day(text, day_first) or month_at(text) or first_day(text)
     return (found.whole or found) if found else None
 
 
@@ -156,12 +179,17 @@ def unit_of(header: str) -> str:
     return (found[1] or "千") if found else ""
 
 
+def says_only_a_sum(text: str) -> bool:
+    """Tell whether a text says nothing besides a sum: 含税, /年 and 左右 say more."""
+    return bool(SUM.fullmatch(in_digits(narrow(text))))
+
+
 def amount_of(cell: Cell, unit: str = "") -> tuple[int, int] | None:
     """Return both ends in fen of an amount or range, None where nothing is said.
 
     A number without a unit of its own counts in `unit`. Raises BadAmount on what is no amount.
     """
-    text = narrow(text_of(cell)).strip()
+    text = narrow(text_of(cell)).strip(QUOTES)
     if not text or text in NOTHING:
         return None
     if isinstance(cell, float | int) and not isinstance(cell, bool):

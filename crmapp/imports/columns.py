@@ -14,7 +14,7 @@ from crmapp.imports.months import note_columns
 from crmapp.imports.persons import POSITION, is_company, is_person, split_contact
 from crmapp.imports.private_numbers import is_private
 from crmapp.imports.tables import Column, Layout
-from crmapp.imports.written_days import relative_at
+from crmapp.imports.written_days import CLOCKS, relative_at
 
 SAMPLED = 200
 SHOWN = 3
@@ -171,6 +171,8 @@ def _judged(field: Field, confidence: float, values: list[str]) -> Guess:
         return ("deal.stage", FROM_CONTENT) if staged else (key, confidence * 0.8)
     if key == "entry.next_due" and _share(values, _says_when) < 0.5:
         return "entry.next", confidence * 0.9
+    if key == "entry.at" and _share(values, CLOCKS.fullmatch) >= MOSTLY:
+        return "entry.clock", confidence
     if key in NOTED_DAYS and _share(values, _is_noted) >= 0.5:
         return "entry.content", confidence * 0.6
     if key in ("entry.at", "customer.last_contact_on") and _share(values, day_of) < 0.2:
@@ -225,8 +227,8 @@ def _settled(
     _promote(result)
     for place, (key, _) in enumerate(result):
         column = columns[place]
-        if key is None and column.header and values[column.index]:
-            # Kept under its header among the remarks, so that nothing is lost unasked.
+        if key is None and values[column.index]:
+            # Kept among the remarks, under its header if it has one: nothing is lost unasked.
             result[place] = ("customer.remarks", LEFT_OVER)
         elif key is None:
             result[place] = (None, 0.0)

@@ -138,7 +138,7 @@ def _expected(reader: Reader, start: date) -> Callable[[Row, int, str], date | N
         day = coming(day, start) if isinstance(day, Found) else day
         if day is None:
             reader.note("bad_day", "deal.expected_on", row, text=text)
-        if day is None or not cells.says_only_a_day(text):
+        if day is None or cells.beside_day(text):
             reader.keep("deal.expected_on", index, text)
         return day
 

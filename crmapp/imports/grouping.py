@@ -179,6 +179,9 @@ def _continues(row: Row, group: list[Row], last: str, key: str, mapping: Mapping
     if blank and key and key.split("\x1f")[0] == last.split("\x1f")[0]:
         # Filled down by a merge.
         return True
+    if blank and key and not any(mapping.text(first, field) for field in NAMES[:2]):
+        # Above stands a person without a company as well: nobody of whose company this one is.
+        return False
     if not key or (blank and not any(mapping.text(row, field) for field in NAMES[:2])):
         return _is_tail(row, mapping)
     if key != last or not _dated(mapping):

@@ -66,9 +66,17 @@ def layout_of(sheet: Sheet) -> Layout | None:
     score, height = found[top][0], -found[top][1]
     columns = _columns(sheet, top, height)
     table = rows_below(sheet, top, top + height, columns)
+    if _is_form(table.rows, columns[0].index):
+        return None
     named = columns + table.more
     first = top + height
     return Layout(sheet, first, first + 1, named, score, table.rows, table.dropped)
+
+
+def _is_form(rows: list[Row], first: int) -> bool:
+    """Tell whether labels stand beside their values, row below row: a form for one customer."""
+    labels = sum(headers.exactly(label_of(row.at(first))) is not None for row in rows)
+    return labels * 2 > len(rows)
 
 
 def _header_score(sheet: Sheet, top: int, height: int) -> float:
@@ -84,7 +92,8 @@ def _header_score(sheet: Sheet, top: int, height: int) -> float:
         return 0.0
     own = sum(_best(one)[1] < SURE and _is_own(one) for one in columns)
     share = (len(sure) + own) / len(columns)
-    if share < 0.3:
+    # A sheet of two hundred columns names few that are known, yet more than any row of data.
+    if share < 0.3 and len(fields) <= MIN_FIELDS:
         return 0.0
     return len(fields) + share + sum(confidence for _, confidence in sure) / 10
 

@@ -6,7 +6,7 @@ from datetime import time
 
 from crmapp.imports.methods import METHOD, method_at
 from crmapp.imports.next_steps import SEPARATORS
-from crmapp.imports.persons import is_person
+from crmapp.imports.persons import POSITION, is_person
 from crmapp.imports.written_days import Found, clocks_at, day_at, month_at
 
 BULLET = re.compile(
@@ -27,6 +27,9 @@ COLON = re.compile(r"\s*[:：]")
 DAY_LABEL = re.compile(r"(?:本次|跟进|沟通|拜访|联系|回访)?(?:时间|日期)\s*[:：]\s*")
 SAYS_HOW, SAYS_WHO = ("方式", "形式", "类型", "渠道"), ("人", "人员")
 SAYS_WHAT = ("内容", "情况", "记录", "纪要", "摘要")
+# A year above its entries: 2023年 and below it 8.15 电话; or before a day, 2023年8.15.
+YEAR_HEAD = re.compile(r"((?:20)?\d\d)\s*年度?(\s*[:：]\s*|\s*\n\s*|\s*)(?=\d{1,2}\s*[-./月]\s*\d)")
+SIGNED = re.compile(r"([\u4e00-\u9fff]{2,3})[ \t\u3000]+(?=\d)")  # 张伟 8月15日 14:20：
 MORE_LABEL = re.compile(
     r"[\s,，;；。|｜]*(?:本次|跟进|沟通|拜访|联系|回访)?"
     rf"({'|'.join((*SAYS_HOW, *SAYS_WHO, *SAYS_WHAT))})\s*[:：]\s*"
@@ -49,6 +52,7 @@ class Head:
     author: str = ""
     firm: bool = False
     vague: bool = False  # 2025年8月: the month alone
+    is_headed: bool = False  # its year stands above it, for those that follow as well
 
 
 def head_at(cell: str, start: int, people: frozenset[str]) -> Head | None:
@@ -77,9 +81,11 @@ def _signed_first(cell: str, place: int, people: frozenset[str]) -> Head | None:
     """Return the head of 陈志强 2025-08-14 电话 and of [陈志强 2025-08-14]."""
     opened = _opens(cell, place)
     name = _author(cell, place, people) or _author(cell, place + opened, people)
-    if not name:
-        return None
-    head = _dated(cell, GAP.match(cell, name[1]).end(), people, opened)
+    signed = SIGNED.match(cell, place) if not name else None
+    if signed and is_person(signed[1]) and not POSITION.search(signed[1]):
+        head = None if WEEKDAY.match(signed[1]) else _dated(cell, signed.end(), people)
+        return replace(head, author=signed[1]) if head and head.firm else None
+    head = _dated(cell, GAP.match(cell, name[1]).end(), people, opened) if name else None
     return replace(head, author=name[0], firm=True) if head else None
 
 
@@ -88,10 +94,14 @@ def _dated(cell: str, place: int, people: frozenset[str], opened: bool = False) 
     place = label.end() if label else place
     bracket = _opens(cell, place)
     exact = day_at(cell, place + bracket)
+    year = None if exact else YEAR_HEAD.match(cell, place)
+    if year and (exact := day_at(cell, year.end())):
+        exact = replace(exact, year=2000 + int(year[1]) % 100)
     found = exact or month_at(cell, place + bracket)
     if not found:
         return None
     end = _span_end(cell, found.end)
+    enclosed = cell[place : place + 1] in ("【", "[")
     bracket = bracket or opened
     if not end:
         return None
@@ -111,8 +121,9 @@ def _dated(cell: str, place: int, people: frozenset[str], opened: bool = False) 
         ended=spoken[1] if spoken else None,
         method=method,
         author=author,
-        firm=bool(colon or told or bracket or spoken or label),
+        firm=bool(colon or told or bracket or enclosed or spoken or label),
         vague=not exact,
+        is_headed=bool(year and year[2].strip(" \t")),
     )
 
 

@@ -10,9 +10,16 @@ from crmapp.imports.note_heads import OPEN, Head, head_at, who_and_how
 from crmapp.imports.written_days import first_day
 
 NUMBERED = re.compile(r"(?:\d{1,2}\s*[.、)）．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳])\s*")
-INLINE = re.compile(r"[；;。！!|｜]\s*|\s{2,}|(?=[①-⑳])|(?<=\D)[ \u3000](?=\d{1,2}[、.)）]\s*\d)")
+WIDE = str.maketrans("０１２３４５６７８９－／．", "0123456789-/.")
+INLINE = re.compile(
+    r"(?:[；;。！!|｜]|//+)\s*|\s{2,}|(?=[①-⑳])|(?=[【\[]\s*\d)"
+    r"|(?<=\D)[ \u3000](?=\d{1,2}[、.)）]\s*\d)"
+)
 # After a lesser sign an entry begins only where nothing before it speaks of plans.
-LESSER = re.compile(r"(?P<weak>[,，]\s*|[ \u3000])|[；;。！!]\s*")
+LESSER = re.compile(
+    r"(?P<weak>[,，]\s*|[ \u3000])|[；;。！!]\s*"
+    r"|(?P<glued>(?<![\d:：于在到至自从定~—-])(?=20\d\d(?:年|[-/.]\d|[01]\d[0-3]\d)))"
+)
 PLANS = re.compile(r"下一?[步次]|计划|约(?![看见谈访])|准备|打算|预计|要求|承诺|拟|定于")
 SIGNED = re.compile(
     r"(?:[（(【\[]\s*|——?\s*|@|(?:跟进人|记录人|记录|拜访人|销售)\s*[:：]\s*)"
@@ -61,9 +68,9 @@ def split_notes(
     """Return the entries of a cell in the order in which they stand.
 
     `first` and `last` bound the days; an entry without a day gets `fallback`, else none.
-    `people` are names that may sign an entry.
+    `people` are names that may sign an entry. Full-width digits become narrow.
     """
-    pieces = _pieces(cell, people)
+    pieces = _in_their_years(_pieces(cell.translate(WIDE), people))
     written = [head.day for _, head in pieces if head.day]
     days = iter(settle_days(written, first, last, today) if written else [])
     entries = []
@@ -117,12 +124,25 @@ def _pieces(cell: str, people: frozenset[str]) -> list[tuple[str, Head]]:
     return pieces
 
 
+def _in_their_years(pieces: list[tuple[str, Head]]) -> list[tuple[str, Head]]:
+    """Give the days below a year that stands as a heading this year."""
+    year, found = None, []
+    for text, head in pieces:
+        if head.day and head.day.year:
+            year = head.day.year if head.is_headed else None
+        dated = replace(head.day, year=year) if year and head.day else head.day
+        found.append((text, replace(head, day=dated)))
+    return found
+
+
 def _starts(cell: str, people: frozenset[str]) -> dict[int, Head]:
     """Return where entries begin."""
     lines = [0, *(found.end() for found in re.finditer(r"\n+", cell))]
     starts: dict[int, Head] = {}
     numbered = []
     for place in lines:
+        if any(begin < place < head.end for begin, head in starts.items()):
+            continue
         head = head_at(cell, place, people)
         if head:
             starts[place] = head
@@ -155,6 +175,9 @@ def _add_unmarked(cell: str, starts: dict[int, Head], people: frozenset[str]) ->
             continue
         head = head_at(cell, place, people)
         dated = head and head.day and not head.vague and starts[before].day
+        is_glued = found["glued"] is not None
+        if is_glued and not (dated and head.firm and starts[before].day.year):
+            continue  # 型号2023.8.15版: a day inside a sentence
         if dated and (head.method or not found["weak"]):
             starts[place] = head
 

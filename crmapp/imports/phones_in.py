@@ -16,6 +16,8 @@ SAME = re.compile(
     r"[(（]?\s*(?:微信同号|同微信|微信同步|微信同手机|手机同微信|微信同电话)\s*[)）]?"
 )
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+$")
+NOTE = re.compile(r"[(\[]([^()\[\]\d*]+)[)\]]\s*$")  # (王), (家): whose it is
+JOINED = re.compile(r"(?<=\d)[_·](?=\d)")
 NUMBER = re.compile(
     r"(?<!\d)(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
     r"|\(?(?P<area>0\d{2,3})\)?[- ]?(?P<front>[2-9]\d{2,3})[- ]?(?P<back>\d{4})"
@@ -49,9 +51,10 @@ def reach(text: str) -> Reachable:
     rest = SAME.sub(" ", rest)
     if wechat := WECHAT.search(rest):
         found.wechat, rest = wechat[1], rest.replace(wechat[0], " ")
-    for piece in split_phones(rest):
+    for piece in split_phones(JOINED.sub("-", rest)):
         if phone_key(piece):
             found.phones.append(written(piece))
+            found.odd += NOTE.findall(piece)
         elif re.fullmatch(r"\d{9,11}", piece) and phone_key(f"0{piece}"):
             # A landline that was kept as a number has lost its zero.
             found.phones.append(written(f"0{piece}"))

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from math import log2
 
@@ -11,6 +12,7 @@ from crmapp.imports.bad_sheets import DamagedFile, TooManyColumns, TooManyRows
 
 DELIMITERS = ",\t;|，；"
 LOOKED_AT = 60
+END = "end"
 SLACK = 4  # blank rows and cells do no harm, up to so many times the limit
 MAX_CELL = 200_000
 # Bytes of something else also decode, but into characters that no one can read.
@@ -34,7 +36,9 @@ def table(data: bytes, max_rows: int, max_columns: int) -> Iterator[tuple[list[l
     """
     text = _parted(decoded(data).rstrip())
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
+    sign = delimiter(text)
+    quoting = csv.QUOTE_MINIMAL if _closes(text, sign) else csv.QUOTE_NONE
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=quoting)
     rows = []
     for row in reader:
         # A comma costs a byte and a cell a hundred: the raw row is judged before its cells are.
@@ -64,6 +68,14 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return _strict(data, "gb18030")
+
+
+def _closes(text: str, sign: str) -> bool:
+    """Tell whether every quote that begins a cell is closed; one that is not takes the rest."""
+    if '"' not in text:
+        return True
+    rows = csv.reader(io.StringIO(f"{text}\n{END}", newline=""), delimiter=sign)
+    return deque(rows, maxlen=1) == deque([[END]])
 
 
 def delimiter(text: str) -> str:

@@ -116,7 +116,7 @@ class Reader:
                 self.note("bad_day", key, row, text=text)
             elif doubtful:
                 self.note("doubtful_day", key, row, text=text, day=day)
-            if day is None or not cells.says_only_a_day(text):
+            if day is None or cells.beside_day(text):
                 self.keep(key, index, text)
             return day
 
@@ -139,6 +139,8 @@ class Reader:
                 return None
             if ends and ends[0] != ends[1]:
                 self.note("amount_range", key, row, text=text)
+                self.keep(key, index, text)
+            elif ends and not cells.says_only_a_sum(text):
                 self.keep(key, index, text)
             return ends
 

@@ -71,7 +71,7 @@ def _mappings(reader: Reader) -> list[Mapping]:
 def _of_row(
     reader: Reader, row: Row, first: date | None, last: date | None, people: frozenset[str]
 ) -> tuple[list[Entry], NextStep | None]:
-    own_day, begin, end = _when(reader, row)
+    own_day, begin, end, beside = _when(reader, row)
     text = {name: _text(reader, row, f"entry.{name}") for name in ("method", "author", *SIDE)}
     found: list[Entry] = []
     alone = len(reader.rows) == 1
@@ -100,7 +100,7 @@ def _of_row(
         clock=entry.clock or begin,
         ended=entry.ended or (end if not entry.clock else None),
         method=text["method"] or entry.method,
-        content=_with_own_method(entry, text["method"]),
+        content=" ".join(filter(None, (beside, _with_own_method(entry, text["method"])))),
         **{name: text[name] for name in SIDE},
     )
     found[place] = _with_plan(entry, _planned(reader, row, entry.day or last or first))
@@ -118,21 +118,25 @@ def _with_own_method(entry: Entry, told: str) -> str:
     return entry.content
 
 
-def _when(reader: Reader, row: Row) -> tuple[date | None, object, object]:
-    """Return day, begin and end that the columns of a row give its follow-up."""
+def _when(reader: Reader, row: Row) -> tuple[date | None, object, object, str]:
+    """Return day, begin and end that the columns of a row give its follow-up, and their words."""
     day = begin = end = None
+    beside = []
     for index in reader.mapping.columns("entry.at"):
         found, doubtful = reader.days.get((row.number, index), (None, False))
         text = cells.text_of(row.at(index))
         if text and not found and cells.clocks_of(row.at(index))[0] is None:
             reader.note("bad_day", "entry.at", row, text=text)
+            beside.append(star_numbers(text)[0])
+        elif more := cells.beside_day(row.at(index)):
+            beside.append(star_numbers(more)[0])
         if doubtful:
             reader.note("doubtful_day", "entry.at", row, text=text, day=found)
         day = day or found
         begin, end = (begin, end) if begin else cells.clocks_of(row.at(index))
     for index in reader.mapping.columns("entry.clock"):
         begin, end = (begin, end) if begin else cells.clocks_of(row.at(index))
-    return day, begin, end
+    return day, begin, end, " ".join(beside)
 
 
 def _text(reader: Reader, row: Row, key: str) -> str:
@@ -165,9 +169,10 @@ def _planned(reader: Reader, row: Row, start: date | None) -> NextStep | None:
     for index in reader.mapping.columns("entry.next_due"):
         if due := _due(row.at(index), start or reader.today):
             step = replace(step, due=due)
+            text = _beside_due(row.at(index), start or reader.today)
         elif text := cells.text_of(row.at(index)):
             reader.note("bad_day", "entry.next_due", row, text=text)
-            step = replace(step, action=" ".join(filter(None, (text, step.action))))
+        step = replace(step, action=" ".join(filter(None, (text, step.action))))
     if method := reader.mapping.text(row, "entry.next_method"):
         step = replace(step, method=method)
     return step if step != NextStep() else None
@@ -181,6 +186,16 @@ def _due(cell: object, start: date) -> date | None:
         return day
     found = relative_at(cells.text_of(cell), start)
     return found[0] if found else None
+
+
+def _beside_due(cell: object, start: date) -> str:
+    """Return the whole text of a cell that says more than a day: a time, a span, 前, 带合同."""
+    text = cells.text_of(cell)
+    if found := relative_at(text, start):
+        says_more = bool(re.search(r"\w", text[found[1] :]))
+    else:
+        says_more = bool(cells.clocks_of(cell)[0] or cells.beside_day(cell))
+    return star_numbers(text)[0] if says_more else ""
 
 
 def _with_plan(entry: Entry, step: NextStep | None) -> Entry:

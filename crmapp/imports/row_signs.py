@@ -18,6 +18,7 @@ PERIOD = (
 TOTAL_START = re.compile(
     rf"^\s*(?:本[页月周季年日]|{PERIOD})?\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)\s*(?:[:：(（\d]|$)"
 )
+TOTAL_OF = re.compile(r"^[^\s\d]{1,8}\s*(?:小\s*计|合\s*计|总\s*计)\s*[:：]?$")  # 华东小计
 COUNTED = re.compile(r"^\s*(?:总?共|合计|总计)\s*[:：]?\s*\d+\s*[家户条个位名行]")
 HINT = re.compile(
     r"^\s*[(（【*]?\s*(?:必填|选填|非必填|可选|示例|样例|例[:：如]|如[:：]|格式|请|填写|自动生成|下拉|"
@@ -27,7 +28,7 @@ FOOTER = re.compile(
     r"^\s*[（(]?\s*(?:注\s*[:：\d]|备注\s*[:：]|说明\s*[:：]|填写说明|填表说明|使用说明|制表|填表人|审核人|审批|"
     r"打印|导出时间|数据来源|第\s*\d+\s*页|共\s*\d+|以上|以下空白|更新时间|截止|统计时间)"
 )
-EXAMPLE = ("示例", "例", "样例", "举例", "填写示例")
+EXAMPLE = re.compile(r"(?:填写)?(?:示例|样例|举例|例)(?:[:：].*)?$")
 CAPTION = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|[A-EＡ-Ｅa-e]\s*[类级]"
     r"|[【\[〖].*[】\]〗]$)"
@@ -44,10 +45,9 @@ def reason(own: list[Cell], texts: list[Cell], heads: set[str], wide: bool, at: 
     covers it, `at` how far below the header it stands.
     """
     words = [cell for cell in texts if isinstance(cell, str)]
-    if any(_is_total(word) for word in words[:3]):
+    if any(_is_total(word) for word in words[:3]) or (words and TOTAL_OF.match(words[0])):
         return "total"
-    repeated = sum(1 for word in words if word.strip().strip("*＊ ").strip() in heads)
-    if len(words) >= 2 and repeated >= 2 and repeated >= 0.6 * len(texts):
+    if is_repeated(texts, heads):
         return "header"
     if words and FOOTER.match(words[0]) and len(texts) <= 2:
         return "note"
@@ -57,7 +57,14 @@ def reason(own: list[Cell], texts: list[Cell], heads: set[str], wide: bool, at: 
     if at < 3 and hints and hints * 2 >= len(texts):
         return "hint"
     first = words[0].strip().strip("：:()（）") if words and own and own[0] == words[0] else ""
-    return "hint" if first in EXAMPLE and at < 3 else ""
+    return "hint" if at < 3 and EXAMPLE.match(first) else ""
+
+
+def is_repeated(texts: list[Cell], heads: set[str]) -> bool:
+    """Tell whether the filled cells of a row are the names of the columns once more."""
+    words = [cell for cell in texts if isinstance(cell, str)]
+    again = sum(word.strip().strip("*＊ ").strip() in heads for word in words)
+    return again >= 2 and again >= 0.6 * len(texts)
 
 
 def is_caption(left: list[Cell], texts: list[Cell]) -> bool:

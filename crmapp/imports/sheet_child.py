@@ -19,6 +19,12 @@ CELL = re.compile(
     rb"\s*<(?:\w+:)?(?:v|is|f)\b"
 )
 TAIL = 400
+# A program that only writes formulas leaves their values to the spreadsheet that opens them; one
+# whose value is an empty text has been worked out (t="str").
+UNSOLVED_END = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+UNSOLVED = re.compile(
+    rb"<c\b(?![^<>]*\bt=.str)([^<>]*)>\s*<f\b[^<>]*>([^<]*)" + UNSOLVED_END.pattern
+)
 
 
 class Refused(Exception):
@@ -44,11 +50,14 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def check_extent(path: str, max_rows: int, max_columns: int) -> None:
+def check_extent(path: str, max_rows: int, max_columns: int) -> bool:
     """Refuse an xlsx with a value far away, before a dense grid of that size is made.
+
+    Returns whether some formula may have no value.
 
     The cells are asked, never `<dimension>`, which several programs write wrongly.
     """
+    unsolved = False
     with zipfile.ZipFile(path) as archive:
         for part in archive.namelist():
             if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
@@ -62,20 +71,28 @@ def check_extent(path: str, max_rows: int, max_columns: int) -> None:
                             raise Refused("rows", part.rpartition("/")[2][:-4])
                         if column_number(letters) > max_columns:
                             raise Refused("columns", part.rpartition("/")[2][:-4])
+                    unsolved = unsolved or bool(UNSOLVED_END.search(window))
                     tail = window[-TAIL:]
+    return unsolved
 
 
-def without_dimension(path: str) -> io.BytesIO:
-    """Return an xlsx without what its sheets say of their own size."""
+def mended(path: str) -> io.BytesIO:
+    """Return an xlsx without what its sheets say of their size, unsolved formulas as texts."""
     made = io.BytesIO()
     with zipfile.ZipFile(path) as archive, zipfile.ZipFile(made, "w") as copy:
         for part in archive.infolist():
             data = archive.read(part)
             if part.filename.endswith(".xml") and "worksheets/" in part.filename:
                 data = re.sub(rb"<(?:\w+:)?dimension\b[^<>]*/?>", b"", data, count=1)
+                data = UNSOLVED.sub(_as_text, data)
             copy.writestr(part, data)
     made.seek(0)
     return made
+
+
+def _as_text(cell: re.Match) -> bytes:
+    marks = re.sub(rb"\bt\s*=\s*[\"'][^\"']*[\"']", b"", cell[1])
+    return b'<c%s t="str"><v>=%s</v></c>' % (marks, cell[2])
 
 
 def trimmed(rows: list[list]) -> list[list]:
@@ -129,25 +146,24 @@ def tagged(value: object) -> list:
 def answer(path: str, max_rows: int, max_columns: int, max_chars: int) -> dict:
     """Return the sheets, or the code of what is wrong."""
     try:
-        if zipfile.is_zipfile(path):
-            check_extent(path, max_rows, max_columns)
+        unsolved = zipfile.is_zipfile(path) and check_extent(path, max_rows, max_columns)
         try:
-            return {"sheets": sheets(path, max_rows, max_columns, max_chars)}
+            whole = mended(path) if unsolved else path
+            return {"sheets": sheets(whole, max_rows, max_columns, max_chars)}
         except python_calamine.PasswordError:
             raise
         except python_calamine.CalamineError:
             if not zipfile.is_zipfile(path):
                 raise
             # Some programs write a <dimension> that is no range; the cells need none.
-            whole = without_dimension(path)
-            return {"sheets": sheets(whole, max_rows, max_columns, max_chars)}
+            return {"sheets": sheets(mended(path), max_rows, max_columns, max_chars)}
     except Refused as refusal:
         return {"error": refusal.args[0], "sheet": refusal.args[1]}
     except MemoryError:
         return {"error": "slow", "sheet": ""}
     except python_calamine.PasswordError:
         return {"error": "locked", "sheet": ""}
-    except Exception as error:  # noqa: BLE001 - the library has a class per format
+    except BaseException as error:  # noqa: BLE001 - a class per format; a panic is no Exception
         locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
         return {"error": "locked" if locked else "damaged", "sheet": ""}
 

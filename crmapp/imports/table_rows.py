@@ -55,7 +55,11 @@ def rows_below(sheet: Sheet, top: int, start: int, columns: list[Column]) -> Tab
         if not reason and _is_header(texts):
             reason = "header"
         is_caption = not reason and row_signs.is_caption(own[: named + 1], texts)
-        if is_caption and _stands_apart(sheet, index, start):
+        if (is_caption and _stands_apart(sheet, index, start)) or (
+            not reason
+            and len(texts) == 1
+            and _entitles(texts[0], sheet.rows[index + 1 : index + 2], heads)
+        ):
             reason = "section"
         if reason:
             table.dropped.append(Dropped(index + 1, reason, " ".join(map(text_of, texts))[:200]))
@@ -84,7 +88,7 @@ def _row(
     order: dict[int, int] | None,
     above: dict[int, Cell],
 ) -> Row:
-    cells = list(own)
+    cells = list(own) if covered else own
     for column, source in covered.items():
         cells.extend([None] * (column + 1 - len(cells)))
         if _blank(cells[column]):
@@ -162,6 +166,14 @@ def _stands_apart(sheet: Sheet, index: int, start: int) -> bool:
     """Tell whether a row with one cell stands among rows that fill several."""
     widths = [sum(not _blank(cell) for cell in row) for row in _near(sheet, index, start)]
     return bool(widths) and min(widths) >= WIDE
+
+
+def _entitles(text: Cell, below: list[list[Cell]], heads: set[str]) -> bool:
+    """Tell whether a short text that is alone in its row stands above a header: 跟进明细."""
+    if not isinstance(text, str) or len(text) > row_signs.LONGEST_HEAD or not below:
+        return False
+    words = [cell for cell in below[0] if not _blank(cell)]
+    return _is_header(words) or row_signs.is_repeated(words, heads)
 
 
 def _near(sheet: Sheet, index: int, start: int) -> Iterator[list[Cell]]:

@@ -9,6 +9,7 @@ from crmapp.imports.facts import customer_of, deal_of
 from crmapp.imports.grouping import Mapping, groups_of
 from crmapp.imports.lengths import too_long
 from crmapp.imports.months import months_of
+from crmapp.imports.odd_days import is_day_first
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reader import Reader
 from crmapp.imports.row_contacts import contacts_of, settle_person
@@ -178,7 +179,9 @@ def _days(layout: Layout, fields: Mapping, today: date) -> Days:
     found: Days = {}
     for key in PAST_DAYS:
         for index in fields.columns(key):
-            read = [(row.number, cells.day_of(row.at(index))) for row in layout.rows]
+            texts = (cells.text_of(row.at(index)) for row in layout.rows)
+            first = is_day_first(texts)
+            read = [(row.number, cells.day_of(row.at(index), first)) for row in layout.rows]
             read = [(number, day) for number, day in read if day]
             below = _below([day for _, day in read])
             above: date | None = None

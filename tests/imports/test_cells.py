@@ -56,6 +56,10 @@ def test_any_cell_has_a_text(cell, text) -> None:
         "二〇二三年八月十五日",
         "2023–08–15",
         "2023. 8. 15",
+        "2023\\8\\15",
+        "2023 8 15",
+        "'23.8.15",
+        "2023年八月十五日",
         "230815",
     ],
 )
@@ -97,6 +101,8 @@ def test_times_of_day_are_read(cell, begin, end) -> None:
         ("约30万元左右", "金额", 300_000, 300_000),
         ("十五万", "金额", 150_000, 150_000),
         ("伍万元整", "金额", 50_000, 50_000),
+        ("'50000", "金额", 50_000, 50_000),
+        ("含税12万", "金额", 120_000, 120_000),
         ("一百二十万", "金额", 1_200_000, 1_200_000),
         ("¥30,000.00 - ¥50,000.00", "金额", 30_000, 50_000),
         (200000.0, "金额(元)", 200_000, 200_000),
@@ -139,6 +145,7 @@ def test_counts_and_shares_are_read() -> None:
         ("办0571-88881234 手13812345678", ["0571-88881234", "13812345678"]),
         ("021-5888 8888-8001", ["021-58888888 转 8001"]),
         ("021-58888888*8001", ["021-58888888 转 8001"]),
+        ("138_1234·5678", ["13812345678"]),
     ],
 )
 def test_phones_are_found_in_a_cell(text, phones) -> None:
@@ -148,6 +155,7 @@ def test_phones_are_found_in_a_cell(text, phones) -> None:
 def test_messengers_mail_and_odd_texts_stay_apart_from_phones() -> None:
     assert reach("微信：abc_123").wechat == "abc_123"
     assert reach("13812345678（微信同号）").wechat == "13812345678"
+    assert reach("13812345678（王）").odd == ["王"]
     assert reach("li@example.com 13812345678").email == "li@example.com"
     assert reach("138****5678").odd == ["138****5678"]
     assert reach("1.38E+10").lost

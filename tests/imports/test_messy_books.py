@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.followups.models import FollowUp
+from crmapp.imports.bad_sheets import NoHeader
 from crmapp.imports.columns import guess_columns, mapping_of
 from crmapp.imports.layout import find_layout
 from crmapp.imports.lengths import LINE, NAME, TEXT
@@ -211,6 +212,70 @@ def test_a_text_that_no_field_can_hold_refuses_its_row_with_the_reason(key, cell
     assert (bad.state, bad.issues[-1].code, bad.issues[-1].key) == ("refused", "too_long", key)
     assert cells[0] in bad.cells[0][0]
     assert good.state == "ok"
+
+
+def test_what_heads_shows_or_sums_up_rows_is_no_customer() -> None:
+    layout = table(
+        客户=[
+            ["区域", *HEAD],
+            ["例：华东", "某某公司", "张三", "13800000000"],
+            ["华东", "金陵机电", "丁强", "13770000001"],
+            ["华东小计", None, None, 1],
+            ["老客户"],
+            ["区域", *HEAD],
+            ["华南", "瘦西湖酒店", "沈梅", "13770000003"],
+        ]
+    )
+    assert [row.name for row in said(layout)] == ["金陵机电", "瘦西湖酒店"]
+    reasons = ["hint", "total", "section", "header"]
+    assert [drop.reason for drop in layout.dropped] == reasons
+
+
+def test_what_a_cell_says_besides_a_day_or_a_sum_is_kept() -> None:
+    head = [*HEAD, "日期", "时间", "跟进内容", "下次跟进时间", "预计金额"]
+    one, two, three = said(
+        table(
+            客户=[
+                head,
+                [
+                    "甲",
+                    "丁强",
+                    "13770000001",
+                    "13/8/2023",
+                    "14：00",
+                    "要样",
+                    "25号前带合同",
+                    "2万/年",
+                ],
+                ["乙", "沈梅", "13770000003", "5/8/2023", "下午2点半-4点", "看样", "下周三", "2万"],
+                ["丙", "丁一", "13770000004", "上周五", None, "来电", "8.20-8.25", "约2万"],
+            ]
+        )
+    )
+    assert [row.entries[0].day for row in (one, two)] == [date(2023, 8, 13), date(2023, 8, 5)]
+    assert [row.entries[0].clock.hour for row in (one, two)] == [14, 14]
+    assert three.entries[0].content == "上周五 来电"
+    plans = [(row.entries[0].next_due, row.entries[0].next_action) for row in (one, two)]
+    assert plans == [(date(2023, 8, 25), "25号前带合同"), (date(2023, 8, 9), "")]
+    assert three.entries[0].next_action == "8.20-8.25"
+    assert [row.customer.get("remarks") for row in (one, two, three)] == [
+        "预计金额：2万/年",
+        None,
+        "预计金额：约2万",
+    ]
+
+
+def test_people_without_a_company_are_no_contacts_of_each_other() -> None:
+    rows = [HEAD, [" ", "李一", "16600000001"], ["-", "李二", "16600000002"], ["丙", "李三", None]]
+    assert [row.name for row in said(table(客户=rows))] == ["李一", "李二", "丙"]
+
+
+def test_a_form_is_no_table_and_columns_without_a_header_are_kept() -> None:
+    form = [["客户名称", "甲公司", "联系人", "丁强"], ["电话", "13770000001", "地址", "杭州"]]
+    with pytest.raises(NoHeader):
+        table(客户=form)
+    (row,) = said(table(客户=[HEAD, ["甲公司", "丁强", "13770000001", "没有列名"]]))
+    assert row.customer["remarks"] == "没有列名"
 
 
 def test_all_sheets_of_a_book_are_taken_in_together(app, people, desk, tmp_path) -> None:

@@ -135,7 +135,19 @@ def test_a_row_can_be_kept_as_json(understood) -> None:
 
 def test_every_issue_has_a_sentence() -> None:
     params = dict.fromkeys(
-        ("missing", "company", "person", "kept", "other", "row", "text", "day", "length", "limit"),
+        (
+            "missing",
+            "company",
+            "person",
+            "kept",
+            "other",
+            "row",
+            "text",
+            "day",
+            "length",
+            "limit",
+            "at",
+        ),
         "x",
     )
     assert all(str(Issue(code, params=params)) for code in ISSUES)

@@ -96,6 +96,23 @@ def test_dates_and_numbers_keep_their_types_and_hidden_sheets_stay_out(tmp_path)
     assert book.sheets[0].rows == [[date(2025, 3, 4), MOMENT, 13812345678]]
 
 
+def test_a_formula_without_a_value_is_kept_as_it_is_written(tmp_path) -> None:
+    lines = (
+        '<row r="1"><c r="A1"><f>2*25000</f><v></v></c><c r="B1" t="str"><f>""</f><v></v></c>'
+        '<c r="C1" s="0"><f>1+1</f><v>2</v></c><c r="D1"><f>A1&amp;"x"</f></c></row>'
+    )
+    path = put(tmp_path, xlsx(xl__worksheets__sheet1_xml=sheet_xml(lines)))
+    assert rows(path) == [["=2*25000", None, 2, '=A1&"x"']]
+
+
+def test_a_quote_that_is_never_closed_takes_no_rows(tmp_path) -> None:
+    assert rows(put(tmp_path, b'a,b\n1"c,2\n"3,4\n5,6', "a.csv"))[1:] == [
+        ['1"c', "2"],
+        ['"3', "4"],
+        ["5", "6"],
+    ]
+
+
 def test_guards_against_formulas_are_taken_off_again(tmp_path) -> None:
     data = '电话,备注\n"=""013800000001""",\'=1+1\n\'+8613800000001,it\'s'.encode()
     read = rows(put(tmp_path, data))
