@@ -21,7 +21,7 @@ from crmapp.quantities import LARGEST as MOST_PIECES
 from crmapp.quantities import THOUSAND
 from crmapp.regions.table import named, path
 
-OLDEST = 1900  # a moment before it is none of a spreadsheet's
+YEARS = range(1700, 3000)  # what lies further off is a slip, and no calendar reckons with it
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ class Reading:
         """Return a day, however it was typed over."""
         cell = self.record.get(key)
         found = _iso_day(cell) or cells.day_of(cell)
-        if found is None or isinstance(found, Found):
+        is_day = found is not None and not isinstance(found, Found)
+        if not is_day or found.year not in YEARS:
             if text := cells.text_of(cell):
                 self._note("bad_day", key, text=text)
             return None
@@ -102,7 +103,7 @@ class Reading:
         """Return a time of day to the second."""
         cell = self.record.get(key)
         if isinstance(cell, datetime):
-            cell = _to_second(cell).time()
+            cell = cell.time()
         if isinstance(cell, time):
             return _to_second(datetime.combine(date.min, cell)).time()
         try:
@@ -113,16 +114,15 @@ class Reading:
     def moment(self, key: str) -> str:
         """Return a moment of the team's zone in ISO form."""
         cell = self.record.get(key)
-        if isinstance(cell, datetime):
-            return _to_second(cell).isoformat()
         try:
-            found = datetime.fromisoformat(cells.text_of(cell))
+            is_one = isinstance(cell, datetime)
+            found = cell if is_one else datetime.fromisoformat(cells.text_of(cell))
         except ValueError:
             return ""
-        if found.tzinfo is not None or found.year < OLDEST:
+        if found.tzinfo is not None or found.year not in YEARS:
             self._note("bad_day", key, text=cells.text_of(cell))
             return ""
-        return found.isoformat()
+        return _to_second(found).isoformat()
 
     def fen(self, key: str) -> int | None:
         """Return an amount of yuan in fen."""
