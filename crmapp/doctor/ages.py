@@ -14,7 +14,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.doctor.findings import Finding, compare
-from crmapp.followups.models import FollowUp
+from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.freshness.facts import NEWEST, SIGNS
 from crmapp.freshness.models import Answer, Confirmation, Part, ProposalAnswer
 from crmapp.freshness.rules import Rules
@@ -97,7 +97,8 @@ def _after_plan(day: date, row: Any) -> date:
 
 def _spoken() -> Days:
     order = FollowUp.customer_id, FollowUp.began_at.desc(), FollowUp.id.desc()
-    return _grouped(select(FollowUp.customer_id, FollowUp.on).order_by(*order))
+    said = select(FollowUp.customer_id, FollowUp.on).where(FollowUp.kind != FollowUpKind.MEETING)
+    return _grouped(said.order_by(*order))
 
 
 def _promised() -> Days:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crmapp import clock
@@ -15,7 +15,7 @@ from crmapp.customers.kinds import CustomerStatus, CustomerType, Review
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
-from crmapp.followups.models import FollowUp
+from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.freshness.models import Answer, Confirmation, Part, ProposalAnswer
 from crmapp.handover.models import HandOver
 from crmapp.history.models import Change
@@ -23,6 +23,7 @@ from crmapp.history.reasons import MAIN_CONTACT
 from crmapp.lists.words import word
 from crmapp.promises.models import Promise, PromiseState
 
+KEYS = bindparam("keys", expanding=True)  # of the customers
 NEWEST = 25  # follow-ups that make a habit: what was usual years ago is no more
 SIGNS = (
     "silent_from", "habit_days", "grade_fell_on", "grade_was_id", "late_from", "dormant_from",
@@ -58,7 +59,7 @@ def facts_of(keys: list[int]) -> dict[int, tuple[Facts, dict[str, Any]]]:
             _facts(row, days.get(row.id, ()), stages.get(row.id, ())),
             {name: getattr(row, name) for name in SIGNS},
         )
-        for row in db.session.execute(_statement().where(Customer.id.in_(keys)))
+        for row in db.session.execute(_statement(), {"keys": keys})
     }
 
 
@@ -102,9 +103,9 @@ def _day(moment: datetime | date | None) -> date | None:
     return clock.local(moment).date() if isinstance(moment, datetime) else moment
 
 
+# Kept, as the two below: every write asks it, and putting it together takes longer than answering.
 @cache
-def _statement() -> Any:
-    # Kept: every write asks it, and to put it together takes longer than to answer it.
+def _statement() -> Select:
     grade = aliased(Change)
     its = Change.customer_id == Customer.id
     of_grade = Change.subject == "customers", Change.field == "grade_id"
@@ -145,7 +146,7 @@ def _statement() -> Any:
         theirs = Confirmation.customer_id == Customer.id, Confirmation.part == part
         columns.append(_one(func.max(Confirmation.on), *theirs).label(part.value))
         columns.append(_one(func.max(Change.at), its, changed[part]).label(f"{part}_changed"))
-    return select(*columns).outerjoin(grade, grade.id == newest)
+    return select(*columns).outerjoin(grade, grade.id == newest).where(Customer.id.in_(KEYS))
 
 
 def _one(column: Any, *conditions: Any) -> Any:
@@ -153,24 +154,33 @@ def _one(column: Any, *conditions: Any) -> Any:
 
 
 def _days(keys: list[int]) -> dict[int, list[date]]:
-    order = FollowUp.began_at.desc(), FollowUp.id.desc()
-    place = func.row_number().over(partition_by=FollowUp.customer_id, order_by=order)
-    placed = (
-        select(FollowUp.customer_id, FollowUp.on, place.label("place"))
-        .where(FollowUp.customer_id.in_(keys))
-        .subquery()
-    )
-    rows = select(placed.c.customer_id, placed.c.on).where(placed.c.place <= NEWEST)
     found = defaultdict(list)
-    for key, day in db.session.execute(rows.order_by(placed.c.customer_id, placed.c.place)):
+    for key, day in db.session.execute(_days_statement(), {"keys": keys}):
         found[key].append(day)
     return found
 
 
+@cache
+def _days_statement() -> Select:
+    order = FollowUp.began_at.desc(), FollowUp.id.desc()
+    place = func.row_number().over(partition_by=FollowUp.customer_id, order_by=order)
+    placed = (
+        select(FollowUp.customer_id, FollowUp.on, place.label("place"))
+        .where(FollowUp.customer_id.in_(KEYS), FollowUp.kind != FollowUpKind.MEETING)
+        .subquery()
+    )
+    rows = select(placed.c.customer_id, placed.c.on).where(placed.c.place <= NEWEST)
+    return rows.order_by(placed.c.customer_id, placed.c.place)
+
+
 def _stages(keys: list[int]) -> dict[int, list[tuple[int, date]]]:
-    theirs = Deal.customer_id.in_(keys), Deal.closed_on.is_(None), Deal.is_live
     found = defaultdict(list)
-    columns = Deal.customer_id, Deal.stage_id, Deal.stage_since
-    for key, stage_id, since in db.session.execute(select(*columns).where(*theirs)):
+    for key, stage_id, since in db.session.execute(_stages_statement(), {"keys": keys}):
         found[key].append((stage_id, clock.local(since).date()))
     return found
+
+
+@cache
+def _stages_statement() -> Select:
+    theirs = Deal.customer_id.in_(KEYS), Deal.closed_on.is_(None), Deal.is_live
+    return select(Deal.customer_id, Deal.stage_id, Deal.stage_since).where(*theirs)

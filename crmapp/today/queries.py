@@ -16,7 +16,7 @@ from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
-from crmapp.followups.models import FollowUp
+from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.meetings.models import Decision, DecisionState, Meeting
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import Action, can
@@ -217,6 +217,7 @@ def _month(
     # What lies in the bin hangs on a customer that is not live.
     said = select(func.count()).join(FollowUp.customer).where(*live)
     said = said.where(FollowUp.author_id.in_(authors), FollowUp.on >= first)
+    said = said.where(FollowUp.kind != FollowUpKind.MEETING)
     pledged = scored(first, today, owner_id).subquery()
     return select(
         new.select_from(Customer).scalar_subquery(),

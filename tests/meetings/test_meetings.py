@@ -11,8 +11,10 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from crmapp.database import db, writing
+from crmapp.doctor.ages import ages
 from crmapp.files.store import path_of
 from crmapp.followups.models import FollowUp, FollowUpKind
+from crmapp.freshness.facts import facts_of
 from crmapp.jobs.models import Job
 from crmapp.jobs.runner import run_pending
 from crmapp.journal.models import Entry
@@ -55,6 +57,7 @@ def test_what_is_said_becomes_a_follow_up_that_is_no_contact(
         assert said.next_words == "2026-11-24 约老板"
         assert said.customer.last_followup_on == date(2026, 11, 20)
         assert said.customer.last_followup_id != said.id
+        assert not list(ages())  # nor does the doctor count it
         steps = select(NextStep).where(NextStep.deal_id == deal.id).order_by(NextStep.id)
         last = db.session.scalars(steps).all()[-2:]
         assert [one.state for one in last] == [StepState.POSTPONED, StepState.OPEN]
@@ -71,6 +74,8 @@ def test_what_is_said_becomes_a_follow_up_that_is_no_contact(
     assert client.get("/customers/" + str(deal.customer_id)).text.count("先谈交期") == 1
     with app.app_context():
         assert db.session.scalars(select(Meeting)).one().person_id is None
+        days = facts_of([week.second.customer_id])[week.second.customer_id][0].days
+        assert date(2026, 11, 20) not in days  # which make the customer's habit
 
 
 @pytest.mark.one_database
