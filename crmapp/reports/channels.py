@@ -72,7 +72,7 @@ def _said(rows: list[Row], whole: tuple[int, ...]) -> str:
     sentence = _("%(count)s customers; %(won)s of them have bought (%(rate)s).", **said)
     told = [row for row in rows if row.bar != NONE and not is_few(row.cells[0])]
     best = max(told, key=lambda row: row.cells[2], default=None)
-    if best is None or not best.cells[1]:
+    if best is None or best.cells[2] <= whole[1] / whole[0]:  # rows too small to judge do better
         return sentence
     said = {"name": best.label, "rate": per_cent(best.cells[1], best.cells[0])}
     return joined(sentence, _("“%(name)s” converts best: %(rate)s.", **said))

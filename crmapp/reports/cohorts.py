@@ -71,7 +71,7 @@ def count(scope: Scope) -> Figures:
             Column(_("So far"), Unit.SHARE),
         ],
         rows=rows,
-        total=Row(_("All"), _cells(every, last_of_month(max(months))) if months else []),
+        total=Row(_("All"), _cells(every, last_of_month(max(months)))) if months else None,
     )
 
 
@@ -113,7 +113,7 @@ def _said(months: dict[date, list[tuple[date, date | None, int]]]) -> str:
                 after,
                 **said,
             )
-    return _("%(count)s customers were met; none of them long enough ago.", count=whole)
+    return _("%(count)s customers were met, too lately to tell who of them buys.", count=whole)
 
 
 def behind(scope: Scope, bar: str) -> Select | None:
