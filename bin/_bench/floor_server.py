@@ -94,6 +94,11 @@ MOVED = (
     "LEFT JOIN people p ON p.id = x.by_id LEFT JOIN stages s ON s.id = x.to_stage_id "
     "WHERE x.customer_id = ? ORDER BY x.at DESC LIMIT 20"
 )
+COUNT = (
+    "UPDATE stage_counts SET count = count + ? WHERE stage_id = ? AND quarter = '' "
+    "AND owner_id = (SELECT owner_id FROM deals WHERE id = ?)"
+)
+RAISE = "UPDATE stamps SET value = value + 1 WHERE name = 'board'"
 FOUND = ROW + (
     "WHERE c.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ? AND words LIKE ?) "
     "LIMIT 50"
@@ -169,21 +174,24 @@ def board(_asked: dict[str, str]) -> dict[str, Any]:
 
 
 def move(asked: dict[str, str]) -> dict[str, Any]:
-    """A deal in another stage, recorded, and the two columns."""
+    """A deal in another stage, recorded and counted, and the two columns."""
     ask("BEGIN IMMEDIATE")
     ask("UPDATE deals SET stage_id = ? WHERE id = ?", asked["stage"], asked["deal"])
+    for stage, by in ((asked["from"], -1), (asked["stage"], 1)):
+        ask(COUNT, by, stage, asked["deal"])
     ask(
         'INSERT INTO stage_changes (deal_id, customer_id, to_stage_id, by_id, at, "on", note, '
         "before) VALUES (?, ?, ?, 1, datetime('now'), date('now'), '', '{}')",
         asked["deal"], asked["deal"], asked["stage"],
     )  # fmt: skip
     ask("UPDATE customers SET stage_id = ? WHERE id = ?", asked["stage"], asked["deal"])
+    ask(RAISE)
     ask("COMMIT")
     return {"lanes": [ask(CARD, asked["from"]), ask(CARD, asked["stage"])]}
 
 
 def follow(asked: dict[str, str]) -> dict[str, Any]:
-    """An entry with the customer's last contact, and the form blank again."""
+    """An entry that ends the deal's plan, with the last contact, and the form blank again."""
     key = asked["customer"]
     ask("BEGIN IMMEDIATE")
     ask(
@@ -192,7 +200,10 @@ def follow(asked: dict[str, str]) -> dict[str, Any]:
         "VALUES (1, 'followup', ?, ?, 1, '', datetime('now'), date('now'), 1, ?, '', '', '', '', "
         "datetime('now'))", key, key, asked["content"],
     )  # fmt: skip
+    ask("UPDATE next_steps SET state = 'done' WHERE deal_id = ? AND state = 'open'", key)
+    ask("UPDATE deals SET touched_at = datetime('now'), next_due_on = NULL WHERE id = ?", key)
     ask("UPDATE customers SET last_followup_on = date('now') WHERE id = ?", key)
+    ask(RAISE)
     ask("COMMIT")
     found = {"deals": ask(DEALS, key), "stages": ask(STAGES), "followups": ask(SAID, key, 1)}
     return {"key": key, **found}
