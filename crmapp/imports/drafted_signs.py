@@ -10,6 +10,7 @@ from typing import Any
 
 from crmapp import clock
 from crmapp.customers.kinds import Review
+from crmapp.followups.models import FollowUpKind
 from crmapp.freshness.facts import NEWEST, Facts
 from crmapp.freshness.rules import Rules
 from crmapp.freshness.signs import signs_of
@@ -39,7 +40,8 @@ def _by_customer(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 def _facts(row: Row, followups: list[Row], deals: list[Row], promises: list[Row]) -> Facts:
     # Of two of one moment the later draft has the larger key: it counts as the newer.
-    newest = sorted(followups, key=_when)[::-1][:NEWEST]
+    met = [one for one in followups if one["kind"] is not FollowUpKind.MEETING]
+    newest = sorted(met, key=_when)[::-1][:NEWEST]
     due = [one["due_on"] for one in promises if one["due_on"] and one["state"] is PromiseState.OPEN]
     return Facts(
         is_live=row["review"] is Review.APPROVED,

@@ -236,7 +236,7 @@ def whole_team(people: SimpleNamespace) -> None:
             customer, {"amount": 100, "closed_on": TODAY}, by=people.ann, stage=stage["未成交"]
         )
         deal = open_deal(customer, {"title": "二期", "amount": 5_000_050}, by=people.ann)
-        notes = ["2026-01-05电话：问价；下一步：寄样", "a\x07b", "第三次"]
+        notes = ["2026-01-05电话：问价；下一步：寄样", "a\x07b", "第三次", "会上点评"]
         for place, words_ in enumerate(notes):
             began = clock.moment(LONG_AGO + timedelta(days=place))
             said = {"began_at": began, "content": words_, "contact_id": contact.id,
