@@ -9,7 +9,7 @@ from crmapp.imports.models import Choosing, ImportRow
 from crmapp.imports.staged import NOTHING_TO_TAKE, unpack
 from crmapp.imports.wholes import Decided, Whole, wholes_of
 
-BLOCK = 200  # rows written while others wait: a tenth of a second
+BLOCK = 150  # rows written while others wait
 CHUNK = 400  # bound parameters of one statement
 
 

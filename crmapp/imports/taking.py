@@ -50,7 +50,7 @@ from crmapp.search.index import keep_many
 from crmapp.search.texts import KINDS, keep_new
 
 Lock = Callable[[list[Signs]], None]
-WORTH_HANDS = 12  # blocks that other processes help with: they need a while to come
+WORTH_HANDS = 16  # blocks that other processes help with: they need a while to come
 
 
 class NotReady(Exception):

@@ -6,6 +6,7 @@ of a hand that fails or dies: it costs time only.
 """
 
 import contextlib
+import gc
 import os
 import subprocess
 import sys
@@ -43,9 +44,11 @@ def hands(portions: int, *, worth: int) -> Iterator[list["Hand"]]:
     for other in far:
         other.close()
     lent = [Hand(line) for line, _other in lines]
+    gc.freeze()  # so much comes and goes that what stays would be looked through again and again
     try:
         yield lent
     finally:
+        gc.unfreeze()
         have_come = all(hand.has_come() for hand in lent)
         for hand in lent:
             hand.close()
