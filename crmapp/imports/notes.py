@@ -1,6 +1,7 @@
 """Splits one cell of follow-ups into dated entries; no character of the cell is lost."""
 
 import re
+from bisect import bisect_right, insort
 from dataclasses import dataclass, replace
 from datetime import date, time
 
@@ -140,21 +141,23 @@ def _starts(cell: str, people: frozenset[str]) -> dict[int, Head]:
     lines = [0, *(found.end() for found in re.finditer(r"\n+", cell))]
     starts: dict[int, Head] = {}
     numbered = []
+    end = 0  # of the head above: a year alone in its line has its day in the next
     for place in lines:
-        if any(begin < place < head.end for begin, head in starts.items()):
-            continue
-        head = head_at(cell, place, people)
+        head = head_at(cell, place, people) if place >= end else None
         if head:
-            starts[place] = head
+            starts[place], end = head, head.end
         elif NUMBERED.match(cell, place):
             numbered.append(place)
+    places = sorted(starts)
     for found in INLINE.finditer(cell):
         place = found.end()
-        if any(begin <= place < head.end for begin, head in starts.items()):
+        before = _before(places, place)
+        if before is not None and place < starts[before].end:
             continue
         head = head_at(cell, place, people)
         if head and head.day and head.firm and not head.vague:
             starts[place] = head
+            insort(places, place)
     _add_unmarked(cell, starts, people)
     # In a numbered list of entries one without a day is an entry as well.
     if any(NUMBERED.match(cell, place) for place in starts):
@@ -165,9 +168,10 @@ def _starts(cell: str, people: frozenset[str]) -> dict[int, Head]:
 
 def _add_unmarked(cell: str, starts: dict[int, Head], people: frozenset[str]) -> None:
     """Add entries such as the second of `8.15 电话，8.20 微信发资料`."""
+    places = sorted(starts)
     for found in LESSER.finditer(cell):
         place = found.end()
-        before = max((start for start in starts if start <= place), default=None)
+        before = _before(places, place)
         # 2025-08-14 - 电话 - 介绍 - 8月20日拜访: behind a bar stands what comes next.
         if found["weak"] and {cell[:place].rstrip()[-1:], cell[place : place + 1]} & set(BARS):
             continue
@@ -180,6 +184,13 @@ def _add_unmarked(cell: str, starts: dict[int, Head], people: frozenset[str]) ->
             continue  # 型号2023.8.15版: a day inside a sentence
         if dated and (head.method or not found["weak"]):
             starts[place] = head
+            insort(places, place)
+
+
+def _before(places: list[int], place: int) -> int | None:
+    """Return the last of rising `places` that is not behind `place`."""
+    at = bisect_right(places, place)
+    return places[at - 1] if at else None
 
 
 def _signature(text: str, people: frozenset[str]) -> str:

@@ -189,10 +189,13 @@ def _blank(cell: Cell) -> bool:
 
 
 def _vertical_merges(sheet: Sheet, start: int) -> dict[int, dict[int, Cell]]:
-    """Return, per row and column, the value of the merge that covers it from above."""
+    """Return, per row and column, the value of the merge that covers it from above.
+
+    Merges of one sheet never overlap; where a file says so, the first one counts.
+    """
     cover: dict[int, dict[int, Cell]] = {}
     for top, left, bottom, _ in sheet.merged:
-        if bottom == top or top < start or top >= len(sheet.rows):
+        if bottom == top or top < start or top >= len(sheet.rows) or left in cover.get(top, ()):
             continue
         row = sheet.rows[top]
         value = row[left] if left < len(row) else None
