@@ -16,6 +16,8 @@ _params = re.compile(r';((?:"[^"]*"|[^";])*)')
 _parts = re.compile(r"(?<!\\)(?:\\\\)*;")
 _escape = re.compile(r"\\(.)", re.DOTALL)
 _messengers = re.compile(r"^(?:x-)?(?:wechat|weixin|微信)[:：]?", re.IGNORECASE)
+_apple = re.compile(r"^x-apple:", re.IGNORECASE)  # what it is stands among the parameters
+_extension = re.compile(r";ext=(\d+)", re.IGNORECASE)
 CHAT = ("X-WECHAT", "X-WEIXIN", "X-TENCENT-WECHAT")
 QQ = ("X-QQ", "X-TENCENT-QQ")
 
@@ -177,7 +179,8 @@ def _take(card: Card, name: str, params: dict[str, list[str]], value: str) -> No
         card.position = card.position or plain
     elif name == "TEL":
         if "FAX" not in params.get("TYPE", []):
-            _add(card.phones, re.sub("^tel:", "", plain, flags=re.IGNORECASE))
+            number = re.sub("^tel:", "", plain, flags=re.IGNORECASE)
+            _add(card.phones, _extension.sub(r" 转 \1", number))
     elif name == "EMAIL":
         _add(card.emails, plain)
     elif name == "ADR":
@@ -187,12 +190,14 @@ def _take(card: Card, name: str, params: dict[str, list[str]], value: str) -> No
     elif name == "NOTE":
         card.note = plain
     else:
-        _take_messenger(card, name, plain)
+        _take_messenger(card, name, params, plain)
 
 
-def _take_messenger(card: Card, name: str, plain: str) -> None:
-    if name in CHAT or (name in ("IMPP", "X-SOCIALPROFILE") and _messengers.match(plain)):
-        card.wechat = _messengers.sub("", plain).lstrip("/")
+def _take_messenger(card: Card, name: str, params: dict[str, list[str]], plain: str) -> None:
+    services = {*params.get("TYPE", []), *params.get("X-SERVICE-TYPE", [])}
+    is_chat = _messengers.match(plain) or services & {"WECHAT", "WEIXIN"}
+    if name in CHAT or (name in ("IMPP", "X-SOCIALPROFILE") and is_chat):
+        card.wechat = _messengers.sub("", _apple.sub("", plain)).lstrip("/")
     elif name in QQ:
         card.wechat = card.wechat or plain
 

@@ -27,6 +27,11 @@ NEW = (
     "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ann O’Neil\r\nN:O’Neil;Ann;;;\r\n"
     'TEL;VALUE=uri;TYPE="cell,voice":tel:+86-139-0000-2222\r\nIMPP:weixin:annon\r\nEND:VCARD\r\n'
 )
+APPLE = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:王建国\r\nTEL;TYPE=work:tel:+86-571-88881234;ext=801\r\n"
+    "X-SOCIALPROFILE;type=twitter:x-apple:other\r\n"
+    "IMPP;X-SERVICE-TYPE=WeChat;type=HOME:x-apple:wjg_88\r\nEND:VCARD\r\n"
+)
 
 
 def test_cards_of_every_version_are_read() -> None:
@@ -35,7 +40,7 @@ def test_cards_of_every_version_are_read() -> None:
         name="王建国", company="杭州云帆", department="采",
         phones=["138-0013-8000", "0571-88881234"], emails=["wang@example.com"],
     )  # fmt: skip
-    one, other = read_cards((PHONE + NEW).encode("utf-8-sig"))
+    one, other, third = read_cards((PHONE + NEW + APPLE).encode("utf-8-sig"))
     assert one == Card(
         name="李雷", company="上海,启航;科技", department="销售部", position="经理",
         address="上海市南京西路\n1号", website="https://example.com", note="第一行\n第二行",
@@ -44,6 +49,7 @@ def test_cards_of_every_version_are_read() -> None:
     assert (other.name, other.wechat, other.phones) == (
         "Ann O’Neil", "annon", ["+86-139-0000-2222"]
     )  # fmt: skip
+    assert (third.wechat, third.phones) == ("wjg_88", ["+86-571-88881234 转 801"])
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8"])
