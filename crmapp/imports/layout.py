@@ -8,6 +8,7 @@ from crmapp.imports.bad_sheets import NoHeader
 from crmapp.imports.fields import IDENTITY
 from crmapp.imports.joined_tables import joined
 from crmapp.imports.reading import Sheet, Workbook
+from crmapp.imports.side_tables import parted
 from crmapp.imports.table_rows import label_of, rows_below
 from crmapp.imports.tables import Column, Layout, Row
 
@@ -37,12 +38,13 @@ def find_layouts(workbook: Workbook) -> list[Layout]:
 
     Before them stands one table of all the sheets that belong together, if several do.
     """
-    found = [layout for sheet in workbook.sheets if (layout := layout_of(sheet))]
+    sheets = [part for sheet in workbook.sheets for part in parted(sheet)]
+    found = [layout for sheet in sheets if (layout := layout_of(sheet))]
     # sorted() is stable: among equals the first sheet stays first.
     ordered = sorted(
         found, key=lambda layout: (_names_nobody(layout), -layout.score, -min(len(layout.rows), 1))
     )
-    together = joined(ordered, [sheet.name for sheet in workbook.sheets])
+    together = joined(ordered, [sheet.name for sheet in sheets])
     return [together, *ordered] if together else ordered
 
 

@@ -85,6 +85,13 @@ def test_the_sheet_with_customers_is_picked() -> None:
     assert find_layout(Workbook("a", sheets)).sheet.name == "客户"
 
 
+def test_tables_beside_each_other_are_one_list() -> None:
+    table = found([["一部"], [*HEAD, None, *HEAD], [*ONE, None, *TWO], TWO])
+    assert [row.cells[:2] for row in table.rows] == [ONE[:2], TWO[:2], TWO[:2]]
+    places = [table.place(row.number).partition(" ")[2] for row in table.rows]
+    assert places == ["(1)!3", "(1)!4", "(2)!3"]
+
+
 def test_the_fingerprint_depends_on_the_headers_only() -> None:
     bare = found([HEAD, ONE])
     assert found([["标题"], HEAD, TWO, ONE]).fingerprint == bare.fingerprint
@@ -92,7 +99,13 @@ def test_the_fingerprint_depends_on_the_headers_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "rows", [[["一", "二"], ["三", "四"]], [["行业", "来源"], ["a", "b"]], [ONE]]
+    "rows",
+    [
+        [["一", "二"], ["三", "四"]],
+        [["行业", "来源"], ["a", "b"]],
+        [ONE],
+        [["客户名称", "甲公司", "联系人", "丁强"], ["电话", "13770000001", "地址", "杭州"]],
+    ],
 )
 def test_a_sheet_without_headers_is_refused(rows) -> None:
     with pytest.raises(NoHeader):
