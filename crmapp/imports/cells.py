@@ -107,9 +107,13 @@ def beside_day(cell: Cell) -> str:
 
     More are words, half a day and the end of a span: 上周五, 8.15 下午, 8.15-8.20, 11月25号前.
     """
-    text = text_of(cell)
-    if not isinstance(cell, str) or not says_only_a_day(text):
-        return text if isinstance(cell, str) else ""
+    return _beside_day(text_of(cell)) if isinstance(cell, str) else ""
+
+
+@lru_cache(maxsize=1_024)  # rows below each other tell of the same days
+def _beside_day(text: str) -> str:
+    if not says_only_a_day(text):
+        return text
     plain = CLOCKS.sub(" ", narrow(text))
     found = first_day(plain)
     rest = plain[found.end :] if found else ""
