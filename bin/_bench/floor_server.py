@@ -99,9 +99,28 @@ COUNT = (
     "AND owner_id = (SELECT owner_id FROM deals WHERE id = ?)"
 )
 RAISE = "UPDATE stamps SET value = value + 1 WHERE name = 'board'"
-FOUND = ROW + (
+FOUND = (
+    "SELECT c.id, c.number, c.name, c.short_name, p.name, p.tone, s.name, s.tone FROM customers c "
+    "LEFT JOIN people p ON p.id = c.owner_id LEFT JOIN stages s ON s.id = c.stage_id "
     "WHERE c.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ? AND words LIKE ?) "
-    "LIMIT 50"
+    f"AND {LIVE} ORDER BY c.id DESC LIMIT 100"
+)
+CALLED = (
+    "SELECT c.id, k.name, k.position, c.short_name, p.name FROM contacts k "
+    "JOIN customers c ON c.id = k.customer_id LEFT JOIN people p ON p.id = c.owner_id "
+    "WHERE k.customer_id IN ({}) AND k.name LIKE ? ORDER BY k.id LIMIT 5"
+)
+SOLD = (
+    "SELECT c.id, d.id, coalesce(d.title, d.product), c.short_name, s.name, s.tone "
+    "FROM search_index_deals x JOIN deals d ON d.id = x.rowid "
+    "JOIN customers c ON c.id = d.customer_id JOIN stages s ON s.id = d.stage_id "
+    f"WHERE search_index_deals MATCH ? AND {LIVE} ORDER BY x.rowid DESC LIMIT 5"
+)
+TOLD = (
+    'SELECT f.id, c.short_name, f."on", p.name, m.icon, f.content FROM search_index_followups x '
+    "JOIN followups f ON f.id = x.rowid JOIN customers c ON c.id = f.customer_id "
+    "LEFT JOIN people p ON p.id = f.author_id LEFT JOIN list_items m ON m.id = f.method_id "
+    f"WHERE search_index_followups MATCH ? AND {LIVE} ORDER BY x.rowid DESC LIMIT 5"
 )
 ALIKE = ROW + (
     "WHERE c.id IN (SELECT customer_id FROM customer_keys WHERE kind = 'name' AND value = "
@@ -149,8 +168,16 @@ def rows(where: str, *values: Any) -> dict[str, Any]:
 
 
 def search(asked: dict[str, str]) -> dict[str, Any]:
-    """The customers that some words find."""
-    return {"tables": [ask(FOUND, asked["grams"], f"%{asked['q']}%")]}
+    """What some words find: customers, their contacts, deals and follow-ups."""
+    grams, like = asked["grams"], f"%{asked['q']}%"
+    found = ask(FOUND, grams, like)
+    keys = ",".join(str(row[0]) for row in found)
+    return {
+        "customers": found[:5],
+        "contacts": ask(CALLED.format(keys), like),
+        "deals": ask(SOLD, grams),
+        "followups": ask(TOLD, grams),
+    }
 
 
 def customer(asked: dict[str, str]) -> dict[str, Any]:
@@ -213,7 +240,7 @@ PAGES: dict[str, tuple[str, Callable[[dict[str, str]], dict[str, Any]]]] = {
     "/today": ("today.html", today),
     "/list": ("list.html", lambda _asked: rows("")),
     "/filter": ("list.html", lambda asked: rows("AND c.industry_id = ?", asked["industry"])),
-    "/search": ("plain.html", search),
+    "/search": ("search.html", search),
     "/customer": ("customer.html", customer),
     "/board": ("board.html", board),
     "/move": ("lanes.html", move),
