@@ -57,6 +57,11 @@ def test_one_press_gathers_the_need_or_the_selected_words_and_remembers_where_fr
         told = db.session.scalars(select(Change).where(Change.subject == "needs")).first()
         assert (told.field, told.new_words) == ("words", "盘点太慢")
     assert sign_in(people.hal).post(path, data={"kind": "core"}).status_code == 403
+    page, its = f"/customers/{followup.customer_id}/needs", f'href="/followups/{followup.id}"'
+    assert its in ann.get(page).text
+    of_mark = sign_in(people.mark).get(page).text  # who sees what is needed, not what was said
+    assert "盘点太慢" in of_mark
+    assert its not in of_mark
 
 
 @pytest.mark.one_database
