@@ -12,6 +12,8 @@ from crmapp.members.verbs import hire, reset_password
 from crmapp.second_step.queries import step_of
 from crmapp.second_step.verbs import take_away
 from crmapp.sessions.verbs import end_all
+from crmapp.setup.verbs import furnish
+from crmapp.stages.pipeline import stages
 
 cli = Commands("team", help="Who may sign in.")
 ROLES = click.Choice([role.value for role in Role])
@@ -22,11 +24,16 @@ ROLES = click.Choice([role.value for role in Role])
 @click.argument("name")
 @click.argument("roles", nargs=-1, required=True, type=ROLES)
 def add(username: str, name: str, roles: tuple[str, ...]) -> None:
-    """Add a member with one or more roles and print a one-time password."""
+    """Add a member with one or more roles and print a one-time password.
+
+    The first member of all finds the lists and the stages that the set-up page proposes.
+    """
     if _find(username) is not None:
         raise click.ClickException(f"There is a {username} already.")
     one_time = OneTimePassword.make()
     with writing():
+        if not stages():  # the set-up page has been nobody's, and a member closes it
+            furnish()
         _person, words = hire(
             username, name, [Role(role) for role in roles], by=None, one_time=one_time
         )

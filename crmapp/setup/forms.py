@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from crmapp.accounts.forms import LONGEST, name_field, username_field
 from crmapp.fields import select_choices, strip
-from crmapp.stages.sets import SETS
+from crmapp.stages.sets import SETS, USUAL
 from crmapp.text_fields import line
 
 STARTS = (
@@ -30,6 +30,6 @@ class SetUpForm(FlaskForm):
     stage_set = RadioField(
         _l("Stages"),
         choices=select_choices((item.key, item.label) for item in SETS),
-        default="tracking",
+        default=USUAL,
     )
     start = RadioField(_l("Start with"), choices=select_choices(STARTS), default="import")

@@ -15,7 +15,7 @@ from crmapp.database import db
 from crmapp.journal.log import log
 from crmapp.lists.starting import fill_lists
 from crmapp.settings.values import change_setting
-from crmapp.stages.sets import BY_KEY, take_set
+from crmapp.stages.sets import BY_KEY, USUAL, take_set
 
 _CODE_FILE = "setup_code"
 
@@ -38,12 +38,17 @@ def set_up(*, team_name: str, name: str, username: str, hashed: str, stage_set: 
     person.take_password(hashed)
     person.tour_step = 1
     db.session.add(person)
-    fill_lists()
-    take_set(BY_KEY[stage_set])
+    furnish(stage_set)
     change_setting("team_name", team_name)
     db.session.flush()
     log("setup:done", person, by=person)
     return person
+
+
+def furnish(stage_set: str = USUAL) -> None:
+    """Give a new team its lists and its pipeline, inside `writing()`."""
+    fill_lists()
+    take_set(BY_KEY[stage_set])
 
 
 def needs_code(address: str | None, host: str, *, is_forwarded: bool) -> bool:

@@ -96,6 +96,7 @@ SETS = (
 )
 
 BY_KEY = {stage_set.key: stage_set for stage_set in SETS}
+USUAL = "tracking"  # where nobody chose
 
 
 def take_set(stage_set: StageSet) -> list[Stage]:

@@ -8,6 +8,9 @@ from sqlalchemy import select
 
 from crmapp.accounts.models import Person
 from crmapp.database import db
+from crmapp.lists.models import ListKind
+from crmapp.lists.words import words as words_of
+from crmapp.stages.pipeline import stages
 
 
 def person_named(app: Flask, username: str) -> Person:
@@ -22,6 +25,13 @@ def test_a_member_is_added_with_a_password_for_once(app: Flask) -> None:
     assert lina.has_password(words)
     assert lina.must_change_password
     assert sorted(lina.roles) == ["manager", "sales"]
+    with app.app_context():  # she closed the set-up page: what it makes is there all the same
+        kept = len(stages())
+        assert kept > 2
+        assert words_of(ListKind.SOURCE)
+    run(args=["team", "add", "wang", "王强", "sales"])
+    with app.app_context():
+        assert len(stages()) == kept
 
 
 def test_a_taken_username_and_an_unknown_role_are_refused(
