@@ -27,7 +27,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker
-    kinds = KINDS[:1] if marker("one_database") else KINDS
+    is_seldom = marker("seldom_elsewhere") and not metafunc.config.getoption("long")
+    kinds = KINDS[:1] if marker("one_database") or is_seldom else KINDS
     kinds = KINDS[1:] if marker("other_database") else kinds
     if "size" not in metafunc.fixturenames:
         metafunc.parametrize("database", kinds, indirect=True)

@@ -23,6 +23,8 @@ from crmapp.followups.models import FollowUp
 from crmapp.stages.pipeline import stage
 from tests.harness.rows import snapshot_rows
 
+pytestmark = pytest.mark.seldom_elsewhere
+
 # Of an import itself, which is kept though it took nothing in.
 TRACES = {
     "imports",

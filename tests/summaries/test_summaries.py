@@ -28,6 +28,8 @@ from crmapp.settings.values import change_setting
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
+pytestmark = pytest.mark.seldom_elsewhere
+
 NAME = "杭州云帆智能科技有限公司"
 
 
