@@ -28,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long tests out unless they are asked for."""
+    # The longest first: at the end, one worker would wait a minute for the other.
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_pages.py"))
     if config.getoption("long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
