@@ -74,6 +74,7 @@ class Postbox:
         self.certificate = _certificate(folder)
         self._sealed = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._sealed.load_cert_chain(self.certificate)
+        self._lines: list[tuple[asyncio.StreamWriter, Any]] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -82,6 +83,7 @@ class Postbox:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._lines.append((writer, writer.get_extra_info("socket")))
         is_sealed, is_known, to = False, False, ""
         writer.write(b"220 postbox\r\n")
         while line := (await reader.readline()).decode().strip():
@@ -121,11 +123,19 @@ class Postbox:
         writer.close()
 
     def stop(self) -> None:
-        """Go away."""
-        self._loop.call_soon_threadsafe(self._server.close)
+        """Go away once every line is closed: one left open would be told of in another test."""
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _hang_up(self) -> None:
+        self._server.close()
+        for writer, _socket in self._lines:
+            writer.close()
+        async with asyncio.timeout(10):
+            while any(socket.fileno() != -1 for _writer, socket in self._lines):
+                await asyncio.sleep(0)
 
 
 @pytest.fixture
