@@ -84,7 +84,9 @@ def test_rule_5_going_back_without_a_sign_in_leads_to_the_door(board) -> None:
 
 def test_rule_5_nothing_private_is_kept_by_the_browser(board) -> None:
     board.page.get_by_role("link", name="杭州云帆智能", exact=True).click()
+    expect(board.page).to_have_url(re.compile(r"/customers/\d+$"))
     board.page.go_back()
+    expect(board.card).to_be_visible()
     kept = board.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
     assert "云帆" not in kept
 
