@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from flask_babel import get_locale
-
-from crmapp.exports.columns import PLANS, QUOTE_ITEMS, QUOTES, SHEETS, title
+from crmapp.exports.columns import PLANS, QUOTE_ITEMS, QUOTES, SHEETS
 from crmapp.imports.attached import ATTACHED
 from crmapp.imports.layout import Layout
 from crmapp.imports.meanings import Meanings
-from crmapp.imports.own_past import BESIDE, Past
+from crmapp.imports.own_past import BESIDE, Past, name_of
 from crmapp.imports.own_rows import key_of, whose
 from crmapp.imports.own_sheets import AT
 from crmapp.imports.understood import UnderstoodRow
@@ -47,11 +45,6 @@ class SheetRows:
     def left(self) -> int:
         """How many stay out."""
         return self.rows - self.told
-
-
-def name_of(sheet: str) -> str:
-    """What a sheet is called in the reader's language."""
-    return title(sheet, "en" if str(get_locale()).startswith("en") else "zh")
 
 
 def count_rows(layout: Layout, mapping: dict[int, str]) -> list[list[Any]]:

@@ -24,6 +24,15 @@ Past = dict[str, list[dict[str, Any]]]
 BESIDE = [one for one in SHEETS if one not in (CUSTOMERS, CONTACTS, DEALS, FOLLOWUPS)]
 
 
+def name_of(sheet: str) -> str:
+    """What a sheet is called in the reader's language."""
+    return title(sheet, _language())
+
+
+def _language() -> str:
+    return "en" if str(get_locale()).startswith("en") else "zh"
+
+
 def record_of(sheet: str) -> str:
     """What the fields of a sheet's own records are called by: what stands first tells whose."""
     return SHEETS[sheet][-1].key.partition(".")[0]
@@ -62,11 +71,10 @@ def _flaw(sheet: str, said: dict[str, Any]) -> str:
 
 def leave_out(sheet: str, column: Column, read: Reading) -> None:
     """Say that a row stays out for the sake of one of its cells."""
-    language = "en" if str(get_locale()).startswith("en") else "zh"
     params = {
-        "sheet": title(sheet, language),
+        "sheet": name_of(sheet),
         "at": str(read.record.get(AT, "")),
-        "field": column.header(language),
+        "field": column.header(_language()),
     }
     read.issues.append(Issue("left_out", column.key, params))
 

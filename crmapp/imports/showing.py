@@ -18,12 +18,13 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.reasons import Reason, Sign
 from crmapp.imports.attached import BY_TABLE
-from crmapp.imports.beside import barred, counts_in, name_of
+from crmapp.imports.beside import barred, counts_in
 from crmapp.imports.columns import label_of
 from crmapp.imports.comparing import PRIVATE, Difference, Standing, compare, standings
 from crmapp.imports.matching import is_certain
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Choosing, ImportRow
+from crmapp.imports.own_past import name_of
 from crmapp.imports.past_updates import paired
 from crmapp.imports.staged import NOTHING_TO_TAKE, fate_of, unpack
 from crmapp.imports.understood import Issue, UnderstoodRow
