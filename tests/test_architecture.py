@@ -34,6 +34,7 @@ RUNG_OF_MODULE = {
     "crmapp.accounts.roles": "ground",
     "crmapp.customers.credit_code": "ground",  # arithmetic on a string
     "crmapp.policy": "policy",
+    "crmapp.board.cards": "queries",
     "crmapp.guide.tour": "queries",  # each step names the action that it shows
     "crmapp.palette.commands": "queries",  # each names the action that it needs
     "crmapp.sessions.throttling": "queries",

@@ -1,29 +1,21 @@
 """The lanes of the board: a page of cards each, with counts and sums of the whole lane."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, and_, func, literal_column, or_, select, union_all
-from sqlalchemy.orm import contains_eager, load_only
 
 from crmapp import clock
 from crmapp.accounts.models import Person
+from crmapp.board.cards import Card, cards_of
 from crmapp.board.filters import FIRST_CARDS, MOST_CARDS, BoardFilter
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.dates import quarter_of
 from crmapp.deals.models import Deal
-from crmapp.field_policy.kinds import Field
-from crmapp.field_policy.sight import sight
-from crmapp.freshness.facts import SIGNS
-from crmapp.freshness.kinds import SignKind
-from crmapp.freshness.words import over_words, signs
-from crmapp.nextsteps.models import NextStep, StepState
-from crmapp.policy import Action, can, is_narrowed, visible
-from crmapp.promises.queries import first_promised
+from crmapp.policy import is_narrowed, visible
 from crmapp.search.queries import is_searchable, matching
 from crmapp.stages.models import Stage, StageCount
 from crmapp.stages.pipeline import stages
@@ -36,81 +28,6 @@ ORDER_BY = {
     "amount": (Deal.is_starred.desc(), _AMOUNT.desc(), Deal.id),
     "touched": (Deal.is_starred.desc(), Deal.touched_at.desc(), Deal.id),
 }
-# A board loads 150 cards and their customers: what no card shows stays in the database.
-_OF_DEAL = (
-    Deal.id, Deal.customer_id, Deal.title, Deal.stage_id, Deal.stage_since, Deal.amount,
-    Deal.closed_on, Deal.is_starred, Deal.is_step_waived, Deal.owner_id, Deal.next_due_on,
-)  # fmt: skip
-_OF_CUSTOMER = (
-    Customer.id, Customer.name, Customer.short_name, Customer.owner_id, Customer.helper_ids,
-    Customer.type, Customer.review, Customer.last_followup_on, Customer.grade_id,
-    *(getattr(Customer, name) for name in SIGNS),
-)  # fmt: skip
-_deal_says = attrgetter(*(column.key for column in _OF_DEAL))
-_customer_says = attrgetter(
-    *(column.key for column in _OF_CUSTOMER if column is not Customer.helper_ids)
-)
-
-
-@dataclass(frozen=True)
-class Card:
-    """A deal with what its card shows beside it."""
-
-    deal: Deal
-    step: NextStep | None
-    days: int
-    titled: bool
-    may_move: bool
-    may_edit: bool
-    may_record: bool
-    may_read: bool
-    shows_amount: bool
-    promised_on: date | None = None  # the earliest day of what the customer still waits for
-
-    @classmethod
-    def of(
-        cls,
-        deal: Deal,
-        step: NextStep | None,
-        person: Person,
-        *,
-        titled: bool,
-        promised_on: date | None = None,
-    ) -> "Card":
-        """A deal's card for a person who sees it; `titled` where its customer has several."""
-        since, eye = clock.local(deal.stage_since).date(), sight(person, deal)
-        return cls(
-            deal,
-            step,
-            days=(clock.today() - since).days,
-            titled=titled,
-            may_move=can(person, Action.DEAL_MOVE, deal),
-            may_edit=can(person, Action.DEAL_EDIT, deal),
-            may_record=can(person, Action.FOLLOWUP_WRITE, deal),
-            may_read=eye.sees(Field.SAID),
-            shows_amount=eye.sees(Field.AMOUNT),
-            promised_on=promised_on,
-        )
-
-    @property
-    def said(self) -> tuple[Any, ...]:
-        """All that it is drawn from: what is loaded, and what the reader may."""
-        own = tuple(getattr(self, name) for name in _OWN)
-        plan = self.step.action if self.step is not None else None
-        return own, plan, _deal_says(self.deal), _customer_says(self.deal.customer)
-
-    @property
-    def signs(self) -> list[tuple[SignKind, str]]:
-        """What its customer, or the deal itself, shows of age today, in words."""
-        kinds = SignKind.RISK, SignKind.RETURN
-        found = [(sign.kind, sign.words) for sign in signs(self.deal.customer, *kinds)]
-        stage = self.deal.stage
-        if stage.kind.is_open and stage.limit_days is not None and self.days > stage.limit_days:
-            found.append((SignKind.OVER, over_words(self.days - stage.limit_days)))
-        return found
-
-
-_OWN = tuple(one.name for one in fields(Card) if one.name not in ("deal", "step"))
 
 
 @dataclass
@@ -136,7 +53,7 @@ def lanes(
     chosen = [stage for stage in stages() if only is None or stage.id in only]
     found = [Lane(stage, since=_since(stage, wanted)) for stage in chosen]
     keys = _first_keys(person, wanted, found, shown or {})
-    cards = _cards(person, [key for some in keys.values() for key in some])
+    cards = cards_of(person, [key for some in keys.values() for key in some])
     sums = _sums(person, wanted, found)
     for lane in found:
         limit = _limit(lane.stage, shown or {})
@@ -207,47 +124,6 @@ def _first_keys(
         for stage_id, deal_id in db.session.execute(union_all(*arms)):
             keys.setdefault(stage_id, []).append(deal_id)
     return keys
-
-
-def _cards(person: Person, keys: list[int]) -> dict[int, Card]:
-    if not keys:
-        return {}
-    promised = dict(
-        db.session.execute(
-            select(Deal, first_promised())
-            .join(Deal.customer)
-            .options(
-                load_only(*_OF_DEAL, raiseload=True),
-                contains_eager(Deal.customer).options(load_only(*_OF_CUSTOMER, raiseload=True)),
-            )
-            .where(Deal.id.in_(keys))
-        ).all()
-    )
-    deals = list(promised)
-    steps = {
-        step.deal_id: step
-        for step in db.session.scalars(
-            select(NextStep).where(NextStep.deal_id.in_(keys), NextStep.state == StepState.OPEN)
-        )
-    }
-    repeated = set(
-        db.session.scalars(
-            select(Deal.customer_id)
-            .where(Deal.customer_id.in_({deal.customer_id for deal in deals}))
-            .group_by(Deal.customer_id)
-            .having(func.count() > 1)
-        )
-    )
-    return {
-        deal.id: Card.of(
-            deal,
-            steps.get(deal.id),
-            person,
-            titled=deal.customer_id in repeated,
-            promised_on=promised[deal],
-        )
-        for deal in deals
-    }
 
 
 def _sums(person: Person, wanted: BoardFilter, found: list[Lane]) -> dict[int, tuple[int, int]]:

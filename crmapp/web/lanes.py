@@ -6,8 +6,9 @@ from flask import get_template_attribute, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from crmapp.board.cards import Card
 from crmapp.board.filters import BoardFilter
-from crmapp.board.queries import Card, Lane, lanes
+from crmapp.board.queries import Lane, lanes
 from crmapp.web.access import me
 from crmapp.web.drawn import drawn
 
@@ -58,5 +59,5 @@ def draw_cards(cards: list[Card]) -> Markup:
         html = str(draw([cards[place] for place in places]))
         return [f"{card}{_END}" for card in html.split(_END)[:-1]]
 
-    lines = drawn("card", [card.said for card in cards], drawn_anew, for_all=True)
+    lines = drawn("card", cards, drawn_anew, for_all=True)
     return Markup("".join(lines))  # noqa: S704

@@ -5,19 +5,16 @@ from typing import Any
 
 from flask import flash, make_response, redirect, render_template
 from flask_login import current_user
-from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from crmapp.accounts.team import owners
-from crmapp.board.queries import Card
-from crmapp.database import db
+from crmapp.board.cards import cards_of
 from crmapp.deals.models import Deal
 from crmapp.deals.queries import open_steps
 from crmapp.followups.models import FollowUp
 from crmapp.meetings.models import Decision
 from crmapp.policy import Action, can
 from crmapp.promises.models import Promise
-from crmapp.promises.queries import first_promised
 from crmapp.stages.pipeline import stages
 from crmapp.today.agenda import Task
 from crmapp.today.queries import decided, due_now, furnish, progress_of, promised
@@ -71,7 +68,7 @@ def anew(
     step = open_steps([deal]).get(deal.id) if deal is not None else None
     context = {"place": place, "deal": deal, "promise": promise, "step": step, "stages": stages()}
     if place is Place.CARD and deal is not None:
-        context["card"] = _card(deal, step)
+        context["card"] = cards_of(me(), [deal.id])[deal.id]
     if place is Place.PAGE and deal is not None:
         context["steps"] = {deal.id: step} if step is not None else {}
     if place is Place.PAGE and promise is not None:
@@ -84,13 +81,6 @@ def anew(
         context["shows_owner"] = owner_id is None
         context["put_off_days"] = put_off_days()
     return context
-
-
-def _card(deal: Deal, step: Any) -> Card:
-    others = select(func.count()).where(Deal.customer_id == deal.customer_id).scalar_subquery()
-    beside = select(others, first_promised()).where(Deal.id == deal.id)
-    count, promised_on = db.session.execute(beside).one()
-    return Card.of(deal, step, me(), titled=count > 1, promised_on=promised_on)
 
 
 def _task(deal: Deal | None, item: Promise | Decision | None, step: Any, outcome: str) -> Task:
