@@ -13,9 +13,10 @@ from crmapp.accounts.models import Person
 from crmapp.dates import show_day
 from crmapp.exports.bundle import Bundle
 from crmapp.jobs.kinds import Cancelled, Failed
+from crmapp.language import language
 from crmapp.money import short_yuan
 from crmapp.paper.render import PaperBusy, PaperFailed, Reason, render_pdf
-from crmapp.summaries.words import imprint, language
+from crmapp.summaries.words import imprint
 
 MOST_PRINTED = 3_000
 PER_FILE = 1_000  # 350 MB of the gigabyte that a printer has; more go into several files

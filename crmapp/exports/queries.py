@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,7 +17,6 @@ from crmapp.aftersales.models import ServiceRecord
 from crmapp.campaigns.models import CampaignCustomer
 from crmapp.contacts.models import Contact
 from crmapp.custom_fields.attributes import load_custom
-from crmapp.custom_fields.orders import tells_hidden
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
@@ -26,7 +25,6 @@ from crmapp.deal_lines.models import DealLine
 from crmapp.deals.models import Deal, StageChange
 from crmapp.exports.bundle import Bundle
 from crmapp.exports.models import Export, ExportState
-from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
 from crmapp.jobs.models import Job
@@ -38,7 +36,7 @@ from crmapp.promises.models import Promise
 from crmapp.proposals.models import Proposal
 from crmapp.quotes.models import Quote, QuoteLine
 from crmapp.roster.filters import RosterFilter
-from crmapp.roster.orders import DEFAULT_SORT, Direction, order_of
+from crmapp.roster.orders import Direction, order_of
 from crmapp.roster.queries import found_keys
 from crmapp.settings.values import setting
 
@@ -64,10 +62,7 @@ def wanted_of(query: str) -> RosterFilter:
 
 def exportable(person: Person, query: str, keys: list[int]) -> list[Found]:
     """The approved customers of a selection, or of a filter, in the order of the list."""
-    wanted = wanted_of(query)
-    eye = sight(person)
-    if ("amount" in wanted.sort and not eye.sees(Field.AMOUNT)) or tells_hidden(wanted.sort, eye):
-        wanted = replace(wanted, sort=DEFAULT_SORT)  # an order would tell what is not shown
+    wanted = wanted_of(query).seen_by(sight(person))
     chosen = keys or found_keys(person, wanted, most=MOST)
     order, direction = order_of(wanted.sort)
     found = []

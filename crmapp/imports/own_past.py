@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask_babel import get_locale
-
 from crmapp.exports.columns import (
     CONTACTS,
     CUSTOMERS,
@@ -18,6 +16,7 @@ from crmapp.imports.attached import RULES
 from crmapp.imports.own_cells import Reading
 from crmapp.imports.own_sheets import AT
 from crmapp.imports.understood import Issue
+from crmapp.language import language
 
 Past = dict[str, list[dict[str, Any]]]
 
@@ -26,11 +25,7 @@ BESIDE = [one for one in SHEETS if one not in (CUSTOMERS, CONTACTS, DEALS, FOLLO
 
 def name_of(sheet: str) -> str:
     """What a sheet is called in the reader's language."""
-    return title(sheet, _language())
-
-
-def _language() -> str:
-    return "en" if str(get_locale()).startswith("en") else "zh"
+    return title(sheet, language())
 
 
 def record_of(sheet: str) -> str:
@@ -74,7 +69,7 @@ def leave_out(sheet: str, column: Column, read: Reading) -> None:
     params = {
         "sheet": name_of(sheet),
         "at": str(read.record.get(AT, "")),
-        "field": column.header(_language()),
+        "field": column.header(language()),
     }
     read.issues.append(Issue("left_out", column.key, params))
 

@@ -6,11 +6,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from crmapp.accounts.team import person
+from crmapp.language import language
 from crmapp.meetings.numbers import NOBODY, Figure, Numbers
 from crmapp.meetings.spans import Span
 from crmapp.money import short_yuan
 from crmapp.reports.figures import Column, Figures, Row, Unit, per_cent
-from crmapp.summaries.words import language
 
 TOO_FEW = 5  # won and lost deals of both spans, below which a difference says nothing
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from crmapp.capitals import capitals
+from crmapp.language import language
 from crmapp.paper.quote import QuoteRow, QuoteSheet
 from crmapp.products.lines import total_of
 from crmapp.quantities import show_discount, show_quantity
@@ -16,7 +16,7 @@ from crmapp.settings.values import setting
 def sheet_of(quote: Quote, lines: list[Any]) -> QuoteSheet:
     """A quote as the paper's template takes it, in the present language."""
     has_reduction = bool(quote.reduction)
-    english = str(get_locale()).startswith("en")
+    english = language() == "en"
     return QuoteSheet(
         title=_("Quotation"),
         number=quote.name,

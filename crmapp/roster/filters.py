@@ -6,7 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from crmapp.custom_fields.filters import Pairs, pairs_of
+from crmapp.custom_fields.orders import tells_hidden
 from crmapp.customers.kinds import CustomerStatus, CustomerType, Review
+from crmapp.field_policy.kinds import Field
+from crmapp.field_policy.sight import Sight
 from crmapp.freshness.kinds import SignKind
 from crmapp.labels import Choice
 from crmapp.regions.table import region
@@ -67,6 +70,13 @@ class RosterFilter:
             own=pairs_of(args),
             **{name: _number(args.get(name)) for name in KEYS},
             **{name: _days(args.get(name)) for name in SPANS},
+        )
+
+    def seen_by(self, eye: Sight) -> "RosterFilter":
+        """The same, in the usual order where its own would tell one what is not shown."""
+        by_amount = "amount" in self.sort and not eye.sees(Field.AMOUNT)
+        return (
+            replace(self, sort=DEFAULT_SORT) if by_amount or tells_hidden(self.sort, eye) else self
         )
 
     @property

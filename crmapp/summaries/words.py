@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from crmapp import clock
@@ -16,6 +15,7 @@ from crmapp.dates import show_day
 from crmapp.deals.models import Deal
 from crmapp.field_policy.sight import MASKS, Sight
 from crmapp.followups.models import FollowUp
+from crmapp.language import language
 from crmapp.money import plain_yuan
 from crmapp.needs.models import Need, NeedKind
 from crmapp.paper.summary import (
@@ -40,11 +40,6 @@ FACTS = (
     "competitors", "need", "need_preference", "cooperation", "feedback", "remarks",
 )  # fmt: skip
 ALWAYS = ("industry_id", "source_id")
-
-
-def language() -> str:
-    """The language that is written in: zh or en."""
-    return "en" if str(get_locale()).startswith("en") else "zh"
 
 
 def imprint(reader: Person, title: str) -> Imprint:

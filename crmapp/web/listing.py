@@ -1,6 +1,5 @@
 """The list of customers whichever way it is shown: what is asked of it and what its bar offers."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, request
@@ -9,14 +8,11 @@ from werkzeug.wrappers import Response
 
 from crmapp.accounts.models import Person
 from crmapp.contacts.phones import phone_key
-from crmapp.custom_fields.orders import tells_hidden
-from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
 from crmapp.regions.forms import smallest
 from crmapp.roster.chips import chips
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.in_words import problems
-from crmapp.roster.orders import DEFAULT_SORT
 from crmapp.roster.queries import Page
 from crmapp.roster.tabs import can_save, tabs
 from crmapp.savedviews.queries import views_of
@@ -29,10 +25,7 @@ def asked(home: str) -> RosterFilter | Response:
         args = request.args.to_dict()
         args["region"] = smallest(request.args.getlist("region_code"))
         return redirect(home + RosterFilter.of(args).query(), 303)
-    wanted = RosterFilter.of(request.args)
-    eye = sight(me())
-    if ("amount" in wanted.sort and not eye.sees(Field.AMOUNT)) or tells_hidden(wanted.sort, eye):
-        wanted = replace(wanted, sort=DEFAULT_SORT)  # an order would tell what is not shown
+    wanted = RosterFilter.of(request.args).seen_by(sight(me()))
     if not phone_key(wanted.q):
         return wanted
     # Addresses stay in histories and logs; the box of the frame asks for numbers by POST.
