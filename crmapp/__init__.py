@@ -163,6 +163,7 @@ def _set_up_web(app: Flask) -> None:
         hosts,
         inlets,
         maintenance,
+        speech,
         templating,
         uploads,
     )
@@ -171,6 +172,7 @@ def _set_up_web(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.config["SESSION_COOKIE_SECURE"] = True
     app.jinja_environment = templating.PageEnvironment
+    app.request_class = speech.Request
     headers.init_app(app)
     hosts.init_app(app)
     access.init_app(app)  # before the check of tokens: a lost sign-in is told as just that

@@ -74,7 +74,8 @@ def _person_of(token: str) -> Person | None:
 
 def me() -> Person:
     """Whoever asks, for what asks about them hundreds of times; `current_user` looks anew."""
-    return current_user._get_current_object()
+    known = g.get("_login_user")  # where Flask-Login keeps them
+    return known if known is not None else current_user._get_current_object()
 
 
 def _see(sign_in_id: int) -> None:

@@ -6,7 +6,7 @@ all else that it depends on: who reads, in which language, on which day, under w
 
 import re
 import secrets
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import current_app, request
@@ -51,13 +51,20 @@ def drawn(
     return [line for line in lines.values() if line is not None]
 
 
-def part(template: str, **told: Hashable) -> Markup:
-    """A part of a page as it was drawn from what it is told; it shows nothing else."""
+def part(template: str, *, own: Mapping[str, int] | None = None, **told: Hashable) -> Markup:
+    """A part of a page as it was drawn from what it is told; it shows nothing else.
+
+    `own` are keys of the one record that it is about, by their names: the part is kept once for
+    all records.
+    """
+    stand_ins = StandIns()
+    said = {**told, **{name: stand_ins.key(name, key) for name, key in (own or {}).items()}}
 
     def draw(_places: list[int]) -> list[str]:
-        return [without_token(current_app.jinja_env.get_template(template).render(told))]
+        return [without_token(current_app.jinja_env.get_template(template).render(said))]
 
-    return with_token(drawn(template, [tuple(told.items())], draw))
+    [kept] = drawn(template, [tuple(said.items())], draw)
+    return with_token([stand_ins.replaced(kept) if own else kept])
 
 
 def without_token(line: str) -> str:

@@ -4,11 +4,15 @@ A board says a thousand words. Babel's own functions ask the context for each of
 as safe anew; these keep every message of a language marked, and ask the context once a request.
 """
 
+from functools import cache
 from typing import Any
 
+import flask
+from babel.support import NullTranslations, Translations
 from flask import current_app, g
 from flask_babel import get_locale, get_translations
 from markupsafe import Markup, escape
+from wtforms.i18n import messages_path
 
 
 class Messages(dict[str, Markup]):
@@ -67,3 +71,29 @@ def _filled(said: str, values: dict[str, Any]) -> Markup:
         for name, value in values.items()
     }
     return Markup(str.__mod__(said, safe))  # noqa: S704
+
+
+class FormMessages:
+    """What the library of forms says of its own, in the reader's language."""
+
+    def ugettext(self, message: str) -> str:
+        """Translate a message."""
+        return _form_messages(str(get_locale())).ugettext(message)
+
+    def ungettext(self, one: str, many: str, number: int) -> str:
+        """Translate the message for a number."""
+        return _form_messages(str(get_locale())).ungettext(one, many, number)
+
+
+@cache
+def _form_messages(locale: str) -> NullTranslations:
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
+class Request(flask.Request):
+    """A request under the name by which Flask-WTF keeps the messages of forms.
+
+    It would read their file anew for each request.
+    """
+
+    wtforms_translations = FormMessages()
