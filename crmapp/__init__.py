@@ -1,13 +1,15 @@
 """The app: settings, database, the door, the concepts, the commands."""
 
 import logging
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from crmapp import clock, config, database
+from crmapp import clock, collector, config, database  # noqa: F401 -- the collector is set by it
 from crmapp.extensions import babel, compress, csrf, migrate
 from crmapp.gate import Gate
 from crmapp.practice.rooms import Rooms
@@ -143,8 +145,7 @@ def _set_up_database(app: Flask, *, finishes: bool = True) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(url)
     app.extensions["gate"] = Gate()
     database.db.init_app(app)
-    for path in sorted((config.ROOT / "crmapp").glob("*/models.py")):
-        import_module(f"crmapp.{path.parent.name}.models")
+    _parts("models")
     with app.app_context():
         database.watch(database.db.engine)
         app.extensions["gate"].watch(database.db.engine)
@@ -187,18 +188,17 @@ def _set_up_web(app: Flask) -> None:
 
 
 def _set_up_concepts(app: Flask) -> None:
-    for path in sorted((config.ROOT / "crmapp").glob("*/work.py")):
-        import_module(f"crmapp.{path.parent.name}.work")
+    _parts("work")
+    views, commands = _parts("views"), _parts("cli")
     for concept in CONCEPTS:
-        views = _part(concept, "views")
-        if views is not None:
-            app.register_blueprint(views.bp)
-        commands = _part(concept, "cli")
-        if commands is not None:
-            app.cli.add_command(commands.cli)
+        if concept in views:
+            app.register_blueprint(views[concept].bp)
+        if concept in commands:
+            app.cli.add_command(commands[concept].cli)
 
 
-def _part(concept: str, name: str) -> Any:
-    """A module of a concept, or None where the concept has no such part."""
-    folder = config.ROOT / "crmapp" / concept
-    return import_module(f"crmapp.{concept}.{name}") if (folder / f"{name}.py").exists() else None
+@cache
+def _parts(name: str) -> dict[str, ModuleType]:
+    """The modules of a name, by the concepts that have one."""
+    folders = [path.parent.name for path in sorted((config.ROOT / "crmapp").glob(f"*/{name}.py"))]
+    return {concept: import_module(f"crmapp.{concept}.{name}") for concept in folders}

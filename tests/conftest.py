@@ -41,4 +41,3 @@ def pytest_collection_finish() -> None:
     """Let the collector alone with what lives as long as the run: it took a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
