@@ -16,7 +16,7 @@ from crmapp.custom_fields.verbs import define
 from crmapp.database import writing
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import change_deal
-from tests.custom_fields.test_others import listed
+from tests.custom_fields.test_others import listed, walked
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
@@ -73,13 +73,7 @@ def test_the_list_shows_and_is_sorted_by_what_contacts_and_deals_say_as_far_as_o
     falling = ["甲公司", "乙公司", "丙公司"]
     monkeypatch.setattr("crmapp.roster.queries.ROWS", 1)
     for sort, names in ((own.bid.asked, rising), (f"-{own.bid.asked}", falling)):
-        met, query = [], f"sort={sort}"
-        while query:
-            page = ann.get(f"/customers?{query}").text
-            met += re.findall(r'<a class="strong"[^>]*>([^<]+)</a>', page)
-            further = re.search(r"after=([\w-]+)", page)
-            query = f"sort={sort}&after={further[1]}" if further else ""
-        assert met == names
+        assert walked(ann, sort) == names
     monkeypatch.undo()
     usual = listed(ann, "")
     for one, names in ((ann, usual), (bob, usual), (mia, ["甲公司", "乙公司", "丙公司"])):
