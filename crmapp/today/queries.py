@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, exists, func, literal, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from crmapp import clock
@@ -29,6 +29,7 @@ from crmapp.today.keys import AHEAD, CLOSED, COUNTED_TO, KEPT, PAST, SAID, SETTL
 from crmapp.today.shown import SHOWN
 
 BY_DEAL = (Section.LATE, Section.TODAY, Section.UNPLANNED, Section.NEW, Section.WEEK)
+KEYS = bindparam("keys", expanding=True)
 Found = dict[str, tuple[int, list[int]]]
 
 
@@ -66,31 +67,49 @@ def _lines(found: Found, known: dict[int, Task], name: str) -> list[Task]:
     return [known[key] for key in _keys(found, name) if key in known]
 
 
-def _deals(keys: list[int]) -> dict[int, Task]:
-    if not keys:
-        return {}
+@cache  # to write them out takes longer than to ask them
+def _statements() -> dict[type, Select]:
+    """What asks for the records that lines are about, with all that they show, by KEYS."""
+    shown_deal = joinedload(NextStep.deal)
     is_open = (NextStep.deal_id == Deal.id) & (NextStep.state == StepState.OPEN)
-    rows = db.session.execute(
-        select(Deal, NextStep)
+    rows = {
+        Deal: select(Deal, NextStep)
         .join(Deal.customer)
         .outerjoin(NextStep, is_open)
+        .options(SHOWN[NextStep], contains_eager(Deal.customer).options(SHOWN[Customer])),
+        Promise: select(Promise).options(
+            joinedload(Promise.customer).options(SHOWN[Customer]),
+        ),
+        Decision: select(Decision).options(joinedload(Decision.meeting).options(SHOWN[Meeting])),
+        FollowUp: select(FollowUp)
         .options(
-            SHOWN[Deal], SHOWN[NextStep], contains_eager(Deal.customer).options(SHOWN[Customer])
+            joinedload(FollowUp.customer).options(SHOWN[Customer]),
+            joinedload(FollowUp.deal).options(SHOWN[Deal]),
         )
-        .where(Deal.id.in_(keys))
-    )
-    return {deal.id: Task(deal.customer, deal=deal, step=step) for deal, step in rows}
+        .order_by(FollowUp.id.desc()),
+        NextStep: select(NextStep)
+        .options(
+            shown_deal.options(SHOWN[Deal]),
+            shown_deal.joinedload(Deal.customer).options(SHOWN[Customer]),
+        )
+        .order_by(NextStep.id.desc()),
+    }
+    return {
+        model: statement.options(SHOWN[model]).where(model.id.in_(KEYS))
+        for model, statement in rows.items()
+    }
+
+
+def _rows(model: type, keys: list[int]) -> Iterable[Row]:
+    return db.session.execute(_statements()[model], {"keys": keys}) if keys else ()
+
+
+def _deals(keys: list[int]) -> dict[int, Task]:
+    return {deal.id: Task(deal.customer, deal=deal, step=step) for deal, step in _rows(Deal, keys)}
 
 
 def _promises(keys: list[int]) -> dict[int, Task]:
-    if not keys:
-        return {}
-    rows = db.session.scalars(
-        select(Promise)
-        .options(SHOWN[Promise], joinedload(Promise.customer).options(SHOWN[Customer]))
-        .where(Promise.id.in_(keys))
-    )
-    return {promise.id: promised(promise) for promise in rows}
+    return {promise.id: promised(promise) for (promise,) in _rows(Promise, keys)}
 
 
 def promised(promise: Promise) -> Task:
@@ -101,14 +120,7 @@ def promised(promise: Promise) -> Task:
 
 
 def _decisions(keys: list[int]) -> dict[int, Task]:
-    if not keys:
-        return {}
-    rows = db.session.scalars(
-        select(Decision)
-        .options(SHOWN[Decision], joinedload(Decision.meeting).options(SHOWN[Meeting]))
-        .where(Decision.id.in_(keys))
-    )
-    return {decision.id: decided(decision) for decision in rows}
+    return {decision.id: decided(decision) for (decision,) in _rows(Decision, keys)}
 
 
 def decided(decision: Decision) -> Task:
@@ -119,40 +131,17 @@ def decided(decision: Decision) -> Task:
 
 
 def _said(keys: list[int]) -> list[Task]:
-    if not keys:
-        return []
-    rows = db.session.scalars(
-        select(FollowUp)
-        .options(
-            SHOWN[FollowUp],
-            joinedload(FollowUp.customer).options(SHOWN[Customer]),
-            joinedload(FollowUp.deal).options(SHOWN[Deal]),
-        )
-        .where(FollowUp.id.in_(keys))
-        .order_by(FollowUp.id.desc())
-    )
     recorded = _("Recorded")
     return [
-        Task(row.customer, deal=row.deal, note=row, outcome=recorded, is_past=True) for row in rows
+        Task(row.customer, deal=row.deal, note=row, outcome=recorded, is_past=True)
+        for (row,) in _rows(FollowUp, keys)
     ]
 
 
 def _closed(keys: list[int]) -> list[Task]:
-    if not keys:
-        return []
-    of_deal = joinedload(NextStep.deal)
-    of_customer = of_deal.joinedload(Deal.customer)
-    rows = db.session.scalars(
-        select(NextStep)
-        .options(
-            SHOWN[NextStep], of_deal.options(SHOWN[Deal]), of_customer.options(SHOWN[Customer])
-        )
-        .where(NextStep.id.in_(keys))
-        .order_by(NextStep.id.desc())
-    )
     return [
         Task(row.deal.customer, deal=row.deal, step=row, outcome=row.state.label, is_past=True)
-        for row in rows
+        for (row,) in _rows(NextStep, keys)
     ]
 
 
@@ -173,18 +162,26 @@ def furnish(tasks: Iterable[Task], viewer: Person) -> None:
         for task in tasks
         if task.customer.last_followup_id and can(viewer, Action.FOLLOWUP_READ, task.customer)
     }
+    rows = db.session.execute(_around(), {"keys": list(keys), "read": list(read)})
+    known = {key: (contact, note) for key, contact, note in rows}
+    for task in tasks:
+        task.contact, task.note = known.get(task.customer.id, (None, None))
+
+
+@cache
+def _around() -> Select:
     is_main = and_(Contact.customer_id == Customer.id, Contact.is_main, Contact.left_on.is_(None))
-    is_last = and_(FollowUp.id == Customer.last_followup_id, FollowUp.id.in_(read))
-    rows = db.session.execute(
+    is_last = and_(
+        FollowUp.id == Customer.last_followup_id,
+        FollowUp.id.in_(bindparam("read", expanding=True)),
+    )
+    return (
         select(Customer.id, Contact, FollowUp)
         .outerjoin(Contact, is_main)
         .outerjoin(FollowUp, is_last)
         .options(SHOWN[Contact], SHOWN[FollowUp])
-        .where(Customer.id.in_(keys))
+        .where(Customer.id.in_(KEYS))
     )
-    known = {key: (contact, note) for key, contact, note in rows}
-    for task in tasks:
-        task.contact, task.note = known.get(task.customer.id, (None, None))
 
 
 def due_of(parts: list[Part]) -> int:
