@@ -1,7 +1,8 @@
 """Every permission: what may be done, by whom, and which records a person sees at all."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import contains_eager
@@ -223,20 +224,44 @@ def visible(person: Person, model: Any) -> Select:
 
     Records that hang on a customer come with it loaded.
     """
+    return _visible(model, _Looker.of(person))
+
+
+class _Looker(NamedTuple):
+    """All of a person that decides what they see."""
+
+    id: int
+    reviews: bool
+    is_narrowed: bool
+    claims: bool
+    serves: bool
+
+    @classmethod
+    def of(cls, person: Person) -> "_Looker":
+        return cls(
+            id=person.id,
+            reviews=person.has_role(*REVIEWERS),
+            is_narrowed=is_narrowed(person),
+            claims=claims(person),
+            serves=person.has_role(Role.SERVICE),
+        )
+
+
+@lru_cache(maxsize=1024)  # to write it out takes longer than to ask it
+def _visible(model: Any, looker: _Looker) -> Select:
     if model is Customer:
-        return select(Customer).where(*_sight(person))
+        return select(Customer).where(*_sight(looker))
     joined = select(model).join(model.customer).options(contains_eager(model.customer))
-    return joined.where(*_sight(person))
+    return joined.where(*_sight(looker))
 
 
-def _sight(person: Person) -> list[Any]:
+def _sight(looker: _Looker) -> list[Any]:
     conditions = [Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)]
-    if not person.has_role(*REVIEWERS):
-        mine = Customer.entered_by_id == person.id
+    mine = Customer.entered_by_id == looker.id
+    if not looker.reviews:
         conditions.append(or_(Customer.review == Review.APPROVED, mine))
-    if is_narrowed(person):
-        mine = Customer.entered_by_id == person.id
-        conditions.append(or_(_own(person), and_(mine, Customer.review != Review.APPROVED)))
+    if looker.is_narrowed:
+        conditions.append(or_(_own(looker), and_(mine, Customer.review != Review.APPROVED)))
     return conditions
 
 
@@ -245,12 +270,11 @@ def is_narrowed(person: Person) -> bool:
     return bool(setting("sight_own_only")) and not person.has_role(*SEES_ALL)
 
 
-def _own(person: Person) -> Any:
-    helped = select(CustomerHelper.customer_id).where(CustomerHelper.person_id == person.id)
-    served = person.has_role(Role.SERVICE)
+def _own(looker: _Looker) -> Any:
+    helped = select(CustomerHelper.customer_id).where(CustomerHelper.person_id == looker.id)
     return or_(
-        Customer.owner_id == person.id,
-        Customer.owner_id.is_(None) if claims(person) else false(),
+        Customer.owner_id == looker.id,
+        Customer.owner_id.is_(None) if looker.claims else false(),
         Customer.id.in_(helped),
-        and_(served, Customer.type == CustomerType.WON) if served else false(),
+        Customer.type == CustomerType.WON if looker.serves else false(),
     )

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from crmapp.customers.models import Customer
 from crmapp.database import db
@@ -55,13 +56,8 @@ def surroundings(customer: Customer, *, viewer: Any) -> dict[str, list[Any]]:
 
     Most customers have none of the three: then it is one statement.
     """
-    merged = select(Merge.id).where(Merge.survivor_id == customer.id, Merge.undone_at.is_(None))
-    asked = select(HandOverRequest.id).where(
-        HandOverRequest.customer_id == customer.id, HandOverRequest.state == RequestState.OPEN
-    )
-    referred = select(Customer.id).where(Customer.referrer_id == customer.id)
-    there = select(referred.exists(), merged.exists(), asked.exists())
-    has_referred, has_merges, has_requests = db.session.execute(there).one()
+    there = db.session.execute(_there(), {"customer": customer.id})
+    has_referred, has_merges, has_requests = there.one()
     is_related = has_referred or customer.referrer_id is not None
     answers = can(viewer, Action.HANDOVER_ANSWER, customer)
     return {
@@ -69,6 +65,17 @@ def surroundings(customer: Customer, *, viewer: Any) -> dict[str, list[Any]]:
         "merges": open_merges(customer, viewer) if answers and has_merges else [],
         "requests": waiting_on(customer, viewer) if answers and has_requests else [],
     }
+
+
+@cache  # to write it out takes longer than to ask it
+def _there() -> Select:
+    key = bindparam("customer")
+    merged = select(Merge.id).where(Merge.survivor_id == key, Merge.undone_at.is_(None))
+    asked = select(HandOverRequest.id).where(
+        HandOverRequest.customer_id == key, HandOverRequest.state == RequestState.OPEN
+    )
+    referred = select(Customer.id).where(Customer.referrer_id == key)
+    return select(referred.exists(), merged.exists(), asked.exists())
 
 
 def _relations(customer: Customer, viewer: Any) -> list[Customer]:

@@ -1,8 +1,9 @@
 """Deals of a customer."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 
 from crmapp.customers.models import Customer
 from crmapp.database import db
@@ -24,15 +25,20 @@ def deals_of(customer_id: int) -> list[Deal]:
 
 def deals_with_steps(customer_id: int) -> tuple[list[Deal], dict[int, NextStep]]:
     """A customer's deals, the open and newest first, and their open plans by the deal's key."""
-    is_open = (NextStep.deal_id == Deal.id) & (NextStep.state == StepState.OPEN)
-    rows = db.session.execute(
-        select(Deal, NextStep)
-        .outerjoin(NextStep, is_open)
-        .where(Deal.customer_id == customer_id)
-        .order_by(Deal.touched_at.desc(), Deal.id.desc())
-    ).all()
+    rows = db.session.execute(_planned(), {"customer": customer_id}).all()
     deals = sorted((deal for deal, _step in rows), key=_rank)
     return deals, {deal.id: step for deal, step in rows if step is not None}
+
+
+@cache  # to write it out takes longer than to ask it
+def _planned() -> Select:
+    is_open = (NextStep.deal_id == Deal.id) & (NextStep.state == StepState.OPEN)
+    return (
+        select(Deal, NextStep)
+        .outerjoin(NextStep, is_open)
+        .where(Deal.customer_id == bindparam("customer"))
+        .order_by(Deal.touched_at.desc(), Deal.id.desc())
+    )
 
 
 def _rank(deal: Deal) -> int:
