@@ -238,6 +238,7 @@ class _Looker(NamedTuple):
 
     @classmethod
     def of(cls, person: Person) -> "_Looker":
+        """What decides for a person now, by their roles and the team's settings."""
         return cls(
             id=person.id,
             reviews=person.has_role(*REVIEWERS),
