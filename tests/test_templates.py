@@ -27,6 +27,30 @@ def endpoints_in(tree: nodes.Template) -> set[str]:
     return {first.value for first in named if isinstance(first, nodes.Const)}
 
 
+def imported_in(tree: nodes.Template) -> set[str]:
+    """The macros that a template imports, by the names that it calls them."""
+    told = [one for line in tree.find_all(nodes.FromImport) for one in line.names]
+    return {one[1] if isinstance(one, tuple) else one for one in told}
+
+
+def read_in(tree: nodes.Template) -> set[str]:
+    """The names that a template itself reads."""
+    return {one.name for one in tree.find_all(nodes.Name) if one.ctx == "load"}
+
+
+def included_in(name: str, trees: dict[str, nodes.Template]) -> set[str]:
+    """The partials that are drawn with what a template has imported, however deep."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for include in trees[waiting.pop()].find_all(nodes.Include):
+            for other in include.find_all(nodes.Const):
+                if other.value not in found:
+                    found.add(other.value)
+                    waiting.append(other.value)
+    return found
+
+
 def test_every_template_compiles(app: Flask) -> None:
     for name in NAMES:
         app.jinja_env.get_template(name)
@@ -55,11 +79,22 @@ def test_every_address_leads_to_a_view(app: Flask) -> None:
 
 def test_every_partial_is_used_somewhere(app: Flask) -> None:
     python = "".join(path.read_text() for path in (TEMPLATES.parent / "crmapp").rglob("*.py"))
-    used = {o for name in NAMES for o in meta.find_referenced_templates(parsed(app, name))}
-    dynamic = None in used
+    used = {one.value for name in NAMES for one in parsed(app, name).find_all(nodes.Const)}
     partials = [name for name in NAMES if Path(name).name.startswith("_")]
-    unused = [name for name in partials if name not in used and name not in python]
-    assert dynamic or not unused, unused
+    assert not [name for name in partials if name not in used and name not in python]
+
+
+def test_every_imported_macro_is_used(app: Flask) -> None:
+    trees = {name: parsed(app, name) for name in NAMES}
+    asked = {name: meta.find_undeclared_variables(tree) for name, tree in trees.items()}
+    unused = {
+        f"{name}: {macro}"
+        for name, tree in trees.items()
+        for macro in imported_in(tree)
+        if macro not in read_in(tree)
+        and not any(macro in asked[other] for other in included_in(name, trees))
+    }
+    assert not unused
 
 
 def test_people_read_words_from_the_catalogue_only() -> None:
