@@ -92,10 +92,4 @@
     const [own, all] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
     row.scrollLeft += own.left - all.left - (all.width - own.width) / 2;
   }
-
-  // The head tick of a list ticks every row.
-  document.addEventListener('change', (event) => {
-    if (!event.target.matches('[data-tick-all]')) return;
-    for (const box of document.querySelectorAll(event.target.dataset.tickAll)) box.checked = event.target.checked;
-  });
 })();
