@@ -11,8 +11,6 @@ from crmapp.custom_fields.models import VALUES, CustomChoice, CustomField
 from crmapp.database import db, touch
 from crmapp.journal.log import log
 
-FLAGS = ("is_required", "is_front", "is_listed", "is_private")
-
 
 class LabelTaken(ValueError):
     """Another field of the same record is called so."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select
 
+from crmapp.customers.kinds import CustomerStatus
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
@@ -47,7 +48,7 @@ def customers_named(names: Iterable[str], *, viewer: Any) -> dict[str, int]:
 
 def asks_for_status(customer: Customer, deals: list[Deal]) -> bool:
     """Whether nothing is open or won any more, so that a person should say how it stands."""
-    is_active = customer.status.value == "active"
+    is_active = customer.status is CustomerStatus.ACTIVE
     return bool(deals) and is_active and all(deal.stage.kind.is_lost for deal in deals)
 
 
@@ -76,6 +77,14 @@ def _there() -> Select:
     )
     referred = select(Customer.id).where(Customer.referrer_id == key)
     return select(referred.exists(), merged.exists(), asked.exists())
+
+
+def listed(keys: Select, *, viewer: Any, most: int) -> tuple[list[Customer], bool]:
+    """Customers of some keys that the viewer sees, by name, and whether `most` left others out."""
+    seen = visible(viewer, Customer).where(Customer.id.in_(select(keys.subquery())))
+    ordered = seen.order_by(Customer.name_pinyin, Customer.id).limit(most + 1)
+    found = list(db.session.scalars(ordered))
+    return found[:most], len(found) > most
 
 
 def _relations(customer: Customer, viewer: Any) -> list[Customer]:

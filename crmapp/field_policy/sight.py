@@ -26,7 +26,7 @@ from crmapp.field_policy.kinds import (
     ruling,
 )
 from crmapp.field_policy.models import FieldRight
-from crmapp.field_policy.table import BY_SETTING, CELLS, Cell, offered, usual
+from crmapp.field_policy.table import BY_SETTING, Cell, offered, usual
 from crmapp.settings.cache import Cached
 from crmapp.settings.values import setting
 
@@ -202,9 +202,3 @@ def _standing(
 def sight(person: Person, record: Any = None) -> Sight:
     """What a person has of a record's customer; without one, of any customer whatever."""
     return rights().sight(standing(person, record))
-
-
-def all_cells() -> dict[Cell, Level]:
-    """Every cell with its level, as the page and the command show them."""
-    now = rights()
-    return {cell: now.level(cell) for cell in CELLS}

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.accounts.team import owners
 from crmapp.customers.models import Customer
-from crmapp.database import db, writing
+from crmapp.customers.queries import listed
+from crmapp.database import writing
 from crmapp.dates import next_chips
 from crmapp.deals.models import Deal
 from crmapp.followups.queries import saved_once
@@ -22,9 +23,9 @@ from crmapp.meetings.forms import DecisionForm, NotesForm, RemarkForm
 from crmapp.meetings.gaps import Matter, Sign, with_sign
 from crmapp.meetings.mending import MENDS
 from crmapp.meetings.models import DecisionState, Meeting, MeetingKind
-from crmapp.meetings.numbers import Figure, behind
+from crmapp.meetings.numbers import NOBODY, Figure, behind
 from crmapp.meetings.spans import Span
-from crmapp.policy import Action, can, visible
+from crmapp.policy import Action, can
 from crmapp.web.access import allow, fetch, me, own_path
 from crmapp.web.htmx import answer, asking_page, go
 from crmapp.web.htmx import show as show_page
@@ -99,24 +100,24 @@ def show_behind(kind: str, on: str) -> str | Response:
     if name is None:
         return go(room.url("show"))
     span = room.span.before if request.args.get("before") == "1" else room.span
-    if room.span.kind is MeetingKind.DATA:
-        owner_id = room.owner_id
-        if owner_id is None and request.args.get("unowned") == "1":
-            owner_id = 0
-        chosen = Sign(name) if name in set(Sign) else abort(404)
-        keys = with_sign(chosen, owner_id)
-    else:
-        chosen = Figure(name) if name in set(Figure) else abort(404)
-        keys = behind(span, room.owner_id, chosen)
-    seen = visible(me(), Customer).where(Customer.id.in_(select(keys.subquery())))
-    ordered = seen.order_by(Customer.name_pinyin, Customer.id).limit(MOST_BEHIND + 1)
-    customers = list(db.session.scalars(ordered))
+    chosen, keys = _behind(room, span, name)
+    customers, is_cut = listed(keys, viewer=me(), most=MOST_BEHIND)
     remarks = queries.remarks_of(queries.meeting_of(room.span, room.owner_id), me())
     return render_template(
         "meetings/behind.html", room=room, span=span, chosen=chosen, eyes=room.eyes,
-        customers=customers[:MOST_BEHIND], is_cut=len(customers) > MOST_BEHIND, most=MOST_BEHIND,
-        remarks=remarks, mend=MENDS[chosen] if isinstance(chosen, Sign) else None,
+        customers=customers, is_cut=is_cut, most=MOST_BEHIND, remarks=remarks,
+        mend=MENDS[chosen] if isinstance(chosen, Sign) else None,
     )  # fmt: skip
+
+
+def _behind(room: Room, span: Span, name: str) -> tuple[Figure | Sign, Select]:
+    """What is asked about, and the keys of the customers behind it."""
+    if room.span.kind is not MeetingKind.DATA:
+        figure = Figure(name) if name in set(Figure) else abort(404)
+        return figure, behind(span, room.owner_id, figure)
+    sign = Sign(name) if name in set(Sign) else abort(404)
+    is_unowned = room.owner_id is None and request.args.get("unowned") == "1"
+    return sign, with_sign(sign, NOBODY if is_unowned else room.owner_id)
 
 
 @bp.get("/meetings/<kind>/<on>/remarks/<int:customer_id>")

@@ -3,7 +3,6 @@
 from flask_babel import gettext as _
 
 FEW = 10  # deals or customers below which a rate may be chance
-RARE = 5  # those of them that count
 
 
 def is_few(number: int) -> bool:

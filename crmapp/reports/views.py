@@ -15,13 +15,12 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from crmapp.accounts.team import owners
 from crmapp.campaigns.known import campaigns
-from crmapp.customers.models import Customer
-from crmapp.database import db, writing
+from crmapp.customers.queries import listed
+from crmapp.database import writing
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
 from crmapp.files.store import PDF, XLSX
@@ -29,7 +28,7 @@ from crmapp.journal.log import log
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.paper.render import PaperFailed, render_pdf
-from crmapp.policy import Action, can, visible
+from crmapp.policy import Action, can
 from crmapp.reports.catalogue import REPORTS
 from crmapp.reports.figures import MONEY, Figures, Report
 from crmapp.reports.periods import NAMED
@@ -78,15 +77,13 @@ def behind(key: str) -> str | BaseResponse:
     found = report.behind(scope, bar) if label is not None else None
     if found is None:
         abort(404)
-    seen = visible(me(), Customer).where(Customer.id.in_(select(found.subquery())))
-    ordered = seen.order_by(Customer.name_pinyin, Customer.id).limit(MOST_BEHIND + 1)
-    customers = list(db.session.scalars(ordered))
+    customers, is_cut = listed(found, viewer=me(), most=MOST_BEHIND)
     return render_template(
         "reports/behind.html",
         report=report,
         label=label,
-        customers=customers[:MOST_BEHIND],
-        is_cut=len(customers) > MOST_BEHIND,
+        customers=customers,
+        is_cut=is_cut,
         most=MOST_BEHIND,
         back_url=url_for(".show", key=key) + scope.query(),
         scope=scope,

@@ -24,9 +24,6 @@ class Stamp(Base):
     value: Mapped[int] = mapped_column(default=0)
 
 
-STAMPS = ("board", "config")
-
-
 @at_close
 def raise_stamps(session: Session) -> None:
     """Raise the touched stamps, in name order so that two writers cannot deadlock."""
