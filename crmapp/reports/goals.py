@@ -15,11 +15,10 @@ from crmapp.deals.models import Deal
 from crmapp.reports.bought import is_won
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
 from crmapp.reports.periods import last_of_month
+from crmapp.reports.persons import NOBODY, owned_by
 from crmapp.reports.phrases import joined
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.targets.months import NOTHING, Goal, earliest, has_target, months_of, of_team, over
-
-NOBODY = "none"
 
 
 def _widened(scope: Scope) -> Scope:
@@ -103,9 +102,9 @@ def _said(won: tuple[int, ...], goal: Goal, first: date, last: date) -> str:
 
 def behind(scope: Scope, bar: str) -> Select | None:
     """The customers of a person whose deals were won in these months."""
-    if bar != NOBODY and not (bar.isdecimal() and len(bar) < 12):
+    theirs = owned_by(bar)
+    if theirs is None:
         return None
-    theirs = Deal.owner_id.is_(None) if bar == NOBODY else Deal.owner_id == int(bar)
     won = _won(_widened(scope), Deal.customer_id).where(theirs)
     return select(won.subquery().c.customer_id)
 

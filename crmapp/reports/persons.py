@@ -78,12 +78,19 @@ def _sums(asked: Select, column: Any) -> dict[int | None, tuple[int, ...]]:
 
 def behind(scope: Scope, bar: str) -> Select | None:
     """The customers of a person whose deals were won in the period."""
-    if bar != NOBODY and not (bar.isdecimal() and len(bar) < 12):
+    mine = owned_by(bar)
+    if mine is None:
         return None
-    mine = Deal.owner_id.is_(None) if bar == NOBODY else Deal.owner_id == int(bar)
     won_in = Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))
     won = deals_with_customers(Deal.customer_id).where(*scope.closed(), won_in, mine)
     return select(won.subquery().c.customer_id)
+
+
+def owned_by(bar: str) -> Any:
+    """The condition of a deal behind the bar of a person, or of nobody; None for another word."""
+    if bar == NOBODY:
+        return Deal.owner_id.is_(None)
+    return Deal.owner_id == int(bar) if bar.isdecimal() and len(bar) < 12 else None
 
 
 REPORT = Report(
