@@ -22,8 +22,6 @@ __all__ = [
 
 CHINESE_WEEKDAYS = "一二三四五六日"
 ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-CHINESE_NEAR = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
-ENGLISH_NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 _cut = re.compile(r"(?<![0-9])(?=[0-9])|(?<=[0-9])(?![0-9])")
 
@@ -64,16 +62,11 @@ def next_chips(today: date) -> list[tuple[str, date]]:
     ]
 
 
-def show_day(day: date, language: str = "zh", today: date | None = None) -> str:
-    """Return 2026-11-25 周三 or 2026-11-25 Wed; with `today` a day close to it is also named."""
+def show_day(day: date, language: str = "zh") -> str:
+    """Return 2026-11-25 周三 or 2026-11-25 Wed."""
     if language.startswith("en"):
-        shown = f"{day.isoformat()} {ENGLISH_WEEKDAYS[day.weekday()]}"
-        near, frame = ENGLISH_NEAR, "{} ({})"
-    else:
-        shown = f"{day.isoformat()} 周{CHINESE_WEEKDAYS[day.weekday()]}"
-        near, frame = CHINESE_NEAR, "{}（{}）"
-    name = near.get((day - today).days) if today else None
-    return frame.format(shown, name) if name else shown
+        return f"{day.isoformat()} {ENGLISH_WEEKDAYS[day.weekday()]}"
+    return f"{day.isoformat()} 周{CHINESE_WEEKDAYS[day.weekday()]}"
 
 
 def short_day(day: date, today: date) -> str:

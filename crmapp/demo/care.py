@@ -1,7 +1,6 @@
 """What of the demo grows old: limits of stages, checked data, customers in the pool."""
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -31,7 +30,7 @@ def decide() -> None:
         change_setting(key, value)
 
 
-def grow_old(customers: list[Customer], team: dict[str, Any]) -> None:
+def grow_old(customers: list[Customer]) -> None:
     """Let people confirm some data, and give customers back that they have no time for."""
     today, now = clock.today(), clock.now()
     for nth, customer in enumerate(customers):

@@ -79,7 +79,7 @@ def fill_demo(by: Any = None) -> list[tuple[str, str]]:
         advertise([story.customer for story in told], by=team["zhoumin"])
         aim(team, by=team["zhangwei"])
         look_after([story.customer for story in told], team)
-        grow_old([story.customer for story in told], team)
+        grow_old([story.customer for story in told])
         write_down([story.customer for story in told], by=team["zhangwei"])
         read = Notification.at < clock.now() - UNREAD_SINCE
         db.session.execute(update(Notification).where(read).values(read_at=clock.now()))

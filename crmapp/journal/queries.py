@@ -14,6 +14,7 @@ from crmapp.journal.filters import JournalFilter
 from crmapp.journal.models import Entry
 
 ROWS = 50
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ def page(wanted: JournalFilter, place: Place | None = None) -> Page:
     return Page(rows[:ROWS], f"{last.at.isoformat()},{last.id}")
 
 
-def in_blocks(wanted: JournalFilter, most: int, at_once: int = 500) -> Iterator[list[Entry]]:
+def in_blocks(wanted: JournalFilter, most: int) -> Iterator[list[Entry]]:
     """All entries of a filter, newest first, `most` of them; no reading transaction stays open."""
     place, left = None, most
-    while left > 0 and (rows := _read(wanted, place, min(at_once, left))):
+    while left > 0 and (rows := _read(wanted, place, min(AT_ONCE, left))):
         db.session.commit()
         yield rows
         left -= len(rows)

@@ -217,7 +217,7 @@ def _uproot_with_files(table: Any, here: Any) -> None:
     db.session.execute(delete(File.__table__).where(File.__table__.c.id.in_(files)))
 
 
-def purge_due(*, most: int = AT_ONCE) -> int:
+def purge_due() -> int:
     """Let go what has lain for 30 days, a few at a time; returns how many went."""
-    due = select(BinItem).where(BinItem.at < clock.now() - KEPT).order_by(BinItem.id).limit(most)
-    return purge(db.session.scalars(due).all(), by=None)
+    due = select(BinItem).where(BinItem.at < clock.now() - KEPT).order_by(BinItem.id)
+    return purge(db.session.scalars(due.limit(AT_ONCE)).all(), by=None)

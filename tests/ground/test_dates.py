@@ -200,12 +200,9 @@ def test_the_chips_offer_days_after_today_only():
     assert dict(next_chips(date(2026, 11, 30)))["month_end"] == date(2026, 12, 31)
 
 
-def test_a_day_is_shown_with_its_weekday_and_a_near_one_by_name():
+def test_a_day_is_shown_with_its_weekday():
     assert show_day(WEDNESDAY) == "2026-11-25 周三"
     assert show_day(WEDNESDAY, "en") == "2026-11-25 Wed"
-    assert show_day(WEDNESDAY, today=WEDNESDAY - timedelta(1)) == "2026-11-25 周三（明天）"
-    assert show_day(WEDNESDAY, "en", today=WEDNESDAY) == "2026-11-25 Wed (today)"
-    assert show_day(WEDNESDAY, today=date(2026, 1, 1)) == "2026-11-25 周三"
 
 
 def test_a_short_day_names_the_year_only_when_it_is_another():
