@@ -139,7 +139,7 @@ def decide(import_id: int, row_id: int) -> Response:
         chosen = request.form.get("choice", "")
         if chosen not in {value for value, _label in view.choices}:
             abort(400)
-        record.choice = Choosing(chosen)
+        verbs.choose([row_id], Choosing(chosen))
     return answer(
         "imports/row.hx.html",
         otherwise=url_for("imports.show", import_id=import_id),
@@ -235,18 +235,18 @@ def give_back(import_id: int) -> Response:
 
 
 @bp.post("/<int:import_id>/passwords")
-def passwords(import_id: int) -> tuple[str, int]:
+def passwords(import_id: int) -> str:
     """One sheet of one-time passwords for the accounts that an import made; shown once."""
     allow(Action.TEAM_MANAGE)
     imported = _mine(import_id, ImportState.TAKEN, ImportState.UNDONE)
-    made = [(one, OneTimePassword.make()) for one in queries.new_members(imported)]
+    made = [(one.id, OneTimePassword.make()) for one in queries.new_members(imported)]
     sheet = []
     with writing():
-        for person_id, given in [(one.id, given) for one, given in made]:
+        for person_id, given in made:
             member = queries.member(person_id)
             reset_password(member, given, by=current_user)
             sheet.append((member, given.words))
-    return render_template("imports/passwords.html", imported=imported, sheet=sheet), 200
+    return render_template("imports/passwords.html", imported=imported, sheet=sheet)
 
 
 @bp.get("/<int:import_id>/plans")
