@@ -1,43 +1,28 @@
 """Guesses which field each column means, from its header and from what stands in it."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from crmapp.custom_fields.sheets import key_headed
 from crmapp.imports import headers
-from crmapp.imports.cells import day_of, says_only_a_day, text_of
-from crmapp.imports.fields import REPEATABLE, Field, field_for
-from crmapp.imports.methods import is_method
+from crmapp.imports.cells import text_of
+from crmapp.imports.column_values import (
+    FROM_CONTENT,
+    MOSTLY,
+    by_content,
+    judged,
+    names_whose,
+    share,
+)
+from crmapp.imports.fields import REPEATABLE, field_for
 from crmapp.imports.months import note_columns
-from crmapp.imports.persons import POSITION, is_company, is_person, split_contact
-from crmapp.imports.private_numbers import is_private
 from crmapp.imports.tables import Column, Layout
-from crmapp.imports.written_days import CLOCKS, relative_at
 
 SAMPLED = 200
 SHOWN = 3
-MOSTLY = 0.7
-FROM_CONTENT = 0.6
 LEFT_OVER = 0.3
 OF_MONTHS = 0.8
-# Under such a header teams write notes as well: 最近跟进 8月15日 电话，….
-NOTED_DAYS = {"entry.at", "customer.last_contact_on", "customer.first_contact_on"}
-MONTH = re.compile(r"\d{1,2}月份?$")
-MOBILE = re.compile(r"^(?:\+?86)?[-\s]?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}$")
-PHONE = re.compile(r"1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|0\d{2,3}[-\s]?\d{7,8}|[48]00-?\d{3}-?\d{4}")
-EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
-CREDIT_CODE = re.compile(r"^[0-9A-HJ-NP-RTUWXY]{18}$")
-STAGE_WORDS = re.compile(
-    r"潜在|意向|谈判|成交|流失|线索|初步接触|需求|方案|报价|合同|签订|签约|售后|商务|跟进中|洽谈|赢单|输单"
-)
-_day_signs = r"[\d年月日号/.:：\s点分时上下午至~-]"
-ONLY_DAY = re.compile(rf"^{_day_signs}*\d{_day_signs}*$")
-KIND_WORDS = re.compile(r"^(?:企业|个人|公司|单位|企业客户|个人客户|法人|自然人)$")
-STATUS_WORDS = re.compile(
-    r"^(?:活跃|沉睡|休眠|流失|正常|停用|活跃客户|休眠客户|沉睡客户|流失客户)$"
-)
+AMOUNTS = {"deal.amount", "deal.won_amount", "customer.annual_revenue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +52,7 @@ def guess_columns(layout: Layout) -> list[ColumnGuess]:
         ("entry.content", OF_MONTHS) if column.index in months else guess
         for column, guess in zip(columns, found, strict=True)
     ]
-    found = _settled(columns, found, values)
+    found = _settled(columns, _with_people(columns, found, values), values)
     return [
         ColumnGuess(
             column.index,
@@ -101,87 +86,27 @@ def _by_both(column: Column, values: list[str]) -> Guess:
         key=lambda found: found[1],
         default=(None, 0),
     )
-    return _judged(field, confidence, values) if field else (_by_content(values), FROM_CONTENT)
+    if field and field.key in AMOUNTS and headers.in_other_money(column.header):
+        return None, 0.0
+    return judged(field, confidence, values) if field else (by_content(values), FROM_CONTENT)
 
 
-def _is_position(value: str) -> bool:
-    return bool(POSITION.search(value)) and not is_person(split_contact(value)[0])
+def _with_people(
+    columns: list[Column], found: list[Guess], values: dict[int, list[str]]
+) -> list[Guess]:
+    """Return the guesses with those of contacts held against each other.
 
-
-def _names_person(value: str) -> bool:
-    name, position = split_contact(value)
-    return bool(position) and is_person(name)
-
-
-def _is_noted(value: str) -> bool:
-    return bool(day_of(value)) and not says_only_a_day(value)
-
-
-def _says_when(value: str) -> bool:
-    return bool(day_of(value) or MONTH.match(value) or relative_at(value, date.min.replace(2024)))
-
-
-def _share(values: list[str], test: object) -> float:
-    return sum(1 for value in values if test(value)) / len(values) if values else 0.0
-
-
-def _by_content(values: list[str]) -> str | None:
-    """Return the field that the values of a column without a known header show."""
-    if not values:
-        return None
-    tests = (
-        ("contact.phone", MOBILE.match),
-        ("contact.email", EMAIL.match),
-        ("customer.credit_code", lambda text: CREDIT_CODE.match(text) and not is_private(text)),
-        ("customer.name", is_company),
-        ("entry.method", is_method),
-        ("contact.name", is_person),
-    )
-    for key, test in tests:
-        if _share(values, test) >= MOSTLY:
-            return key
-    return None
-
-
-def _judged(field: Field, confidence: float, values: list[str]) -> Guess:
-    """Return the field of a header, or what its values show it to be instead."""
-    key = field.key
-    if not values:
-        return key, confidence
-    if key == "contact.phone" and _share(values, PHONE.search) < 0.2:
-        if _share(values, is_method) >= MOSTLY:
-            return "entry.method", FROM_CONTENT
-        if _share(values, EMAIL.match) >= MOSTLY:
-            return "contact.email", FROM_CONTENT
-        return key, confidence * 0.8
-    if key == "contact.name" and _share(values, MOBILE.match) >= MOSTLY:
-        return "contact.phone", FROM_CONTENT
-    if key == "contact.name" and _share(values, _is_position) >= MOSTLY:
-        return "contact.position", confidence
-    if key == "contact.position" and _share(values, _names_person) >= MOSTLY:
-        return "contact.name", confidence
-    if key == "contact.email" and _share(values, is_method) >= MOSTLY:
-        return "entry.method", FROM_CONTENT
-    if key == "contact.name" and _share(values, is_company) >= MOSTLY:
-        return "customer.name", FROM_CONTENT
-    if key == "customer.type" and _share(values, KIND_WORDS.match) >= MOSTLY:
-        return "customer.kind", confidence
-    if key == "customer.status" and _share(values, STATUS_WORDS.match) < 0.5:
-        staged = _share(values, STAGE_WORDS.search) >= 0.5
-        return ("deal.stage", FROM_CONTENT) if staged else (key, confidence * 0.8)
-    if key == "entry.next_due" and _share(values, _says_when) < 0.5:
-        return "entry.next", confidence * 0.9
-    if key == "entry.at" and _share(values, CLOCKS.fullmatch) >= MOSTLY:
-        return "entry.clock", confidence
-    if key in NOTED_DAYS and _share(values, _is_noted) >= 0.5:
-        return "entry.content", confidence * 0.6
-    if key in ("entry.at", "customer.last_contact_on") and _share(values, day_of) < 0.2:
-        return "entry.content", confidence * 0.6
-    if key == "customer.region" and _share(values, lambda value: len(value) > 14) >= MOSTLY:
-        return "customer.address", confidence * 0.9
-    if key == "entry.content" and _share(values, ONLY_DAY.match) > MOSTLY:
-        return "entry.at", confidence * 0.8
-    return key, confidence
+    Where no column names contacts, one of phones may (联系人及电话: 蒋丽 13912340061). Beside a
+    header that names them, names alone make no second contact: they may be the team's own.
+    """
+    keys = [key for key, _ in found]
+    if "contact.name" not in keys and "contact.phone" in keys:
+        place = keys.index("contact.phone")
+        if share(values[columns[place].index], names_whose) >= MOSTLY:
+            return [*found[:place], ("contact.name", found[place][1]), *found[place + 1 :]]
+    if ("contact.name", FROM_CONTENT) in found and keys.count("contact.name") > 1:
+        return [(None, 0.0) if one == ("contact.name", FROM_CONTENT) else one for one in found]
+    return found
 
 
 def _settled(

@@ -182,11 +182,23 @@ def _continues(row: Row, group: list[Row], last: str, key: str, mapping: Mapping
     if blank and key and not any(mapping.text(first, field) for field in NAMES[:2]):
         # Above stands a person without a company as well: nobody of whose company this one is.
         return False
+    if blank and key and _names_people_first(mapping):
+        return False
     if not key or (blank and not any(mapping.text(row, field) for field in NAMES[:2])):
         return _is_tail(row, mapping)
     if key != last or not _dated(mapping):
         return False
     return _differs(row, first, mapping)
+
+
+def _names_people_first(mapping: Mapping) -> bool:
+    """Tell whether people stand before their companies, as in a phone's list of contacts.
+
+    Such a list leaves the company of a person blank who has none.
+    """
+    companies = [index for key in NAMES[:2] for index in mapping.columns(key)]
+    people = mapping.columns("contact.name")
+    return bool(people and companies) and people[0] < min(companies)
 
 
 def _is_tail(row: Row, mapping: Mapping) -> bool:

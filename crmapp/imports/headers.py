@@ -17,7 +17,11 @@ COUNTED = re.compile(rf"{DIGIT}$|^{DIGIT}[次个]|^第{DIGIT}")
 TOGETHER = re.compile(r"(?:及|和|与)(?:时间|日期|内容|方式|要求|情况|说明|备注)$")
 NEXT = re.compile(r"下次|下一|下步|后续|计划|预约|提醒")
 # Words that turn a like header into something that no field holds.
-FOREIGN = re.compile(r"身份证|证件|银行|卡号|供应商|产品(?:编号|名称)?单价")
+FOREIGN = re.compile(r"身份证|证件|统一编号|统编|银行|卡号|供应商|产品(?:编号|名称)?单价")
+OTHER_MONEY = re.compile(
+    r"[$€£]|美[元金]|[欧歐日港]元|[台臺港][币幣]|英[镑鎊]|(?<![a-z])(?:usd|eur|gbp|hkd|ntd|jpy)(?![a-z])",
+    re.IGNORECASE,
+)
 EXPECTED = re.compile(r"预计|预期|预估|计划")
 LIKENESS_FLOOR = 78
 EXACT, WITHOUT_BRACKETS = 1.0, 0.95
@@ -54,6 +58,11 @@ def exactly(header: str) -> Field | None:
     """Return the field that a header names by a synonym as it stands, brackets aside."""
     plain = normalise(header)
     return BY_SYNONYM.get(plain) or BY_SYNONYM.get(normalise(BRACKETS.sub("", header)))
+
+
+def in_other_money(header: str) -> bool:
+    """Tell whether a header says that its amounts are no yuan: 金额(USD), 报价（美元）."""
+    return bool(OTHER_MONEY.search(header))
 
 
 def ordinal(header: str) -> int | None:

@@ -18,6 +18,7 @@ LOOKED_AT = 40
 SURE = 0.7
 MIN_FIELDS = 2
 BY_NUMBER = "customer.number"
+FILLED = re.compile(r"[:：]\s*\w")
 # An earlier header wins although a later one names more: its rows would be lost.
 EARLIER = 0.6
 
@@ -95,7 +96,7 @@ def _header_score(sheet: Sheet, top: int, height: int) -> float:
     own = sum(_best(one)[1] < SURE and _is_own(one) for one in columns)
     share = (len(sure) + own) / len(columns)
     # A sheet of two hundred columns names few that are known, yet more than any row of data.
-    if share < 0.3 and len(fields) <= MIN_FIELDS:
+    if share < 0.3 and len(fields) <= MIN_FIELDS and not fields <= IDENTITY:
         return 0.0
     return len(fields) + share + sum(confidence for _, confidence in sure) / 10
 
@@ -106,8 +107,9 @@ def _may_be_second(sheet: Sheet, top: int) -> bool:
     texts = [cell for cell in lower if cell not in (None, "")]
     if len(texts) < 2 or not all(isinstance(cell, str) and len(cell) <= 20 for cell in texts):
         return False
-    # The upper half names at least two things: a title alone is no half of a header.
-    if len({cell for cell in upper if cell not in (None, "")}) < 2:
+    # The upper half names at least two things: a title alone is no half of a header, nor is
+    # who fills the sheet in (姓名：赵磊, 部门：销售二部).
+    if len({cell for cell in upper if cell not in (None, "") and not FILLED.search(str(cell))}) < 2:
         return False
     known = sum(1 for text in texts if headers.match(text)[1] >= 0.6)
     return known * 2 >= len(texts)

@@ -1,4 +1,4 @@
-"""Days in rarer ways of writing, where a cell holds nothing else: 8/15/2023, Aug 15, 八月十五日."""
+"""Days in rarer ways of writing that fill a cell: 8/15/2023, Aug 15, 八月十五日, 115/8/15."""
 
 import re
 from collections.abc import Iterable
@@ -24,6 +24,8 @@ BRITISH = re.compile(
     rf"(\d{{1,2}})(?:st|nd|rd|th)?[-\s]({MONTHS.pattern})\.?(?:[-,\s]+(\d{{4}}|\d{{2}}))?$",
     re.IGNORECASE,
 )
+MINGUO = re.compile(r"(?:民[国國])?(1[0-2]\d)([-/.年])(\d{1,2})[-/.月](\d{1,2})[日号號]?$")
+BEFORE_MINGUO = 1911
 MONTHS_A_YEAR = 12
 SIX = re.compile(r"(\d\d)(\d\d)(\d\d)$")
 
@@ -49,6 +51,8 @@ def odd_day(text: str, day_first: bool = False) -> Found | None:
         return _day(found[3], _month(found[2]), found[1])
     if found := SPOKEN.match(text.replace(" ", "")):
         return _day(_years(found[1]), _number(found[2]), _number(found[3]))
+    if found := MINGUO.match(text.replace(" ", "")):
+        return _day(BEFORE_MINGUO + int(found[1]), found[3], found[4])
     if found := SIX.match(text):
         return _day(*found.groups())
     return None

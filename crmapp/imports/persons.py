@@ -70,7 +70,7 @@ NO_NAMES = (
         "平台",
         "水电",
     ),
-    *("华东", "华南", "华北", "华中", "满意", "那边", "有限"),
+    *("华东", "华南", "华北", "华中", "满意", "那边", "有限", "信息"),
 )
 HAN = r"[\u4e00-\u9fff·]"
 NAME = re.compile(rf"^{HAN}{{2,4}}$")
@@ -109,7 +109,9 @@ def split_contact(text: str) -> tuple[str, str]:
     if not re.search(r"[/／|｜、,，:：;；(（\[【]", text) and not re.search(HAN, text):
         return text, ""
     named = [part for part in parts if is_person(part) and not _is_position(part)]
-    name = named[0] if named else next((p for p in parts if not _is_position(p)), parts[0])
+    called = [part for part in parts if is_called(part)]
+    unplaced = [part for part in parts if not _is_position(part)]
+    name = [*named, *called, *unplaced, parts[0]][0]
     others = list(parts)
     others.remove(name)
     return name, "/".join(others)
@@ -124,6 +126,12 @@ def _words(part: str) -> list[str]:
 
 def _is_position(text: str) -> bool:
     return bool(POSITION.search(text)) and not STARRED.match(text)
+
+
+def is_called(text: str) -> bool:
+    """Tell whether a text is how people are called: 李明, 李科长, 王总, 小马, 贡先生."""
+    is_titled = text[:1] in SURNAMES and bool(POSITION.fullmatch(text[1:]))
+    return is_person(text) or is_titled or bool(SHORT_NAME.match(text) or TITLE.search(text))
 
 
 def _glued(text: str) -> tuple[str, str]:

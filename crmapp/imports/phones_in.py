@@ -55,7 +55,7 @@ def reach(text: str) -> Reachable:
         if phone_key(piece):
             found.phones.append(written(piece))
             found.odd += NOTE.findall(piece)
-        elif re.fullmatch(r"\d{9,11}", piece) and phone_key(f"0{piece}"):
+        elif re.fullmatch(r"[1-9]\d{8,10}", piece) and phone_key(f"0{piece}"):
             # A landline that was kept as a number has lost its zero.
             found.phones.append(written(f"0{piece}"))
         elif inner := [number for match in NUMBER.finditer(piece) if (number := _inner(match))]:

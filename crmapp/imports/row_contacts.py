@@ -7,7 +7,7 @@ from functools import cache
 from crmapp.custom_fields.importing import read_own
 from crmapp.imports import cells, phones_in, words
 from crmapp.imports.grouping import numbered
-from crmapp.imports.persons import is_company, is_person, split_contact
+from crmapp.imports.persons import is_called, is_company, is_person, split_contact
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reader import Reader
 from crmapp.imports.tables import Row
@@ -104,7 +104,7 @@ def _names(text: str) -> list[tuple[str, str, phones_in.Reachable]]:
     found = []
     parts = [part.strip() for part in SEVERAL.split(text) if part.strip()]
     many = len(parts) > 1 and all(
-        is_person(split_contact(phones_in.NUMBER.sub("", part))[0]) for part in parts
+        is_called(split_contact(phones_in.NUMBER.sub("", part))[0]) for part in parts
     )
     for part in parts if many else [text] if text else []:
         own = phones_in.reach(part) if phones_in.NUMBER.search(part) else phones_in.Reachable()

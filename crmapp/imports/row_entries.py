@@ -1,8 +1,9 @@
 """Builds the follow-ups of one customer from the cells of its rows."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from crmapp.imports import cells
 from crmapp.imports.grouping import Mapping, numbered
@@ -17,6 +18,7 @@ from crmapp.imports.written_days import Found, coming, relative_at
 NO_ENTRY = re.compile(
     r"[(（]?(?:暂?[无未]|尚未|还没有?|没有)(?:任何)?(?:跟进|联系|沟通|拜访|回访)?(?:过|记录)?[)）]?[。.]?"
 )
+HALF_A_YEAR = timedelta(days=182)
 SIDE = ("need", "reply", "attitude")
 
 
@@ -33,6 +35,7 @@ def entries_of(
     and is doubtful.
     """
     entries: list[Entry] = []
+    unsaid: list[tuple[Reader, Row]] = []
     step: NextStep | None = None
     mappings = _mappings(reader)
     several = [replace(reader, mapping=mapping) for mapping in mappings if len(mappings) > 1]
@@ -42,9 +45,13 @@ def entries_of(
             found, planned = _of_row(part, row, first or entered, last, people)
             entries += found
             step = planned or step
+            if not found:
+                unsaid.append((part, row))
     if entries and step is not None:
         entries[-1] = _with_plan(entries[-1], step)
     entries = _all_dated(reader, entries, last or first or entered)
+    for part, row in unsaid:
+        _keep(part, row, ("at", "clock", "method", "reply", "attitude", *["need"] * bool(entries)))
     # sorted() is stable: entries of one day keep the order in which they stand.
     entries.sort(key=lambda entry: entry.day or date.min)
     return entries, None if entries else step
@@ -85,10 +92,10 @@ def _of_row(
         if month := reader.months.get(index):
             found += notes_of_month(starred, month, reader.today, people)
             continue
-        bound = own_day or (last if alone else None)
+        bound = _latest(own_day, reader.today) if own_day else last if alone else None
         fallback = own_day or (last if alone else None)
         found += split_notes(starred, reader.today, first, bound, fallback, people)
-    if not found and own_day and any(text.values()):
+    if not found and (own_day or beside) and any(text.values()):
         found = [Entry(text=" ".join(filter(None, text.values())), day=own_day)]
     if not found:
         return [], _planned(reader, row, own_day or last or first)
@@ -108,6 +115,23 @@ def _of_row(
     if author:
         found = [one if one.author else replace(one, author=author) for one in found]
     return found, None
+
+
+def _latest(own_day: date, today: date) -> date:
+    """Return the last day that a note without a year may mean in a row of `own_day`.
+
+    Notes go on below the day on which a customer came: each is of the year nearest to it.
+    """
+    return max(own_day, min(own_day + HALF_A_YEAR, today))
+
+
+def _keep(reader: Reader, row: Row, names: Iterable[str]) -> None:
+    """Keep what the columns of follow-ups say in a row of which no follow-up came."""
+    for key in (f"entry.{name}" for name in names):
+        for index in reader.mapping.columns(key):
+            if text := cells.text_of(row.at(index)):
+                day, _ = reader.days.get((row.number, index), (None, False))
+                reader.keep(key, index, day.isoformat() if day and text.isdecimal() else text)
 
 
 def _with_own_method(entry: Entry, told: str) -> str:

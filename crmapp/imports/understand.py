@@ -100,7 +100,8 @@ def understood(group: list[Row], sense: Sense, days: Days) -> UnderstoodRow:
     deal = deal_of(reader, last)
     settle_person(reader, customer, contacts)
     authors = [entry.author for entry in entries if entry.author]
-    owner = reader.text("customer.owner") or (authors[-1] if authors else "")
+    last_author = authors[-1] if authors else reader.text("entry.author")
+    owner = reader.text("customer.owner") or last_author or ""
     if not entries and "need" not in customer and (need := reader.text("entry.need", whole=True)):
         customer["need"] = need
     if entries and last_contact and last_contact > last:

@@ -103,3 +103,22 @@ def test_an_unknown_column_with_values_goes_to_the_remarks() -> None:
 def test_every_field_of_a_mapping_is_in_the_catalogue(samples) -> None:
     table = guesses(["客户名称", "联系人", "电话"], ["云帆", "张三", "13800000001"])
     assert set(mapping_of(table).values()) <= set(BY_KEY)
+
+
+def test_phones_that_say_whose_they_are_are_the_contacts_where_no_column_names_them() -> None:
+    head = ["单位名称", "联系人及电话", "业务代表"]
+    rows = [["丹阳眼镜", "贡先生(13900000062)", "周敏"], ["镇江醋业", "蒋丽 13900000061", "周敏"]]
+    assert fields(head, *rows)[1:] == ["contact.name", "customer.owner"]
+    beside = fields([*head[:2], "联系人"], *[[*row[:2], "蒋丽"] for row in rows])
+    assert beside[1:] == ["contact.phone", "contact.name"]
+
+
+def test_names_under_an_unknown_header_are_no_second_contact_of_everybody() -> None:
+    found = fields(["客户名称", "联系人", "片区经手"], ["云帆", "张三", "李四"])
+    assert found[1:] == ["contact.name", "customer.remarks"]
+
+
+def test_amounts_in_other_money_are_no_yuan() -> None:
+    head = ["客户名称", "电话", "报价金额(USD)", "预计金额(元)"]
+    found = fields(head, ["云帆", "+49 151 23456789", "8000", "9000"])
+    assert found[2:] == ["customer.remarks", "deal.amount"]

@@ -117,3 +117,9 @@ def test_a_layout_is_found_in_every_sample(samples: list[Path]) -> None:
     assert [layout.header_row for layout in layouts] == [3, 2, 2, 2, 1]
     assert [len(layout.rows) for layout in layouts] == [60, 40, 45, 83, 50]
     assert all(not layout.dropped for layout in layouts)
+
+
+def test_few_known_columns_among_many_and_a_line_of_who_fills_in_are_no_hindrance() -> None:
+    head = ["客户", "电话", "户型", "看中啥", "谈到哪", "说了啥", "成不成", "谁带来的"]
+    table = found([["姓名：赵磊", "部门：二部"], head, ["刘姐", "13800000001", "128平"]])
+    assert [column.header for column in table.columns] == head

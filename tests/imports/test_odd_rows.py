@@ -137,3 +137,56 @@ def test_every_issue_has_a_sentence() -> None:
     told = "missing company person kept other row text day length limit at sheet field"
     params = dict.fromkeys(told.split(), "x")
     assert all(str(Issue(code, params=params)) for code in ISSUES)
+
+
+def test_a_follow_up_without_words_or_without_a_day_is_kept(understood) -> None:
+    one, two, three = understood(
+        [
+            [*HEAD, "日期", "跟进方式", "客户态度", "跟进人"],
+            ["甲公司", "张三", "13800000001", "周五", "电话", "要样品", "赵磊"],
+            ["乙公司", "李四", "13800000002", 46310, None, None, None],
+            ["丙公司", "王五", "13800000003", None, "微信", "犹豫", "赵磊"],
+        ]
+    )
+    (entry,) = one.entries
+    assert (entry.content, entry.attitude, entry.doubtful) == ("周五", "要样品", True)
+    assert (two.entries, three.entries, three.owner) == ([], [], "赵磊")
+    assert two.customer["remarks"] == "日期：2026-10-15"
+    assert three.customer["remarks"] == "跟进方式：微信\n客户态度：犹豫"
+
+
+def test_notes_go_on_below_the_day_of_their_row(understood) -> None:
+    (row,) = understood(
+        [
+            [*HEAD, "日期", "第1次回访", "第2次回访"],
+            ["甲公司", "张三", "13800000001", "2026-09-10", "9/12 约到店", "11/18 已下订"],
+        ]
+    )
+    assert [entry.day for entry in row.entries] == [date(2026, 9, 12), date(2026, 11, 18)]
+
+
+def test_people_who_stand_before_their_companies_may_have_none(understood) -> None:
+    one, two, three = understood(
+        [
+            ["姓名", "公司", "移动电话"],
+            ["李姐", "顺达商贸", "13911110002"],
+            ["快递小张", None, "13911110003"],
+            ["林先生", "台中精密", "0987654321"],
+        ]
+    )
+    assert [row.name for row in (one, two, three)] == ["顺达商贸", "快递小张", "台中精密"]
+    assert three.contacts[0]["phone"] == "0987654321"
+
+
+def test_several_people_of_one_cell_keep_their_own_numbers(understood) -> None:
+    (row,) = understood(
+        [
+            ["客户名称", "对接人及电话", "拜访日期", "拜访内容"],
+            ["甲公司", "信息科 李科长 13911110001；技术小马13911110002", "115/10/20", "看樣"],
+        ]
+    )
+    assert row.contacts == [
+        {"name": "李科长", "position": "信息科", "phone": "13911110001"},
+        {"name": "小马", "position": "技术", "phone": "13911110002"},
+    ]
+    assert row.entries[0].day == date(2026, 10, 20)
