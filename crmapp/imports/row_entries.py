@@ -111,6 +111,8 @@ def _of_row(
         **{name: text[name] for name in SIDE},
     )
     found[place] = _with_plan(entry, _planned(reader, row, entry.day or last or first))
+    if own_day and all(one.day != own_day for one in found):
+        _keep(reader, row, ("at",))  # each note has a day of its own: nobody tells this one
     author = text["author"] or _owner_of(reader, row)
     if author:
         found = [one if one.author else replace(one, author=author) for one in found]

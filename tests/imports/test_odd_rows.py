@@ -163,6 +163,7 @@ def test_notes_go_on_below_the_day_of_their_row(understood) -> None:
         ]
     )
     assert [entry.day for entry in row.entries] == [date(2026, 9, 12), date(2026, 11, 18)]
+    assert row.customer["remarks"] == "日期：2026-09-10"
 
 
 def test_people_who_stand_before_their_companies_may_have_none(understood) -> None:
