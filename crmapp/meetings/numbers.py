@@ -243,6 +243,10 @@ def _due_in(scope: Scope) -> Any:
     return Promise.due_on.between(scope.period.first, scope.period.last)
 
 
+def _open_in(span: Span, scope: Scope) -> Select:
+    return deals_with_customers(Deal.customer_id).where(*scope.deals(), open_on(span))
+
+
 def _ended_in(scope: Scope, *kinds: StageKind) -> Select:
     there = Deal.stage_id.in_(stage_ids(*kinds))
     return deals_with_customers(Deal.customer_id).where(*scope.closed(), there)
@@ -258,12 +262,8 @@ _BEHIND: dict[Figure, Callable[[Span, Scope], Select]] = {
     Figure.WON: lambda span, scope: _ended_in(scope, *_WON),
     Figure.WON_AMOUNT: lambda span, scope: _ended_in(scope, *_WON),
     Figure.LOST: lambda span, scope: _ended_in(scope, StageKind.LOST),
-    Figure.OPEN: lambda span, scope: deals_with_customers(Deal.customer_id).where(
-        *scope.deals(), open_on(span)
-    ),
-    Figure.OPEN_AMOUNT: lambda span, scope: deals_with_customers(Deal.customer_id).where(
-        *scope.deals(), open_on(span)
-    ),
+    Figure.OPEN: _open_in,
+    Figure.OPEN_AMOUNT: _open_in,
     Figure.KEPT: lambda span, scope: promised(scope, Promise.customer_id).where(kept_on(scope)),
     Figure.LATE: lambda span, scope: promised(scope, Promise.customer_id).where(late_on(scope)),
 }

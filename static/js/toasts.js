@@ -40,8 +40,8 @@
     return made;
   };
 
-  /** Show a line of text; an action is {label, run}. The same text is not shown twice at once. */
-  const say = (text, tone = 'ok', action = null) => {
+  /** Show a line of text. The same text is not shown twice at once. */
+  const say = (text, tone = 'ok') => {
     for (const old of area().querySelectorAll('[data-toast]')) {
       if (old.dataset.text === text) close(old);
     }
@@ -50,12 +50,6 @@
     toast.dataset.text = text;
     if (tone === 'bad') toast.setAttribute('role', 'alert');
     toast.append(element('span', 'toast__text', text));
-    if (action) {
-      const button = element('button', 'btn btn--s', action.label);
-      button.type = 'button';
-      button.addEventListener('click', () => { close(toast); action.run(); });
-      toast.append(button);
-    }
     const cross = element('button', 'btn btn--s btn--quiet btn--icon', '×');
     cross.type = 'button';
     cross.dataset.closeToast = '';
@@ -71,6 +65,15 @@
     // An undo button's own submit has to leave first.
     if (event.target.closest('[data-close-toast]')) close(toast);
     else setTimeout(() => toast.classList.add('is-leaving'));
+  });
+
+  // Toasts stand last on the page, a long way for the Tab key.
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return;
+    const undo = [...area().querySelectorAll('.toast:not(.is-leaving) [aria-keyshortcuts="Control+Z"]')].at(-1);
+    if (!undo || event.defaultPrevented || event.target.matches('input, textarea, select')) return;
+    event.preventDefault();
+    undo.click();
   });
 
   document.addEventListener('htmx:finally:request', (event) => {
