@@ -140,9 +140,7 @@ def contacts_of_keys(keys: list[int]) -> list[Contact]:
 def _speaking(place: Place, sought: Sought) -> list[Any]:
     columns = [getattr(place.model, name) for name in place.columns]
     like = [
-        column.ilike(f"%{like_escape(word)}%", escape="\\")
-        for word in sought.words
-        for column in columns
+        column.ilike(pattern, escape="\\") for pattern in _patterns(sought) for column in columns
     ]
     if not like:
         return []
@@ -155,6 +153,12 @@ def _speaking(place: Place, sought: Sought) -> list[Any]:
             rows = db.session.scalars(joined.where(in_index(index, grams)).limit(MOST))
             found.update({row.id: row for row in rows})
     return list(found.values())
+
+
+def _patterns(sought: Sought) -> list[str]:
+    # Anything may stand between the digits of a number; what they find is looked at closer.
+    apart = [f"%{'%'.join(sought.key)}%"] if sought.key else []
+    return [f"%{like_escape(word)}%" for word in sought.words] + apart
 
 
 def _files(sought: Sought) -> list[Attachment]:

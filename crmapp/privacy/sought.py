@@ -41,6 +41,5 @@ class Sought:
         for word in sorted(self.words, key=len, reverse=True):
             text = re.sub(re.escape(word), MARK, text, flags=re.IGNORECASE)
         if self.key:
-            spaced = r"[\s\-‐-―().]*".join(map(re.escape, self.key))
-            text = re.sub(spaced, MARK, text)
+            text = re.sub(r"[\W_]*".join(self.key), MARK, text)
         return text

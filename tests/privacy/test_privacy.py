@@ -70,6 +70,18 @@ def test_a_person_is_found_everywhere_by_any_of_three(known: SimpleNamespace, ap
         assert not any(find(Sought(name="没有此人")).figures.values())
 
 
+def test_a_number_is_found_and_blackened_however_its_digits_are_parted(
+    sales: Sales, people: SimpleNamespace, app: Flask
+) -> None:
+    customer = sales.customer("湖州远山", people.ann, phone="13700004444")
+    with app.app_context(), writing() as session:
+        session.get(Customer, customer.id).remarks = "老板的手机：139-1111-3333"
+    with app.app_context():
+        assert [one.record.id for one in find(Sought(phone=PHONE)).mentions] == [customer.id]
+    for parted in ("139-1111-3333", "139 1111 3333", "139/1111/3333", "(139) 1111·3333"):
+        assert MARK in Sought(phone=PHONE).blacken(parted), parted
+
+
 def test_what_is_found_is_handed_out_as_a_workbook_and_the_journal_holds_no_name(
     known: SimpleNamespace, app: Flask, sign_in: Callable[..., Client], people: SimpleNamespace
 ) -> None:
