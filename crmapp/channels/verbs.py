@@ -199,7 +199,7 @@ def give_up_lost() -> int:
 
 
 def note_answer(channel_id: int, error: str) -> None:
-    """Keep whether a channel works, inside `writing()`; administrators are told once a day."""
+    """Keep whether a channel works, and since when it does not; inside `writing()`."""
     channel = db.session.get(Channel, channel_id)
     if channel is None:
         return
