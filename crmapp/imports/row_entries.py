@@ -32,7 +32,7 @@ def entries_of(
     """Return the follow-ups of all rows from old to new, and a next step without any.
 
     An entry whose day nothing tells takes the day of the one above it, else the last contact,
-    and is doubtful.
+    else that of the earliest one, and is doubtful.
     """
     entries: list[Entry] = []
     unsaid: list[tuple[Reader, Row]] = []
@@ -49,7 +49,8 @@ def entries_of(
                 unsaid.append((part, row))
     if entries and step is not None:
         entries[-1] = _with_plan(entries[-1], step)
-    entries = _all_dated(reader, entries, last or first or entered)
+    earliest = min((entry.day for entry in entries if entry.day), default=None)
+    entries = _all_dated(reader, entries, last or first or entered or earliest)
     for part, row in unsaid:
         _keep(part, row, ("at", "clock", "method", "reply", "attitude", *["need"] * bool(entries)))
     # sorted() is stable: entries of one day keep the order in which they stand.
@@ -245,7 +246,8 @@ def _all_dated(reader: Reader, entries: list[Entry], otherwise: date | None) -> 
     for entry in entries:
         known = entry if entry.day else replace(entry, day=above or otherwise, doubtful=True)
         if known.doubtful:
-            reader.note("doubtful_entry", "entry.content", text=known.text[:40])
+            code = "doubtful_entry" if known.day else "undated_entry"
+            reader.note(code, "entry.content", text=known.text[:40])
         above = known.day
         dated.append(known)
     return dated

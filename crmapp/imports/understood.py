@@ -30,6 +30,7 @@ ISSUES = {
     "private_number": _l("An ID-card or bank-card number was replaced by stars."),
     "left_out": _l("Row %(at)s of “%(sheet)s” stays out: %(field)s is missing or cannot be so."),
     "doubtful_entry": _l("This follow-up has no clear date."),
+    "undated_entry": _l("This follow-up has no date; the day of the import stands for it."),
     "row_total": _l("A total, not a customer."),
     "row_hint": _l("A hint for filling in, not a customer."),
     "row_header": _l("The header again."),

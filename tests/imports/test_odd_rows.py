@@ -149,7 +149,8 @@ def test_a_follow_up_without_words_or_without_a_day_is_kept(understood) -> None:
         ]
     )
     (entry,) = one.entries
-    assert (entry.content, entry.attitude, entry.doubtful) == ("周五", "要样品", True)
+    assert (entry.content, entry.attitude, entry.day) == ("周五", "要样品", None)
+    assert codes(one) == ["bad_day", "undated_entry"]
     assert (two.entries, three.entries, three.owner) == ([], [], "赵磊")
     assert two.customer["remarks"] == "日期：2026-10-15"
     assert three.customer["remarks"] == "跟进方式：微信\n客户态度：犹豫"
@@ -164,6 +165,17 @@ def test_notes_go_on_below_the_day_of_their_row(understood) -> None:
     )
     assert [entry.day for entry in row.entries] == [date(2026, 9, 12), date(2026, 11, 18)]
     assert row.customer["remarks"] == "日期：2026-09-10"
+    (row,) = understood(
+        [
+            [*HEAD, "客户情况", "跟进记录"],
+            ["甲公司", "张三", "13800000001", "做外贸", "2026.11.10 微信聊了\n2026.11.18 没人接"],
+        ]
+    )
+    assert [(entry.content, entry.day.day) for entry in row.entries] == [
+        ("做外贸", 10),
+        ("微信聊了", 10),
+        ("没人接", 18),
+    ]
 
 
 def test_people_who_stand_before_their_companies_may_have_none(understood) -> None:
