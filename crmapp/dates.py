@@ -1,7 +1,6 @@
 """Days: read from what people type and shown the same in every browser."""
 
 import calendar
-import re
 from datetime import date, time, timedelta
 
 from crmapp.narrow import narrow
@@ -22,8 +21,6 @@ __all__ = [
 
 CHINESE_WEEKDAYS = "一二三四五六日"
 ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-_cut = re.compile(r"(?<![0-9])(?=[0-9])|(?<=[0-9])(?![0-9])")
 
 
 def parse_moment(text: str, today: date, lean: str = "near") -> tuple[date, time | None]:

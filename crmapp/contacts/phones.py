@@ -26,7 +26,6 @@ _extension = re.compile(
 )
 _dashed_extension = re.compile(r"(?<=[0-9]{7})(?: ?-+ ?([0-9]{1,6})| ?\(([0-9]{1,6})\))$")
 _between = re.compile(r"([/、;,|\n]|(?<=[0-9)]) ?(?:或者?|以及|和) ?(?=[0-9(+]))")
-_stars = re.compile(r"[*x•●…?]{2,}|[*•●…]|\.{3,}")
 
 
 def phone_key(text: str | None) -> str | None:
@@ -90,14 +89,6 @@ def split_phones(text: str | None) -> list[str]:
         else:
             found += _apart(piece.split())
     return [number for number in dict.fromkeys(found) if number]
-
-
-def looks_partial(text: str | None) -> bool:
-    """Tell whether `text` is a number with digits missing or hidden: 138****5678, 1380013."""
-    plain = _unlabelled(text)
-    if any(map(phone_key, split_phones(text))) or not re.search("[0-9]{2}", plain):
-        return False
-    return not re.search(r"[^-0-9+. ()]", _stars.sub("", plain))
 
 
 def narrow_lines(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from crmapp.contacts.phones import looks_partial, phone_key, pretty_phone, split_phones
+from crmapp.contacts.phones import phone_key, pretty_phone, split_phones
 from crmapp.narrow import narrow
 
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
@@ -93,8 +93,3 @@ def written(number: str) -> str:
     if key and key.startswith("1") and len(key) == 11:
         return key
     return pretty_phone(number)
-
-
-def is_partial(text: str) -> bool:
-    """Tell whether a text is a number with digits hidden or missing."""
-    return looks_partial(text)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crmapp.imports.models import Choosing
-from crmapp.imports.understood import REFUSED, Issue, UnderstoodRow, keep_person
+from crmapp.imports.understood import REFUSED, UnderstoodRow, keep_person
 from crmapp.text import normalise
 
 
@@ -109,12 +109,3 @@ def _add_contact(contacts: list[dict[str, Any]], new: dict[str, Any]) -> None:
                     known[key] = value
             return
     contacts.append(dict(new))
-
-
-def differing(whole: UnderstoodRow, other: UnderstoodRow) -> list[Issue]:
-    """Return the facts in which a row differs from the one that it is put together with."""
-    return [
-        Issue("conflict", f"customer.{name}", {"kept": str(whole.customer[name]), "other": str(v)})
-        for name, v in other.customer.items()
-        if name != "remarks" and whole.customer.get(name) not in (None, "", v)
-    ]

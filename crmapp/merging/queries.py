@@ -67,11 +67,6 @@ class Comparison:
     preferred: Customer
     joined: list[tuple[Contact, Contact]]
 
-    @property
-    def sides(self) -> tuple[Side, Side]:
-        """Both of them, the first first."""
-        return self.first, self.second
-
 
 def pairs(person: Person, state: PairState, after: str | None = None) -> Page:
     """Pairs of two living customers, the surest first, that the person may merge."""
@@ -148,16 +143,16 @@ def running_search() -> Job | None:
 def comparison(first: Customer, second: Customer) -> Comparison:
     """Two customers side by side."""
     stays = preferred(first, second)
-    sides = [_side(one) for one in (first, second)]
+    one, other = _side(first), _side(second)
     joined = [
         (mine, theirs)
-        for mine in sides[0].contacts
-        for theirs in sides[1].contacts
+        for mine in one.contacts
+        for theirs in other.contacts
         if are_one(mine, theirs)
     ]
     changed = _changed(first, second)
     told = differences(first, second, changed=changed, preferred=stays.id)
-    return Comparison(sides[0], sides[1], told, stays, joined)
+    return Comparison(one, other, told, stays, joined)
 
 
 def alike(customer: Customer, *, viewer: Person) -> Likeness:
