@@ -49,6 +49,22 @@
     if (ctx.sourceElement?.matches?.('form')) ctx.sourceElement.dispatchEvent(new CustomEvent('saved', { bubbles: true }));
   });
 
+  // A refused form leads to the first field that was refused, a saved one back to what opened it.
+  const leadIn = (form) => form.querySelector('[aria-invalid=true]')?.focus();
+  leadIn(document);
+  document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+    if (ctx?.response?.status !== 422) return;
+    leadIn(document.getElementById(ctx.sourceElement.id) || document.querySelector('dialog[open]') || document);
+  });
+  let place = '';
+  document.addEventListener('saved', ({ target: form }) => { place = form.parentElement.id; });
+  document.addEventListener('htmx:finally:request', () => {
+    if (place && document.activeElement === document.body) {
+      document.querySelector(`[hx-target="#${place}"]`)?.focus({ preventScroll: true });
+    }
+    place = '';
+  });
+
   // Copying works only where the browser trusts the address; elsewhere the button stays hidden.
   const showCopy = () => {
     if (!window.isSecureContext || !navigator.clipboard) return;

@@ -5,6 +5,7 @@
   let asking = null; // the move whose dialog is open
   let dragging = false;
   let start = null; // where the held card came from
+  let focused = ''; // the card that had the focus before an answer
 
   const board = () => document.querySelector('[data-board]');
   const column = (element) => element.closest('.column');
@@ -156,6 +157,7 @@
     const panel = menu.querySelector('.menu__panel');
     panel.append(moves);
     window.htmx.process(panel);
+    panel.scrollIntoView({ block: 'nearest' }); // of a low card the lane would cut it
   }, true);
 
   // A teammate's card does not move and says whose it is.
@@ -234,6 +236,12 @@
       return;
     }
     clean(root);
+    focused = document.activeElement?.closest('.card')?.id || focused;
+  });
+  // A card that an answer put into another lane keeps the focus.
+  document.addEventListener('htmx:finally:request', () => {
+    if ([document.body, null].includes(document.activeElement)) document.getElementById(focused)?.focus({ preventScroll: true });
+    focused = '';
   });
 
   document.addEventListener('htmx:after:swap', arm);

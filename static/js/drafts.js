@@ -88,7 +88,7 @@
     if (!form) return;
     clearTimeout(pauses.get(form));
     if (form.dataset.draft) drop(name(form));
-    const home = form.closest('.card, .task');
+    const home = form.closest('.card, .task') || document.querySelector(`[hx-target="#${form.parentElement.id}"]`);
     form.remove();
     home?.focus();
   });
@@ -108,12 +108,11 @@
   const sent = store(() => sessionStorage.getItem('draft-sent'));
   if (sent) {
     store(() => sessionStorage.removeItem('draft-sent'));
-    const key = sent;
-    const here = [...document.querySelectorAll('form[data-draft]')].find((form) => name(form) === key);
+    const here = [...document.querySelectorAll('form[data-draft]')].find((form) => name(form) === sent);
     const refused = here?.querySelector('[aria-invalid=true]');
     // Coming back to the page, or loading it anew, is no sign that the save arrived.
     const arrived = performance.getEntriesByType('navigation')[0]?.type === 'navigate';
-    if (person && arrived && !refused && !document.querySelector('[data-refused]')) drop(key);
+    if (person && arrived && !refused && !document.querySelector('[data-refused]')) drop(sent);
   }
 
   for (const key of keys()) {

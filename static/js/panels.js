@@ -3,6 +3,10 @@
   const openDialog = (dialog, from) => {
     if (!dialog || dialog.open) return;
     dialog.showModal();
+    // Left alone, the browser begins at the cross.
+    if (!dialog.querySelector('[autofocus]')) {
+      dialog.querySelector('.dialog__body :is(input:not([type=hidden]), select, textarea, button)')?.focus();
+    }
     // Toasts must stay above the backdrop, and be reachable while the rest of the page is inert.
     const toasts = document.getElementById('toasts');
     dialog.append(toasts);
@@ -14,7 +18,9 @@
 
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll('details[data-menu][open]')) {
-      if (menu !== except && !menu.contains(except)) menu.open = false;
+      if (menu === except || menu.contains(except)) continue;
+      if (menu.contains(document.activeElement)) menu.querySelector('summary').focus();
+      menu.open = false;
     }
   };
 

@@ -105,11 +105,15 @@ def test_a_wrong_amount_is_told_beside_the_field_and_nothing_moves(board, sales)
     assert sales.stage_of(board.deal) == "初步接触"
 
 
-def test_the_keyboard_moves_a_card_to_the_next_lane(board, sales) -> None:
+def test_the_keyboard_moves_a_card_to_the_next_lane_and_back(board, sales) -> None:
     card(board.page, "杭州云帆智能").focus()
     board.page.keyboard.press("Alt+ArrowRight")
     expect(lane(board.page, "需求了解").locator(".column__count")).to_have_text("1")
     assert sales.stage_of(board.deal) == "需求了解"
+    board.page.keyboard.press("Control+z")  # what the toast offers
+    expect(lane(board.page, "初步接触").locator(".column__count")).to_have_text("2")
+    expect(card(board.page, "杭州云帆智能")).to_be_focused()
+    assert sales.stage_of(board.deal) == "初步接触"
 
 
 def test_someone_elses_card_does_not_move_and_says_whose_it_is(board) -> None:

@@ -108,6 +108,7 @@ def test_a_missing_day_is_asked_for_and_the_text_stays(page: Page, deal: Deal, a
     sheet(page).locator("textarea").first.fill(WORDS)
     send(page)
     expect(sheet(page).locator(".field__error")).to_be_visible()
+    expect(sheet(page).locator("[name=next_on]")).to_be_focused()
     expect(sheet(page).locator("textarea").first).to_have_value(WORDS)
     assert entries(app) == []
 

@@ -62,6 +62,7 @@ def test_a_follow_up_is_recorded_on_a_row_and_the_row_shows_it(
     page.keyboard.press("Control+Enter")
     expect(row).to_contain_text("对方要三份报价")
     expect(form).to_have_count(0)
+    expect(row.locator("[data-record]")).to_be_focused()
     with app.app_context():
         assert db.session.scalars(select(FollowUp.content)).all() == ["对方要三份报价"]
 
