@@ -66,16 +66,10 @@ def create() -> Response:
     if form.is_open.data:
         ensure_fresh()
     if queries.is_hurried(person):
-        form.format.errors = [_("That is enough for one hour. Try again later.")]
-        return _ask(form, keys, status=429)
+        return _refuse(form, keys, _("That is enough for one hour. Try again later."), status=429)
     found = queries.exportable(person, query, keys)
-    if not found:
-        form.format.errors = [_("There is no customer to export.")]
-        return _ask(form, keys, status=422)
-    if form.format.data == ExportFormat.PDF.value and len(found) > MOST_PRINTED:
-        most = _("A printed list holds %(most)s customers at most.", most=f"{MOST_PRINTED:,}")
-        form.format.errors = [f"{most} {_('Narrow the filter, or take a workbook.')}"]
-        return _ask(form, keys, status=422)
+    if problem := _unfit(form, len(found)):
+        return _refuse(form, keys, problem)
     export = _export(form, keys, len(found))
     if queries.is_free(person, found):
         with writing():
@@ -83,12 +77,21 @@ def create() -> Response:
         return go(url_for("jobs.show", job_id=export.job_id))
     asked = queries.deciders(person)
     if not asked:
-        form.format.errors = [_("There is no manager who could approve it.")]
-        return _ask(form, keys, status=422)
+        return _refuse(form, keys, _("There is no manager who could approve it."))
     with writing():
         verbs.ask(export, by=person, of=asked)
     flash(_("A manager was asked. You are told as soon as it is approved."))
     return go(url_for(".index"))
+
+
+def _unfit(form: ExportForm, count: int) -> str:
+    """Why so many customers do not go into such a file; "" if they do."""
+    if not count:
+        return _("There is no customer to export.")
+    if form.format.data != ExportFormat.PDF.value or count <= MOST_PRINTED:
+        return ""
+    most = _("A printed list holds %(most)s customers at most.", most=f"{MOST_PRINTED:,}")
+    return f"{most} {_('Narrow the filter, or take a workbook.')}"
 
 
 @bp.post("/<int:export_id>/approval")
@@ -132,6 +135,11 @@ def _export(form: ExportForm, keys: list[int], count: int) -> Export:
         count=count,
         purpose=form.purpose.data,
     )
+
+
+def _refuse(form: ExportForm, keys: list[int], problem: str, *, status: int = 422) -> Response:
+    form.format.errors = [problem]
+    return _ask(form, keys, status=status)
 
 
 def _ask(form: ExportForm, keys: list[int], *, status: int) -> Response:
