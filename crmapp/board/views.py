@@ -76,7 +76,7 @@ def more(stage_id: int) -> str:
     until = min(after + FIRST_CARDS, MOST_CARDS)
     [lane] = lanes(me(), wanted, only=[stage_id], shown={stage_id: until})
     rest = {**column(lane, wanted), "cards": lane.cards[after:]}
-    return render_template("board/_cards.html", column=rest, stages=stages())
+    return render_template("board/_cards.html", column=rest)
 
 
 @bp.post("/order")

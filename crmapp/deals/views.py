@@ -141,7 +141,7 @@ def _stale(deal: Deal, stage_ids: set[int]) -> Response:
         stage=deal.stage.name,
     )
     if is_htmx() and _on_board():
-        return _columns("deals/stale.hx.html", stage_ids, status=409, deal=deal, text=text)
+        return _columns("deals/stale.hx.html", stage_ids, status=409, text=text)
     flash(text, "error")
     return go(_place_of(deal)) if is_htmx() else redirect(_place_of(deal), 303)
 
@@ -195,13 +195,13 @@ def undo(change_id: int) -> Response:
     text = _("Taken back") if done else _("Too late to take it back; move the card instead.")
     if is_htmx() and _on_board():
         template = "deals/undo.hx.html" if done else "deals/stale.hx.html"
-        return _columns(template, stage_ids, status=200 if done else 409, deal=deal, text=text)
+        return _columns(template, stage_ids, status=200 if done else 409, text=text)
     flash(text, "ok" if done else "error")
     return redirect(_place_of(deal), 303)
 
 
 @bp.post("/moves/<int:change_id>/note")
-def note(change_id: int) -> Response | tuple[str, int]:
+def note(change_id: int) -> Response | str:
     """Say in a line why a deal was moved."""
     form = NoteForm()
     is_right = form.validate()
@@ -218,7 +218,7 @@ def note(change_id: int) -> Response | tuple[str, int]:
     if not is_right:
         return error(422, text=" ".join(map(str, form.note.errors)))
     if is_htmx():
-        return render_template("deals/note.hx.html", deal=deal), 200
+        return render_template("deals/note.hx.html")
     return redirect(_place_of(deal), 303)
 
 
@@ -231,7 +231,7 @@ def star(deal_id: int) -> Response:
         verbs.star(deal, on=on)
         _tell(deal, "starred" if on else "unstarred")
     if is_htmx() and _on_board():
-        return _columns("deals/star.hx.html", {deal.stage_id}, deal=deal)
+        return _columns("deals/star.hx.html", {deal.stage_id})
     return go(_place_of(deal))
 
 

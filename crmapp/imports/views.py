@@ -100,7 +100,7 @@ def preview(import_id: int) -> str:
     table = opened(imported, request.form.get("sheet", ""))
     mapping = mapping_from(request.form, [guess.index for guess in table.guesses])
     rows = first_rows(table.layout, mapping, clock.today())
-    return render_template("imports/_preview.html", rows=rows, imported=imported)
+    return render_template("imports/_preview.html", rows=rows)
 
 
 @bp.post("/<int:import_id>/columns")
