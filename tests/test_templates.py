@@ -51,6 +51,26 @@ def included_in(name: str, trees: dict[str, nodes.Template]) -> set[str]:
     return found
 
 
+def macros_in(name: str, trees: dict[str, nodes.Template]) -> dict[str, nodes.Macro]:
+    """The macros that a template has, its own and imported, by the names that it calls them."""
+    found = {one.name: one for one in trees[name].find_all(nodes.Macro)}
+    for line in trees[name].find_all(nodes.FromImport):
+        there = {one.name: one for one in trees[line.template.value].find_all(nodes.Macro)}
+        for one in line.names:
+            own, called = one if isinstance(one, tuple) else (one, one)
+            if own in there:  # an icon is set to a function
+                found[called] = there[own]
+    return found
+
+
+def takes(macro: nodes.Macro, call: nodes.Call) -> bool:
+    """If a macro has a place for each argument that a call gives it."""
+    names = [one.name for one in macro.args]
+    takes_more = any(one.name == "kwargs" for one in macro.find_all(nodes.Name))
+    known = takes_more or all(one.key in names for one in call.kwargs)
+    return len(call.args) <= len(names) and known
+
+
 def test_every_template_compiles(app: Flask) -> None:
     for name in NAMES:
         app.jinja_env.get_template(name)
@@ -95,6 +115,19 @@ def test_every_imported_macro_is_used(app: Flask) -> None:
         and not any(macro in asked[other] for other in included_in(name, trees))
     }
     assert not unused
+
+
+def test_every_macro_takes_what_it_is_given(app: Flask) -> None:
+    trees = {name: parsed(app, name) for name in NAMES}
+    wrong = {
+        f"{name}:{call.lineno}: {call.node.name}"
+        for name, tree in trees.items()
+        for macros in [macros_in(name, trees)]
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in macros
+        if not takes(macros[call.node.name], call)
+    }
+    assert not wrong
 
 
 def test_people_read_words_from_the_catalogue_only() -> None:
