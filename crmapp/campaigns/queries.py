@@ -4,7 +4,8 @@ from sqlalchemy import func, select
 
 from crmapp.campaigns.known import campaign
 from crmapp.campaigns.models import Campaign, CampaignCustomer
-from crmapp.customers.kinds import CustomerType, Review
+from crmapp.customers.kinds import CustomerType
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 
@@ -21,8 +22,7 @@ def brought() -> dict[int, tuple[int, int]]:
     asked = (
         select(CampaignCustomer.campaign_id, func.count(), won)
         .join(Customer, Customer.id == CampaignCustomer.customer_id)
-        .where(Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None))
-        .where(Customer.review == Review.APPROVED)
+        .where(*LIVE)
         .group_by(CampaignCustomer.campaign_id)
     )
     return {row[0]: (row[1], row[2]) for row in db.session.execute(asked)}

@@ -13,7 +13,7 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import person
 from crmapp.channels.models import Channel, ChannelChoice, Delivery, DeliveryState
-from crmapp.customers.kinds import Review
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.dates import short_day
@@ -138,11 +138,7 @@ def _to_room(channel: Channel, rows: list[Delivery]) -> str:
     lines = [f"{setting('team_name')} · {short_day(clock.today(), clock.today())}".strip(" ·")]
     if any(row.notice is None for row in rows):
         lines += team_day(clock.today())
-    live = select(Customer).where(
-        Customer.deleted_at.is_(None),
-        Customer.merged_into_id.is_(None),
-        Customer.review == Review.APPROVED,
-    )
+    live = select(Customer).where(*LIVE)
     seen = {} if setting("sight_own_only") else _names(live, rows)
     grouped: dict[tuple[int, NotificationKind], list[Notification]] = defaultdict(list)
     for row in rows:

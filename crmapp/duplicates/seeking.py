@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from crmapp.customers.kinds import CustomerKind, Review
+from crmapp.customers.kinds import CustomerKind
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.levels import Match, compare, vague
@@ -33,12 +34,6 @@ HARD = {
     KeyKind.WEB_HOST: Sign.SAME_WEBSITE,
 }
 TOLD = {KeyKind.MAIL_DOMAIN, KeyKind.WEB_HOST}  # a code or a number is not repeated
-
-LIVE = (
-    Customer.deleted_at.is_(None),
-    Customer.merged_into_id.is_(None),
-    Customer.review == Review.APPROVED,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,9 @@ from typing import Any
 
 from sqlalchemy import and_, or_
 
-from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.freshness.kinds import SignKind
 from crmapp.settings.values import setting
-
-LIVE = (
-    Customer.deleted_at.is_(None),
-    Customer.merged_into_id.is_(None),
-    Customer.review == Review.APPROVED,
-)
 
 
 def holds(kind: SignKind, today: date) -> Any:

@@ -9,9 +9,10 @@ from sqlalchemy import Select, case, func, literal, select, tuple_, union_all
 from crmapp import clock
 from crmapp.accounts.team import owners
 from crmapp.customers.kinds import CustomerStatus
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db
-from crmapp.freshness.conditions import LIVE, PLACE, holds
+from crmapp.freshness.conditions import PLACE, holds
 from crmapp.freshness.kinds import SignKind
 from crmapp.freshness.models import Answer, ProposalAnswer
 

@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from crmapp import clock
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
-from crmapp.freshness.conditions import LIVE, holds
+from crmapp.freshness.conditions import holds
 from crmapp.freshness.keeping import keep_all
 from crmapp.freshness.kinds import SignKind
 from crmapp.freshness.verbs import rest_by_rule

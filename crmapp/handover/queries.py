@@ -5,7 +5,7 @@ from sqlalchemy.orm import contains_eager
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
-from crmapp.customers.kinds import Review
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.handover.models import HandOverRequest, RequestState
@@ -14,11 +14,6 @@ from crmapp.policy import Action, can, visible
 SHOWN = 50
 
 _open = HandOverRequest.state == RequestState.OPEN
-_living = (
-    Customer.deleted_at.is_(None),
-    Customer.merged_into_id.is_(None),
-    Customer.review == Review.APPROVED,
-)
 
 
 def to_answer(viewer: Person) -> list[HandOverRequest]:
@@ -50,7 +45,7 @@ def living(key: int) -> Customer | None:
 
     Only for a key that a warning gave away on a ticket.
     """
-    statement = select(Customer).where(Customer.id == key, *_living)
+    statement = select(Customer).where(Customer.id == key, *LIVE)
     if is_writing():
         statement = statement.with_for_update()
     return db.session.scalars(statement).one_or_none()
@@ -62,5 +57,5 @@ def request_of(key: int) -> HandOverRequest | None:
 
 
 def _requests() -> Select:
-    joined = select(HandOverRequest).join(HandOverRequest.customer).where(*_living)
+    joined = select(HandOverRequest).join(HandOverRequest.customer).where(*LIVE)
     return joined.options(contains_eager(HandOverRequest.customer))

@@ -9,9 +9,9 @@ from sqlalchemy import Date, func, literal, literal_column, select, tuple_
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.contacts.models import Contact
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db
-from crmapp.freshness.conditions import LIVE
 from crmapp.policy import visible
 from crmapp.pool.models import PoolMove, PoolMoveKind
 from crmapp.pool.verbs import claimed_today, cooling_for, owned_by

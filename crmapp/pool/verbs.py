@@ -10,9 +10,9 @@ from sqlalchemy import func, select, update
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.customers.kinds import CustomerType
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db
-from crmapp.freshness.conditions import LIVE
 from crmapp.handover.verbs import hand_over
 from crmapp.history.reasons import UpdateType
 from crmapp.journal.log import log

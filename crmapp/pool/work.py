@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from crmapp import clock
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import writing
-from crmapp.freshness.conditions import LIVE
 from crmapp.freshness.verbs import rule_keeper
 from crmapp.jobs.kinds import job
 from crmapp.jobs.progress import Work

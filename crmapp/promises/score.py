@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 
 from crmapp import clock
-from crmapp.customers.kinds import Review
-from crmapp.customers.models import Customer
+from crmapp.customers.live import LIVE
 from crmapp.database import db
 from crmapp.promises.models import Promise, PromiseState
 
@@ -52,14 +51,9 @@ def scored(first: date, last: date, owner_id: int | None) -> Select:
         _count_of(*conditions).label(name)
         for name, conditions in zip(Score.__dataclass_fields__, fates, strict=True)
     )
-    live = (
-        Customer.deleted_at.is_(None),
-        Customer.merged_into_id.is_(None),
-        Customer.review == Review.APPROVED,
-    )
     mine = [] if owner_id is None else [Promise.is_kept_by(owner_id)]
     due = Promise.due_on.between(first, last)
-    return select(*counts).select_from(Promise).join(Promise.customer).where(due, *live, *mine)
+    return select(*counts).select_from(Promise).join(Promise.customer).where(due, *LIVE, *mine)
 
 
 def _count_of(*conditions: Any) -> Any:

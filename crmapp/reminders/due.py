@@ -13,8 +13,7 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import person, team
-from crmapp.customers.kinds import Review
-from crmapp.customers.models import Customer
+from crmapp.customers.live import LIVE
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.meetings.models import Decision, DecisionState
@@ -122,7 +121,7 @@ def _open_promises(first: date, last: date) -> list[Promise]:
     # The index begins with the person, so that the team is asked for by name.
     open_ones = Promise.state == PromiseState.OPEN, Promise.due_on.between(first, last)
     theirs = Promise.person_id.in_([one.id for one in team()])
-    rows = select(Promise).join(Promise.customer).where(theirs, *open_ones, *_live())
+    rows = select(Promise).join(Promise.customer).where(theirs, *open_ones, *LIVE)
     rows = rows.options(contains_eager(Promise.customer))
     return list(db.session.scalars(rows.order_by(Promise.id)))
 
@@ -131,14 +130,6 @@ def _open_decisions(first: date, last: date) -> list[Decision]:
     open_ones = Decision.state == DecisionState.OPEN, Decision.due_on.between(first, last)
     theirs = Decision.person_id.in_([one.id for one in team()])
     return list(db.session.scalars(select(Decision).where(theirs, *open_ones)))
-
-
-def _live() -> tuple[Any, ...]:
-    return (
-        Customer.deleted_at.is_(None),
-        Customer.merged_into_id.is_(None),
-        Customer.review == Review.APPROVED,
-    )
 
 
 def _overdue(now: datetime) -> Iterator[Reminder]:
@@ -190,7 +181,7 @@ def days(today: date) -> dict[Person, dict[str, int]]:
         found[owner_id] = {"due": int(now_due), "late": int(overdue)}
     open_ones = Promise.state == PromiseState.OPEN, Promise.due_on <= today
     keeper = Promise.keeper_id
-    promised = select(keeper, func.count()).join(Promise.customer).where(*open_ones, *_live())
+    promised = select(keeper, func.count()).join(Promise.customer).where(*open_ones, *LIVE)
     for person_id, count in db.session.execute(promised.group_by(keeper)):
         found.setdefault(person_id, {})["promises"] = count
     open_ones = Decision.state == DecisionState.OPEN, Decision.due_on <= today

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from crmapp.accounts.team import owners, person
 from crmapp.campaigns.known import campaign, campaigns
 from crmapp.campaigns.models import CampaignCustomer
-from crmapp.customers.kinds import Review
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.lists.models import ListKind
@@ -51,11 +51,7 @@ class Scope:
 
     def customers(self) -> list[Any]:
         """The conditions of a customer that counts, its days apart."""
-        found: list[Any] = [
-            Customer.deleted_at.is_(None),
-            Customer.merged_into_id.is_(None),
-            Customer.review == Review.APPROVED,
-        ]
+        found: list[Any] = [*LIVE]
         if self.owner is not None:
             found.append(Customer.owner_id == self.owner)
         return found + self._kinds()

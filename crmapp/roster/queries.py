@@ -33,7 +33,7 @@ from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.field_policy.sight import sight
 from crmapp.followups.models import FollowUp
-from crmapp.freshness.conditions import LIVE, holds
+from crmapp.freshness.conditions import holds
 from crmapp.freshness.kinds import SignKind
 from crmapp.policy import Action, can, is_narrowed, visible
 from crmapp.roster.filters import KEYS, KINDS, ME, NOBODY, RosterFilter
@@ -212,7 +212,7 @@ def conditions(
         found.append(Customer.is_incomplete)
     found += own_filters.conditions(person, wanted.own)
     if wanted.care:
-        found += [holds(SignKind(wanted.care), clock.today()), LIVE[-1]]
+        found += [holds(SignKind(wanted.care), clock.today()), Customer.review == Review.APPROVED]
     return found + _dated(wanted, of(_LAST), of(_NEXT))
 
 

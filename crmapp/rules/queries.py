@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from crmapp import clock
 from crmapp.customers.kinds import CustomerStatus
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
-from crmapp.freshness.conditions import LIVE
 from crmapp.freshness.facts import facts_of
 from crmapp.freshness.rules import Rules
 from crmapp.freshness.signs import signs_of

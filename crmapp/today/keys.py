@@ -8,7 +8,8 @@ from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, or_, se
 
 from crmapp import clock
 from crmapp.accounts.team import everyone
-from crmapp.customers.kinds import CustomerStatus, Review
+from crmapp.customers.kinds import CustomerStatus
+from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
@@ -107,7 +108,7 @@ def _rows(of_team: bool) -> dict[str, Select]:
 
 def _done(model: Any, column: Any, of_team: bool) -> Select:
     rows = select(model.id, -model.id).join(Customer, Customer.id == model.customer_id)
-    return rows.where(_by(column, of_team), *_live())
+    return rows.where(_by(column, of_team), *LIVE)
 
 
 def _of(column: Any, of_team: bool, rows: Select) -> Select:
@@ -128,7 +129,7 @@ def _promised(of_team: bool) -> Select:
     rows = (
         select(Promise.id, Promise.due_on, Promise.id.label("nth"))
         .join(Promise.customer)
-        .where(_by(Promise.person_id, of_team), *open_ones, *_live())
+        .where(_by(Promise.person_id, of_team), *open_ones, *LIVE)
     )
     return _of(Promise.keeper_id, of_team, rows).order_by(Promise.due_on, Promise.id)
 
@@ -147,18 +148,10 @@ def _owed(of_team: bool) -> Select:
         select(Payment.id, Payment.on, Payment.id.label("nth"))
         .join(Payment.deal)
         .join(Customer, Payment.customer_id == Customer.id)
-        .where(Payment.open_amount > 0, Payment.on < TODAY, *_live())
+        .where(Payment.open_amount > 0, Payment.on < TODAY, *LIVE)
         .where(Deal.stage_id.not_in(LOST_STAGES))
     )
     return _of(Customer.owner_id, of_team, rows).order_by(Payment.on, Payment.id)
-
-
-def _live() -> tuple[Any, ...]:
-    return (
-        Customer.deleted_at.is_(None),
-        Customer.merged_into_id.is_(None),
-        Customer.review == Review.APPROVED,
-    )
 
 
 def _unplanned(of_team: bool) -> Select:
@@ -181,7 +174,7 @@ def _unplanned(of_team: bool) -> Select:
 def _new(of_team: bool) -> Select:
     """The current deals of customers whom nobody has contacted, the newest first."""
     rows = select(Customer.current_deal_id, -Customer.id).where(
-        *_live(),
+        *LIVE,
         Customer.last_followup_on.is_(None),
         Customer.status == CustomerStatus.ACTIVE,
         Customer.stage_id.in_(OPEN_STAGES),
