@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from crmapp.imports.cells import day_of, says_only_a_day
+from crmapp.imports.cells import PART_OF_DAY, day_of, says_only_a_day
 from crmapp.imports.fields import Field
 from crmapp.imports.methods import is_method
 from crmapp.imports.persons import POSITION, is_called, is_company, is_person, split_contact
@@ -80,7 +80,7 @@ def judged(field: Field, confidence: float, values: list[str]) -> tuple[str, flo
         return ("deal.stage", FROM_CONTENT) if staged else (key, confidence * 0.8)
     if key == "entry.next_due" and share(values, _says_when) < 0.5:
         return "entry.next", confidence * 0.9
-    if key == "entry.at" and share(values, CLOCKS.fullmatch) >= MOSTLY:
+    if key == "entry.at" and share(values, _is_clock) >= MOSTLY:
         return "entry.clock", confidence
     if key in NOTED_DAYS and share(values, _is_noted) >= 0.5:
         return "entry.content", confidence * 0.6
@@ -115,6 +115,11 @@ def _names_person(value: str) -> bool:
 
 def _is_noted(value: str) -> bool:
     return bool(day_of(value)) and not says_only_a_day(value)
+
+
+def _is_clock(value: str) -> bool:
+    is_part_of_day = PART_OF_DAY.fullmatch(value) or re.fullmatch(r"0\.\d+", value)
+    return bool(CLOCKS.fullmatch(value) or is_part_of_day)
 
 
 def _says_when(value: str) -> bool:

@@ -22,6 +22,7 @@ SAMPLED = 200
 SHOWN = 3
 LEFT_OVER = 0.3
 OF_MONTHS = 0.8
+RESULT, CHIEF = "结果", "负责人"
 AMOUNTS = {"deal.amount", "deal.won_amount", "customer.annual_revenue"}
 
 
@@ -52,7 +53,7 @@ def guess_columns(layout: Layout) -> list[ColumnGuess]:
         ("entry.content", OF_MONTHS) if column.index in months else guess
         for column, guess in zip(columns, found, strict=True)
     ]
-    found = _settled(columns, _with_people(columns, found, values), values)
+    found = _settled(columns, _with_each_other(columns, found, values), values)
     return [
         ColumnGuess(
             column.index,
@@ -91,21 +92,33 @@ def _by_both(column: Column, values: list[str]) -> Guess:
     return judged(field, confidence, values) if field else (by_content(values), FROM_CONTENT)
 
 
-def _with_people(
+def _with_each_other(
     columns: list[Column], found: list[Guess], values: dict[int, list[str]]
 ) -> list[Guess]:
-    """Return the guesses with those of contacts held against each other.
+    """Return the guesses with the columns of a sheet held against each other.
 
-    Where no column names contacts, one of phones may (联系人及电话: 蒋丽 13912340061). Beside a
+    What came of a visit is its content where nothing else is. Where no column names contacts,
+    负责人 beside another owner does, or one of phones (联系人及电话: 蒋丽 13912340061). Beside a
     header that names them, names alone make no second contact: they may be the team's own.
     """
     keys = [key for key, _ in found]
+    headed = {column.header: place for place, column in enumerate(columns)}
+
+    def instead(place: int, key: str) -> list[Guess]:
+        return [*found[:place], (key, found[place][1]), *found[place + 1 :]]
+
+    if "entry.content" not in keys and "entry.attitude" in keys:
+        place = keys.index("entry.attitude")
+        found = instead(place, "entry.content") if RESULT in columns[place].header else found
+    if "contact.name" not in keys and keys.count("customer.owner") > 1 and CHIEF in headed:
+        return instead(headed[CHIEF], "contact.name")
     if "contact.name" not in keys and "contact.phone" in keys:
         place = keys.index("contact.phone")
-        if share(values[columns[place].index], names_whose) >= MOSTLY:
-            return [*found[:place], ("contact.name", found[place][1]), *found[place + 1 :]]
-    if ("contact.name", FROM_CONTENT) in found and keys.count("contact.name") > 1:
-        return [(None, 0.0) if one == ("contact.name", FROM_CONTENT) else one for one in found]
+        is_named = share(values[columns[place].index], names_whose) >= MOSTLY
+        return instead(place, "contact.name") if is_named else found
+    unsure = ("contact.name", FROM_CONTENT)
+    if any(key == "contact.name" and (key, sure) != unsure for key, sure in found):
+        return [(None, 0.0) if one == unsure else one for one in found]
     return found
 
 

@@ -9,6 +9,7 @@ from crmapp.imports.fields import BY_KEY, BY_SYNONYM, Field
 from crmapp.text import normalise
 
 BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+PARTS = re.compile(r"[\n/／|｜]")  # 公司/门店 is first of all a company
 COUNT = r"第?[一二三四五六七八九十\d]+[次个]?"
 ORDINAL = re.compile(rf"(?:{COUNT}|[①-⑩])$|^第{COUNT[2:]}|^[二三四五六七八九十]次")
 DIGIT = r"([一二三四五六七八九\d])"
@@ -47,9 +48,9 @@ def match(header: str) -> tuple[Field | None, float]:
         return BY_SYNONYM[base], 0.9
     if (alone := TOGETHER.sub("", base)) in BY_SYNONYM and alone != base:
         return BY_SYNONYM[alone], 0.85
-    first_line = normalise(header.strip().split("\n")[0])
-    if first_line in BY_SYNONYM:
-        return BY_SYNONYM[first_line], 0.9
+    first = normalise(PARTS.split(header.strip())[0])
+    if first in BY_SYNONYM:
+        return BY_SYNONYM[first], 0.9
     found, confidence = _alike(base or bare)
     return (found, confidence) if _agrees(bare, found) else (None, 0.0)
 

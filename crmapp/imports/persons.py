@@ -77,7 +77,7 @@ NAME = re.compile(rf"^{HAN}{{2,4}}$")
 STARRED = re.compile(rf"^{HAN}[*＊xX某]{{1,3}}{HAN}?$")
 # 张三/采购经理, 张三（采购经理）, 张三-采购经理, 采购经理：张三, 采购经理 张三
 PARTS = re.compile(r"\s*[/／|｜、,，:：;；\-—–(（)）\[\]【】]+\s*")
-SPACED = re.compile(rf"^({HAN})\s+({HAN})$")  # 刘 洋: a blank makes short names as wide as long
+SPACED = re.compile(rf"^({HAN})\s+({HAN}{{1,2}})$")  # 刘 洋: blanks make short names wide
 SHORT_NAME = re.compile(rf"^[小老阿]{HAN}$")
 NO_NAME = re.compile(r"[员师长人手部组]$")
 
@@ -119,7 +119,7 @@ def split_contact(text: str) -> tuple[str, str]:
 
 def _words(part: str) -> list[str]:
     """Return the words of a part: Latin names hold blanks, Chinese ones only between two signs."""
-    if spaced := SPACED.match(part):
+    if (spaced := SPACED.match(part)) and not POSITION.search(spaced[2]):
         return ["".join(spaced.groups())]
     return part.split() if re.search(HAN, part) else [part] if part else []
 

@@ -162,7 +162,10 @@ def _when(reader: Reader, row: Row) -> tuple[date | None, object, object, str]:
         day = day or found
         begin, end = (begin, end) if begin else cells.clocks_of(row.at(index))
     for index in reader.mapping.columns("entry.clock"):
-        begin, end = (begin, end) if begin else cells.clocks_of(row.at(index))
+        clocks = cells.clocks_of(row.at(index))
+        if clocks == (None, None) and (text := cells.text_of(row.at(index))):
+            beside.append(star_numbers(text)[0])  # 下午 is a time that no clock shows
+        begin, end = (begin, end) if begin else clocks
     return day, begin, end, " ".join(beside)
 
 

@@ -20,9 +20,10 @@ OPEN_STEPS = {
     0.9: "合同审批 待签约 待签合同",
 }
 CLOSED_WORDS = {
-    "won": "成交 成交客户 已成交 合同签订 签约 已签约 赢单 已签单 签单 已签合同 合作中 已合作",
+    "won": "成交 成交客户 已成交 合同签订 签约 已签约 赢单 已签单 签单 已签合同 合作中 已合作 "
+    "closedwon",
     "after_sales": "售后 售后维护 售后服务 维护 老客户维护 复购",
-    "lost": "流失 流失客户 已流失 未成交 丢单 输单 失败 放弃 无意向 终止 无效",
+    "lost": "流失 流失客户 已流失 未成交 丢单 输单 失败 放弃 无意向 终止 无效 黄了 没戏 closedlost",
 }
 STEPS: dict[str, tuple[str, float]] = {
     **{word: ("open", step) for step, words in OPEN_STEPS.items() for word in words.split()},

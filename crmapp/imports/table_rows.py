@@ -148,18 +148,17 @@ def _means_same(label: str, column: Column) -> bool:
 
 
 def _is_header(texts: list[Cell]) -> bool:
-    """Tell whether every text of a row names a column, one of them who the row is about."""
+    """Tell whether the texts of a row name columns, one of them who the row is about.
+
+    A header of a second table may have a word of its own among the known ones.
+    """
     if len(texts) < row_signs.FEWEST_HEADS or not all(
         isinstance(cell, str) and len(cell) <= row_signs.LONGEST_HEAD for cell in texts
     ):
         return False
-    found = set()
-    for cell in texts:
-        field = headers.exactly(label_of(cell))
-        if field is None:
-            return False
-        found.add(field.key)
-    return bool(found & IDENTITY)
+    found = [field.key for cell in texts if (field := headers.exactly(label_of(cell)))]
+    unknown = len(texts) - len(found)
+    return unknown * 4 <= len(texts) - 1 and not IDENTITY.isdisjoint(found)
 
 
 def _stands_apart(sheet: Sheet, index: int, start: int) -> bool:

@@ -111,6 +111,10 @@ def test_phones_that_say_whose_they_are_are_the_contacts_where_no_column_names_t
     assert fields(head, *rows)[1:] == ["contact.name", "customer.owner"]
     beside = fields([*head[:2], "联系人"], *[[*row[:2], "蒋丽"] for row in rows])
     assert beside[1:] == ["contact.phone", "contact.name"]
+    agents = fields(["代理商名称", "负责人", "手机", "对接经理"], ["晶源", "马 云飞", "1", "刘芳"])
+    assert agents[1:] == ["contact.name", "contact.phone", "customer.owner"]
+    visits = fields(["公司/门店", "日期", "时间", "拜访结果"], ["晶源", "8-15", "下午", "要样品"])
+    assert visits == ["customer.name", "entry.at", "entry.clock", "entry.content"]
 
 
 def test_names_under_an_unknown_header_are_no_second_contact_of_everybody() -> None:

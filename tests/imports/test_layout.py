@@ -42,7 +42,8 @@ def test_titles_hints_blank_rows_and_totals_are_no_customers() -> None:
 
 
 def test_a_second_block_may_repeat_the_header_under_a_caption() -> None:
-    rows = [["华东区"], HEAD, ONE, [], ["华南区"], HEAD, TWO, ["小计：1家"]]
+    other = ["客户名称", "联系人", "电话", "成交日期", "收回多少"]
+    rows = [["华东区"], HEAD, ONE, [], ["华南区"], other, TWO, ["小计：1家"]]
     table = found(rows, [(0, 0, 0, 3), (4, 0, 4, 3)])
     assert [row.number for row in table.rows] == [3, 7]
     assert [row.reason for row in table.dropped] == ["section", "header", "total"]

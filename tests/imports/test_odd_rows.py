@@ -142,17 +142,18 @@ def test_every_issue_has_a_sentence() -> None:
 def test_a_follow_up_without_words_or_without_a_day_is_kept(understood) -> None:
     one, two, three = understood(
         [
-            [*HEAD, "日期", "跟进方式", "客户态度", "跟进人"],
-            ["甲公司", "张三", "13800000001", "周五", "电话", "要样品", "赵磊"],
-            ["乙公司", "李四", "13800000002", 46310, None, None, None],
-            ["丙公司", "王五", "13800000003", None, "微信", "犹豫", "赵磊"],
+            [*HEAD, "日期", "时段", "跟进方式", "客户态度", "跟进人"],
+            ["甲公司", "张三", "13800000001", "周五", "下午", "电话", "要样品", "赵磊"],
+            ["乙公司", "李四", "13800000002", 46310, None, None, None, None],
+            ["丙公司", "马 云飞", "13800000003", None, None, "微信", "犹豫", "赵磊"],
         ]
     )
     (entry,) = one.entries
-    assert (entry.content, entry.attitude, entry.day) == ("周五", "要样品", None)
+    assert (entry.content, entry.attitude, entry.day) == ("周五 下午", "要样品", None)
     assert codes(one) == ["bad_day", "undated_entry"]
     assert (two.entries, three.entries, three.owner) == ([], [], "赵磊")
     assert two.customer["remarks"] == "日期：2026-10-15"
+    assert three.contacts[0]["name"] == "马云飞"
     assert three.customer["remarks"] == "跟进方式：微信\n客户态度：犹豫"
 
 
