@@ -1,8 +1,8 @@
 """Days: read from what people type and shown the same in every browser."""
 
-import calendar
 from datetime import date, time, timedelta
 
+from crmapp.months import last_of_month
 from crmapp.narrow import narrow
 from crmapp.typed_clock import BadClock, parse_clock
 from crmapp.typed_days import BadDay, parse_day
@@ -48,14 +48,12 @@ def next_chips(today: date) -> list[tuple[str, date]]:
 
     On the last day of a month its end is the end of the month that follows.
     """
-    month = today + timedelta(1)
-    last = calendar.monthrange(month.year, month.month)[1]
     return [
         ("tomorrow", today + timedelta(1)),
         ("after_tomorrow", today + timedelta(2)),
         ("next_monday", today + timedelta(7 - today.weekday())),
         ("in_a_week", today + timedelta(7)),
-        ("month_end", month.replace(day=last)),
+        ("month_end", last_of_month(today + timedelta(1))),
     ]
 
 

@@ -1,10 +1,10 @@
 """Days as people type them: 2026-11-25, 11月25日, 25号, 下周三, 三天后, 月底, next monday."""
 
-import calendar
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+from crmapp.months import first_after, last_of_month, same_after
 from crmapp.narrow import narrow
 
 YEARS = range(1900, 2101)
@@ -140,8 +140,8 @@ def _month_and_day(match: re.Match, today: date, lean: str) -> date | None:
 def _day_of_month(match: re.Match, today: date, lean: str) -> date | None:
     day = number_in(match[3])
     if match[1] or match[2]:
-        return _month(today, _turns(match[1] or match[2])).replace(day=day)
-    months = (_month(today, step) for step in range(-12, 13))
+        return first_after(today, _turns(match[1] or match[2])).replace(day=day)
+    months = (first_after(today, step) for step in range(-12, 13))
     return _leaning((_day(month.year, month.month, day) for month in months), today, lean)
 
 
@@ -161,7 +161,7 @@ def _away(match: re.Match, today: date, lean: str) -> date | None:
     if unit == "月" and "个" not in match[0]:
         return None  # 3月后 is after March to most
     if count == "半":
-        halves = {"月": today + timedelta(15 * sign), "年": _shifted(today, 6 * sign)}
+        halves = {"月": today + timedelta(15 * sign), "年": same_after(today, 6 * sign)}
         return halves.get(unit)
     return _moved(today, sign * number_in(count), unit)
 
@@ -176,15 +176,15 @@ def _english_away(match: re.Match, today: date, lean: str) -> date:
 
 @rule(r"(?:(?:(本|这)|(下+|上+))个?)?月(底|末|初|中)")
 def _part_of_month(match: re.Match, today: date, lean: str) -> date:
-    month = _month(today, _turns(match[1] or match[2] or "本"))
+    month = first_after(today, _turns(match[1] or match[2] or "本"))
     if match[3] == "初":
         return month
-    return month.replace(day=15) if match[3] == "中" else _last_of(month)
+    return month.replace(day=15) if match[3] == "中" else last_of_month(month)
 
 
 @rule(r"(?:the )?end of (?:(this|next|last) |the )?month|month end")
 def _end_of_month(match: re.Match, today: date, lean: str) -> date:
-    return _last_of(_month(today, _turns(match[1] or "this")))
+    return last_of_month(first_after(today, _turns(match[1] or "this")))
 
 
 @rule(r"([前去今本明后])?年{1,2}(底|末|初)")
@@ -232,24 +232,8 @@ def _moved(today: date, count: int, unit: str) -> date:
     if unit in "天日":
         return today + timedelta(count)
     if unit in ("月", "年"):
-        return _shifted(today, count * (12 if unit == "年" else 1))
+        return same_after(today, count * (12 if unit == "年" else 1))
     return today + timedelta(7 * count)
-
-
-def _month(today: date, step: int) -> date:
-    """Return the first day of the month `step` months from today's."""
-    months = today.year * 12 + today.month - 1 + step
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def _shifted(day: date, months: int) -> date:
-    """Return the same day `months` later, or the last of that month when it is shorter."""
-    month = _month(day, months)
-    return month.replace(day=min(day.day, _last_of(month).day))
-
-
-def _last_of(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
 def _day(year: int, month: int, day: int) -> date | None:

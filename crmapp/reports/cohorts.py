@@ -1,6 +1,5 @@
 """Customers by the month of first contact, and how many of them bought within how long."""
 
-from calendar import monthrange
 from collections import defaultdict
 from datetime import date
 from typing import Any
@@ -15,9 +14,9 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp, FollowUpKind
+from crmapp.months import last_of_month, same_after
 from crmapp.reports.bought import is_won
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
-from crmapp.reports.periods import last_of_month
 from crmapp.reports.scope import Scope
 
 AFTER = (1, 2, 3, 6, 12)  # months
@@ -34,13 +33,6 @@ def _first() -> Any:
 def _met(scope: Scope, *columns: Any) -> Select:
     span = _first().between(scope.period.first, scope.period.last)
     return select(*columns).where(*scope.customers(), span)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last of the month where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def count(scope: Scope) -> Figures:
@@ -87,12 +79,12 @@ def _bought(found: list[tuple[date, date | None, int]], months: int) -> int:
     return sum(
         number
         for met_on, bought_on, number in found
-        if bought_on is not None and bought_on <= months_after(met_on, months)
+        if bought_on is not None and bought_on <= same_after(met_on, months)
     )
 
 
 def _is_over(last: date, months: int) -> bool:
-    return months_after(last, months) <= clock.today()
+    return same_after(last, months) <= clock.today()
 
 
 def _said(months: dict[date, list[tuple[date, date | None, int]]]) -> str:

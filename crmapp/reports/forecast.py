@@ -12,10 +12,10 @@ from sqlalchemy import Select, func, select, true
 from crmapp import clock
 from crmapp.database import db
 from crmapp.deals.models import Deal
+from crmapp.months import last_of_month
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit
 from crmapp.reports.hindsight import hindsight, looked_at
 from crmapp.reports.learned import LOOKED_BACK, chances, ended
-from crmapp.reports.periods import last_of_month
 from crmapp.reports.phrases import joined
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind

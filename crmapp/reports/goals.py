@@ -12,9 +12,9 @@ from crmapp import clock
 from crmapp.accounts.team import owners, person
 from crmapp.database import db
 from crmapp.deals.models import Deal
+from crmapp.months import last_of_month
 from crmapp.reports.bought import is_won
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
-from crmapp.reports.periods import last_of_month
 from crmapp.reports.persons import NOBODY, owned_by
 from crmapp.reports.phrases import joined
 from crmapp.reports.scope import Scope, deals_with_customers

@@ -17,11 +17,11 @@ from crmapp import clock
 from crmapp.database import db
 from crmapp.deals.models import Deal, StageChange
 from crmapp.history.models import Change
+from crmapp.months import first_after, last_of_month
 from crmapp.reports.bought import is_won
-from crmapp.reports.cohorts import months_after
 from crmapp.reports.figures import Column, Figures, Row, Unit
 from crmapp.reports.learned import Ended, chances
-from crmapp.reports.periods import Period, last_of_month
+from crmapp.reports.periods import Period
 from crmapp.reports.phrases import joined
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind
@@ -62,7 +62,7 @@ def looked_at(period: Period) -> list[date]:
 
 
 def _before(month: date) -> list[date]:
-    return [months_after(month, -nth) for nth in range(MONTHS, 0, -1)]
+    return [first_after(month, -nth) for nth in range(MONTHS, 0, -1)]
 
 
 def hindsight(scope: Scope, ended: list[Ended], months: list[date]) -> Figures | None:

@@ -1,6 +1,5 @@
 """Spans of days that a report covers."""
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from crmapp import clock
+from crmapp.months import first_after, first_of_quarter
 from crmapp.typed_days import BadDay, parse_day
 
 CUSTOM, EVER = "days", "ever"
@@ -50,32 +50,23 @@ class Period:
         return (self.last - self.first).days + 1
 
 
-def last_of_month(day: date) -> date:
-    """The last day of a day's month."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def _month(day: date, step: int) -> date:
-    """The first of the month some months away."""
-    years, month = divmod(day.month - 1 + step, 12)
-    return date(day.year + years, month + 1, 1)
-
-
 def _months(first: date, count: int) -> tuple[date, date]:
-    return first, _month(first, count) - timedelta(1)
-
-
-def _quarter(day: date) -> date:
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
+    return first, first_after(first, count) - timedelta(1)
 
 
 # Name, label, and the days of it counted from today.
 NAMED: dict[str, tuple[Any, Callable[[date], tuple[date, date]]]] = {
     "month": (_l("This month"), lambda day: _months(day.replace(day=1), 1)),
-    "last_month": (_l("Last month"), lambda day: _months(_month(day, -1), 1)),
-    "quarter": (_l("This quarter"), lambda day: _months(_quarter(day), 3)),
-    "next_quarter": (_l("Next quarter"), lambda day: _months(_month(_quarter(day), 3), 3)),
-    "last_quarter": (_l("Last quarter"), lambda day: _months(_month(_quarter(day), -3), 3)),
+    "last_month": (_l("Last month"), lambda day: _months(first_after(day, -1), 1)),
+    "quarter": (_l("This quarter"), lambda day: _months(first_of_quarter(day), 3)),
+    "next_quarter": (
+        _l("Next quarter"),
+        lambda day: _months(first_after(first_of_quarter(day), 3), 3),
+    ),
+    "last_quarter": (
+        _l("Last quarter"),
+        lambda day: _months(first_after(first_of_quarter(day), -3), 3),
+    ),
     "year": (_l("This year"), lambda day: _months(date(day.year, 1, 1), 12)),
     "last_year": (_l("Last year"), lambda day: _months(date(day.year - 1, 1, 1), 12)),
     EVER: (_l("Since the beginning"), lambda day: (FIRST, max(day, FIRST))),

@@ -12,8 +12,8 @@ from sqlalchemy import Select, case, func, select
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.followups.models import FollowUp, FollowUpKind
+from crmapp.months import last_of_month
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
-from crmapp.reports.periods import last_of_month
 from crmapp.reports.scope import Scope
 
 DAILY, WEEKLY = 31, 190  # days of a period: up to the first day by day, to the second by weeks

@@ -12,8 +12,8 @@ from crmapp.aftersales.models import ServiceKind, ServiceRecord
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.followups.models import FollowUp
+from crmapp.months import last_of_month
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
-from crmapp.reports.periods import last_of_month
 from crmapp.reports.scope import Scope
 
 BY = (("month", _l("Month")), ("kind", _l("Kind of contact")))

@@ -5,16 +5,15 @@ from datetime import date
 from typing import Any
 
 from crmapp.accounts.team import owners, person
+from crmapp.months import first_after, first_of_quarter
 from crmapp.targets.models import Span
 from crmapp.targets.months import (
     NOTHING,
     TEAM,
     Goal,
     has_target,
-    later,
     of_month,
     of_quarter,
-    quarter_of,
     set_for,
 )
 
@@ -47,10 +46,10 @@ class Grid:
     def of(cls, span: Span, day: date) -> "Grid":
         """The grid that a day falls into."""
         if span is Span.MONTH:
-            first, step, count = quarter_of(day), 1, 3
+            first, step, count = first_of_quarter(day), 1, 3
         else:
             first, step, count = date(day.year, 1, 1), 3, 4
-        starts = [later(first, nth * step) for nth in range(count)]
+        starts = [first_after(first, nth * step) for nth in range(count)]
         return cls(span, starts, [None, *_people(span, starts)])
 
     @property
@@ -60,7 +59,7 @@ class Grid:
 
     def turned(self, step: int) -> date | None:
         """The first day of the grid before (-1) or after (1) this one; None beyond all years."""
-        day = later(self.starts[0], step * self.months)
+        day = first_after(self.starts[0], step * self.months)
         return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
     def places(self) -> list[Place]:
@@ -83,7 +82,7 @@ class Grid:
         """The latest target of the same row before this grid, for copying."""
         step = 1 if self.span is Span.MONTH else 3
         for nth in range(1, LOOKED_BACK + 1):
-            former = later(self.starts[0], -nth * step)
+            former = first_after(self.starts[0], -nth * step)
             found = of_month if self.span is Span.MONTH else of_quarter
             goal = found(place.person_id, former)
             if goal != NOTHING:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crmapp import clock
+from crmapp.months import first_after, first_of_quarter
 from crmapp.settings.cache import Cached
 from crmapp.targets.models import Span, Target
 
@@ -34,17 +35,6 @@ def _targets(session: Session) -> dict[tuple[int | None, Span, date], Goal]:
     }
 
 
-def later(first: date, months: int) -> date:
-    """The first of the month so many months after (or, negative, before) another."""
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
-
-
-def quarter_of(day: date) -> date:
-    """The first day of a day's quarter."""
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
-
-
 def set_for(person_id: int | None, span: Span, first: date) -> Goal:
     """What was entered for just this month or quarter."""
     return _targets().get((person_id, span, first), NOTHING)
@@ -52,8 +42,8 @@ def set_for(person_id: int | None, span: Span, first: date) -> Goal:
 
 def of_month(person_id: int | None, first: date) -> Goal:
     """The target of a month: its own, or its part of what is left of the quarter's."""
-    start = quarter_of(first)
-    months = [later(start, nth) for nth in range(3)]
+    start = first_of_quarter(first)
+    months = [first_after(start, nth) for nth in range(3)]
     own = [set_for(person_id, Span.MONTH, one) for one in months]
     whole = set_for(person_id, Span.QUARTER, start)
     nth = months.index(first)
@@ -71,7 +61,7 @@ def _part(own: list[int | None], whole: int | None, nth: int) -> int | None:
 
 def of_quarter(person_id: int | None, first: date) -> Goal:
     """The target of a quarter: the sum of its months."""
-    return over(person_id, [later(first, nth) for nth in range(3)])
+    return over(person_id, [first_after(first, nth) for nth in range(3)])
 
 
 def over(person_id: int | None, months: list[date]) -> Goal:
@@ -116,11 +106,11 @@ def months_of(first: date, last: date) -> list[date]:
     if not starts:
         return []
     month = max(first.replace(day=1), min(starts))
-    last = min(last, later(max(starts), 2))
+    last = min(last, first_after(max(starts), 2))
     found = []
     while month <= last:
         found.append(month)
-        month = later(month, 1)
+        month = first_after(month, 1)
     return found
 
 

@@ -5,10 +5,10 @@ import hashlib
 from sqlalchemy import select
 
 from crmapp.database import db, is_writing
+from crmapp.months import first_after
 from crmapp.settings.models import Stamp
 from crmapp.targets.grid import Grid
 from crmapp.targets.models import Target
-from crmapp.targets.months import later
 
 
 def print_of(grid: Grid) -> str:
@@ -19,6 +19,9 @@ def print_of(grid: Grid) -> str:
     if is_writing():
         db.session.execute(select(Stamp).where(Stamp.name == "config").with_for_update())
     columns = Target.person_id, Target.span, Target.first_on, Target.amount, Target.deals
-    days = Target.first_on >= grid.starts[0], Target.first_on < later(grid.starts[0], grid.months)
+    days = (
+        Target.first_on >= grid.starts[0],
+        Target.first_on < first_after(grid.starts[0], grid.months),
+    )
     rows = db.session.execute(select(*columns).where(*days).order_by(Target.id)).all()
     return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()[:16]

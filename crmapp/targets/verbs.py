@@ -8,9 +8,10 @@ from sqlalchemy import delete, select
 from crmapp import clock
 from crmapp.database import db, touch
 from crmapp.journal.log import log
+from crmapp.months import first_after
 from crmapp.targets.grid import Grid, Place
 from crmapp.targets.models import Span, Target
-from crmapp.targets.months import NOTHING, Goal, later
+from crmapp.targets.months import NOTHING, Goal
 
 
 def put(grid: Grid, goals: Mapping[Place, Goal], *, by: Any) -> int:
@@ -21,7 +22,7 @@ def put(grid: Grid, goals: Mapping[Place, Goal], *, by: Any) -> int:
     changed = {place: goal for place, goal in goals.items() if grid.stands(place) != goal}
     for place, goal in changed.items():
         if grid.span is Span.QUARTER:
-            _clear(place, Span.MONTH, [later(place.first, nth) for nth in range(3)])
+            _clear(place, Span.MONTH, [first_after(place.first, nth) for nth in range(3)])
         _keep(place, grid.span, goal, by)
     if changed:
         first = grid.starts[0]

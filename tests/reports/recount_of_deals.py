@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from crmapp.months import last_of_month
 from crmapp.reports.catalogue import REPORTS
 from crmapp.reports.hindsight import looked_at
-from crmapp.reports.periods import last_of_month, period_of
+from crmapp.reports.periods import period_of
 from crmapp.reports.scope import Scope
 from tests.reports.crowd import TODAY
 from tests.reports.plain import LOST, WON, ask, keyed, told
