@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectMultipleField, StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.fields import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
@@ -180,8 +180,3 @@ class NumberField(TypedField):
         if not self.low <= number <= self.high:
             raise ValueError(text)
         return number
-
-
-def strip(field: Field) -> None:
-    """A filter for text: no blanks around it, no NUL, which no database keeps alike."""
-    return field.replace("\x00", "").strip() if isinstance(field, str) else field

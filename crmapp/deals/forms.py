@@ -10,18 +10,18 @@ from crmapp import clock
 from crmapp.custom_fields.forms import custom_in, with_custom
 from crmapp.custom_fields.kinds import Subject
 from crmapp.deals.queries import competitors
-from crmapp.fields import DayField, NumberField, RowField, YuanField, select_choices, strip
+from crmapp.fields import DayField, NumberField, RowField, YuanField, select_choices
 from crmapp.history.forms import update_type_field
 from crmapp.history.reasons import UpdateType
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stages
-from crmapp.text_fields import line, lines, no_id_numbers
+from crmapp.text_fields import line, lines, no_id_numbers, trimmed
 
 
 def _number_of_paper(label: object) -> StringField:
-    return StringField(label, [Length(max=60), no_id_numbers], filters=[strip])
+    return StringField(label, [Length(max=60), no_id_numbers], filters=[trimmed])
 
 
 class NoteForm(FlaskForm):

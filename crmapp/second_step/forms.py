@@ -5,12 +5,12 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from crmapp.fields import strip
+from crmapp.text_fields import trimmed
 
 
 def _code() -> StringField:
     checks = [InputRequired(_l("Enter the code.")), Length(max=40)]
-    return StringField(_l("Code"), checks, filters=[strip])
+    return StringField(_l("Code"), checks, filters=[trimmed])
 
 
 class CodeForm(FlaskForm):

@@ -7,11 +7,11 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
-from crmapp.fields import NumberField, select_choices, strip
+from crmapp.fields import NumberField, select_choices
 from crmapp.numbering.numbers import check_pattern
 from crmapp.settings.rhythm import TIMES
 from crmapp.settings.values import DEFINITIONS, Definition
-from crmapp.text_fields import no_card_numbers
+from crmapp.text_fields import no_card_numbers, trimmed
 from crmapp.text_gate import COMPANY_SETTINGS
 
 GROUPS = {
@@ -57,7 +57,7 @@ def _field(definition: Definition) -> Any:
         return StringField(
             definition.label,
             [Length(max=80)],
-            filters=[strip],
+            filters=[trimmed],
             default="",
             description=definition.hint,
         )
@@ -69,7 +69,7 @@ def _field(definition: Definition) -> Any:
     if definition.key in ("backup_time", *TIMES):
         checks.append(Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", message=_l("Not a time. Write 14:30.")))
     return StringField(
-        definition.label, checks, filters=[strip], default="", description=definition.hint
+        definition.label, checks, filters=[trimmed], default="", description=definition.hint
     )
 
 

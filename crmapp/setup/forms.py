@@ -6,9 +6,9 @@ from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from crmapp.accounts.forms import LONGEST, name_field, username_field
-from crmapp.fields import select_choices, strip
+from crmapp.fields import select_choices
 from crmapp.stages.sets import SETS, USUAL
-from crmapp.text_fields import line
+from crmapp.text_fields import line, trimmed
 
 STARTS = (
     ("import", _l("Import a spreadsheet")),
@@ -20,7 +20,7 @@ STARTS = (
 class SetUpForm(FlaskForm):
     """Team, administrator, stages and what to begin with."""
 
-    code = StringField(_l("Set-up code"), [Optional()], filters=[strip])
+    code = StringField(_l("Set-up code"), [Optional()], filters=[trimmed])
     team_name = line(_l("Team name"), DataRequired(_l("Name your team.")), most=40)
     name = name_field(_l("Your name"))
     username = username_field()
