@@ -75,7 +75,7 @@ def move_back(moved: Rows, former: int, to: int) -> None:
     A row that has gone elsewhere since, or is no more, is left as it is.
     """
     for name, keys in moved.items():
-        column = _column(name)
+        column = column_named(name)
         for some in chunks(keys):
             here = column == to, column.table.c.id.in_(some)
             db.session.execute(update(column.table).where(*here).values({column: former}))
@@ -96,6 +96,7 @@ def chunks(keys: list[Any]) -> Iterator[list[Any]]:
         yield keys[start : start + AT_ONCE]
 
 
-def _column(name: str) -> Column:
+def column_named(name: str) -> Column:
+    """The column of a name with its table's, as `customers.owner_id`."""
     table, _, column = name.partition(".")
     return Base.metadata.tables[table].c[column]

@@ -16,7 +16,7 @@ from crmapp.deals.models import Deal
 from crmapp.deals.verbs import is_live
 from crmapp.followups.verbs import recount_contacts
 from crmapp.history.models import Change
-from crmapp.merging.moving import chunks
+from crmapp.merging.moving import chunks, column_named
 from crmapp.payments.verbs import settle_payments
 from crmapp.recycling.models import BIN
 from crmapp.stages.tally import counted
@@ -68,10 +68,10 @@ def give_back(record: Any, customer: Customer, bin_: Customer, kept: Kept) -> No
     _move_history(record, customer)
     _hang(record, customer)
     for name, keys in kept.get("along", {}).items():
-        home = _column(name).table.c.customer_id
+        home = column_named(name).table.c.customer_id
         _set(home, keys, customer.id, home == bin_.id)
     for name, keys in kept.get("loose", {}).items():
-        column = _column(name)
+        column = column_named(name)
         table = column.table
         whose = table.c.customer_id.in_([customer.id, bin_.id])
         _set(column, keys, record.id, column.is_(None), whose)
@@ -116,8 +116,3 @@ def _hang(record: Any, customer: Customer) -> None:
     else:
         record.customer_id, record.customer = customer.id, customer
     db.session.flush()
-
-
-def _column(name: str) -> Column:
-    table, _, column = name.partition(".")
-    return Base.metadata.tables[table].c[column]
