@@ -64,20 +64,22 @@ def _remarks(reader: Reader) -> str:
 
 
 def _place(reader: Reader) -> dict[str, object]:
-    """Return region code and address; the region may stand alone, in parts or in the address."""
-    parts = [reader.text(f"customer.{name}") for name in ("province", "city", "district")]
-    region = reader.text("customer.region") or "".join(part for part in parts if part)
-    address = reader.text("customer.address") or ""
-    code, rest = split_address(region)
-    inner, street = split_address(address)
-    if inner and (not code or len(inner.rstrip("0")) >= len(code.rstrip("0"))):
-        code = inner
-    if not inner:
-        street = address
-    if rest and not street.startswith(rest):
-        # A place that the table does not know stays in the address.
-        street = f"{rest}{street}"
-    return {"region_code": code, "address": street}
+    """Return region code and address; the region may stand alone, in parts or in the address.
+
+    The narrowest of them wins: 华东 beside 江苏 and 苏州 is no region of the table.
+    """
+    parts = [reader.text(f"customer.{name}") or "" for name in ("province", "city", "district")]
+    region, address = (reader.text(f"customer.{name}") or "" for name in ("region", "address"))
+    code, street = "", ""
+    for told in (address, "".join(parts), region):
+        inner, rest = split_address(told)
+        if inner and len(inner.rstrip("0")) > len(code.rstrip("0")):
+            code = inner
+        rest = rest if inner else told
+        if not street.startswith(rest):
+            # A place that the table does not know stays in the address.
+            street = f"{rest}{street}"
+    return {"region_code": code or None, "address": street}
 
 
 def deal_of(reader: Reader, last_contact: date | None) -> dict[str, object]:

@@ -204,3 +204,10 @@ def test_several_people_of_one_cell_keep_their_own_numbers(understood) -> None:
         {"name": "小马", "position": "技术", "phone": "13911110002"},
     ]
     assert row.entries[0].day == date(2026, 10, 20)
+
+
+def test_a_wide_region_hides_no_province_and_city(understood) -> None:
+    (row,) = understood(
+        [[*HEAD, "区域", "省", "市"], ["晶源公司", "张三", "13800000001", "华东", "江苏", "无锡"]]
+    )
+    assert (row.customer["region_code"], row.customer["address"]) == ("320200", "华东")
