@@ -92,7 +92,10 @@ def _rows(of_team: bool) -> dict[str, Select]:
         Section.NEW: _new(of_team),
         Section.WEEK: _due(of_team, due > TODAY, due <= WEEK),
         AHEAD: _decided(of_team, due_on > TODAY, due_on <= WEEK),
-        SAID: _done(FollowUp, FollowUp.author_id, of_team).where(FollowUp.on == TODAY),
+        SAID: _done(FollowUp, FollowUp.author_id, of_team).where(
+            FollowUp.on == TODAY,
+            FollowUp.import_id.is_(None),  # a sheet tells what was done before
+        ),
         CLOSED: _done(NextStep, NextStep.closed_by_id, of_team).where(
             NextStep.closed_on == TODAY,
             NextStep.state.in_([StepState.POSTPONED, StepState.DROPPED]),

@@ -14,6 +14,7 @@ from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.deals.models import Deal
 from crmapp.followups.verbs import Plan, at, log_followup
+from crmapp.imports.models import Import
 from crmapp.meetings.models import Decision, MeetingKind
 from crmapp.meetings.spans import Span
 from crmapp.meetings.verbs import begin, decide
@@ -178,6 +179,11 @@ def test_what_was_done_today_stays_with_its_outcome(
         step = steps.open_step(session.get(Deal, dropped.id))
         steps.close(step, steps.StepState.DROPPED, by=people.ann)
         close_promise(session.get(Promise, promise.id), PromiseState.KEPT)
+        sheet = Import(name="名单.xlsx", person_id=people.ann.id)
+        session.add(sheet)
+        session.flush()
+        taken = log_followup(deal.customer, values, by=people.ann, deal=deal)
+        taken.import_id = sheet.id
     parts = days.parts(people.ann, people.ann)
     assert sorted(names(parts[-1])) == sorted(["记了", "取消", "承诺"])
     assert all(task.outcome for task in parts[-1].tasks)
