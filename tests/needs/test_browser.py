@@ -41,7 +41,7 @@ def test_selected_words_become_a_need_and_a_complaint_is_written_on_the_page(
     menu.locator("summary").click()
     menu.get_by_role("button", name="期望解决方案").click()
     expect(needs.locator(".needs__words")).to_have_text("想用扫码")
-    service = page.locator("[id$=-service]")
+    service = page.locator("[id^=customer-][id$=-service]")
     expect(service).to_contain_text("打印机")
     page.locator("section", has=service).get_by_role("link", name="添加").click()
     dialog = page.locator("#dialog")
