@@ -81,7 +81,8 @@
     if (toast) close(toast);
   });
 
-  // A refusal usually brings its own toast out of band; only a silent one is explained here.
+  // A refusal usually brings its own toast out of band, or says why in its place (data-toastless);
+  // only a silent one is explained here.
   const reasons = { 401: 'saysRefused', 403: 'saysRefused', 404: 'saysGone', 409: 'saysStale', 410: 'saysGone' };
   document.addEventListener('htmx:response:error', (event) => {
     const { status, raw } = event.detail.ctx.response;
