@@ -157,7 +157,7 @@ def _speaking(place: Place, sought: Sought) -> list[Any]:
 
 def _patterns(sought: Sought) -> list[str]:
     # Anything may stand between the digits of a number; what they find is looked at closer.
-    apart = [f"%{'%'.join(sought.key)}%"] if sought.key else []
+    apart = [f"%{'%'.join(sought.digits)}%"] if sought.digits else []
     return [f"%{like_escape(word)}%" for word in sought.words] + apart
 
 

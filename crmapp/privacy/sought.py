@@ -23,6 +23,11 @@ class Sought:
         object.__setattr__(self, "key", phone_key(self.phone))
 
     @property
+    def digits(self) -> str:
+        """The digits of the number, in whatever way a text parts them; "" for none."""
+        return (self.key or "").removeprefix("+")
+
+    @property
     def words(self) -> list[str]:
         """How a text may speak of them; a single character says too little."""
         said = [self.name, self.phone, self.key or "", pretty_phone(self.phone), self.address]
@@ -34,12 +39,12 @@ class Sought:
         return any(normalise(word) in plain for word in self.words) or self._has_number(text)
 
     def _has_number(self, text: str) -> bool:
-        return bool(self.key) and self.key in re.sub(r"[^0-9]", "", text)
+        return bool(self.digits) and self.digits in re.sub(r"[^0-9]", "", text)
 
     def blacken(self, text: str) -> str:
         """A text with the person's name, number and address made unreadable."""
         for word in sorted(self.words, key=len, reverse=True):
             text = re.sub(re.escape(word), MARK, text, flags=re.IGNORECASE)
-        if self.key:
-            text = re.sub(r"[\W_]*".join(self.key), MARK, text)
+        if self.digits:
+            text = re.sub(r"[\W_]*".join(self.digits), MARK, text)
         return text

@@ -82,6 +82,19 @@ def test_a_number_is_found_and_blackened_however_its_digits_are_parted(
         assert MARK in Sought(phone=PHONE).blacken(parted), parted
 
 
+def test_a_number_from_abroad_is_found_and_blackened_like_any_other(
+    sales: Sales, people: SimpleNamespace, app: Flask
+) -> None:
+    sought = Sought(phone="+852 9123 4567")
+    customer = sales.customer("湖州远山", people.ann)
+    with app.app_context(), writing() as session:
+        session.get(Customer, customer.id).remarks = "香港那边打 852-9123-4567"
+    with app.app_context():
+        assert [one.record.id for one in find(sought).mentions] == [customer.id]
+    for written in ("+852 9123 4567", "00852 91234567", "(852) 9123·4567"):
+        assert "4567" not in sought.blacken(written), written
+
+
 def test_what_is_found_is_handed_out_as_a_workbook_and_the_journal_holds_no_name(
     known: SimpleNamespace, app: Flask, sign_in: Callable[..., Client], people: SimpleNamespace
 ) -> None:
