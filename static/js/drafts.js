@@ -119,6 +119,13 @@
     if (!(Date.now() - (read(key)?.at ?? 0) < DAYS * 86400000)) drop(key);
   }
 
+  // What a page asks by the way never takes it from who writes: the save itself leads to the sign-in.
+  document.addEventListener('htmx:before:response', (event) => {
+    const { sourceElement, response } = event.detail.ctx;
+    if (!response.headers.has('HX-Redirect') || !sourceElement.matches('[data-typed], [data-poll]')) return;
+    if (document.querySelector('form[data-unsaved]')) event.preventDefault();
+  });
+
   // Leaving a long form unsaved asks first; a draft needs no question.
   window.addEventListener('beforeunload', (event) => {
     if (document.querySelector('form[data-guard][data-unsaved]:not([data-draft])')) event.preventDefault();

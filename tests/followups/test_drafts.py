@@ -73,12 +73,15 @@ def test_an_expired_sign_in_asks_to_sign_in_and_gives_the_text_back(
     with app.app_context(), writing() as session:
         for row in session.scalars(select(SignIn)):
             row.end()
+    with page.expect_response("**/followups/hints"):  # by the way, when one pauses: leads nowhere
+        text(page).press_sequentially("还有")
+    expect(text(page)).to_have_value(f"{WORDS}还有")
     text(page).press("Control+Enter")
     page.wait_for_url("**/sign-in**")
     sign_in_as(page, "ann")
     page.wait_for_url(lambda url: "sign-in" not in url)
     page.goto(path)
-    expect(text(page)).to_have_value(WORDS)
+    expect(text(page)).to_have_value(f"{WORDS}还有")
 
 
 def test_a_saved_text_leaves_no_draft(
