@@ -5,4 +5,5 @@ from flask_babel import get_locale
 
 def language() -> str:
     """The present language: 'zh' or 'en'."""
-    return "en" if str(get_locale()).startswith("en") else "zh"
+    locale = get_locale()  # outside a request there is none
+    return "en" if locale is not None and locale.language == "en" else "zh"

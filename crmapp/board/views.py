@@ -17,12 +17,12 @@ from crmapp.accounts.team import owners
 from crmapp.board.filters import FIRST_CARDS, MOST_CARDS, ORDERS, BoardFilter, number_of
 from crmapp.board.queries import lanes
 from crmapp.database import writing
+from crmapp.language import language
 from crmapp.policy import Action
 from crmapp.settings.cache import stamps
 from crmapp.stages.pipeline import stages
 from crmapp.web.access import allow, me
 from crmapp.web.lanes import column
-from crmapp.web.templating import language
 
 bp = Blueprint("board", __name__, url_prefix="/board")
 

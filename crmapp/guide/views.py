@@ -7,9 +7,9 @@ from crmapp.accounts.models import Person
 from crmapp.database import writing
 from crmapp.guide.chapters import BY_KEY, CHAPTERS, chapter_about
 from crmapp.guide.tour import Place, place_of, steps_of
+from crmapp.language import language
 from crmapp.policy import Action
 from crmapp.web.access import allow, me
-from crmapp.web.speech import language
 
 bp = Blueprint("guide", __name__, url_prefix="/guide")
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.database import writing
+from crmapp.language import language
 from crmapp.notifications import queries, verbs
 from crmapp.notifications.kinds import NotificationKind, Topic
 from crmapp.notifications.models import Notification
@@ -20,7 +21,6 @@ from crmapp.reminders.queries import quiet_hours_of
 from crmapp.web.access import me
 from crmapp.web.htmx import is_htmx
 from crmapp.web.keys import LARGEST_KEY
-from crmapp.web.speech import language
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 bp.add_app_template_filter(told, "told")

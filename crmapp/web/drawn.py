@@ -14,9 +14,9 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from crmapp import clock
+from crmapp.language import language
 from crmapp.settings.cache import stamps
 from crmapp.web.access import me
-from crmapp.web.speech import language
 
 MOST = 4096  # lines of two to three kilobytes each
 SLOT = "\N{NULL}token\N{NULL}"  # where a token goes; no person can write it

@@ -18,10 +18,9 @@ from wtforms.i18n import messages_path
 class Messages(dict[str, Markup]):
     """The messages of one language as safe text, each translated when it is first said."""
 
-    def __init__(self, language: str, translations: Any) -> None:
-        """Take the language, 'zh' or 'en', and its catalogue."""
+    def __init__(self, translations: Any) -> None:
+        """Take the language's catalogue."""
         super().__init__()
-        self.language = language
         self.translations = translations
 
     def __missing__(self, message: str) -> Markup:
@@ -42,14 +41,8 @@ def _messages_of(locale: Any) -> Messages:
     known = current_app.extensions.setdefault("messages", {})
     name = str(locale)
     if name not in known:
-        language = "en" if locale is not None and locale.language == "en" else "zh"
-        known[name] = Messages(language, get_translations())
+        known[name] = Messages(get_translations())
     return known[name]
-
-
-def language() -> str:
-    """The reader's language: 'zh' or 'en'."""
-    return messages().language
 
 
 def say(message: str, **values: Any) -> Markup:

@@ -19,6 +19,7 @@ from crmapp.custom_fields.definitions import all_fields, offered_names
 from crmapp.custom_fields.words import facts_of
 from crmapp.dates import short_day, show_day
 from crmapp.field_policy.sight import Sight, sight
+from crmapp.language import language
 from crmapp.money import plain_yuan, short_yuan
 from crmapp.policy import Action, can
 from crmapp.settings.values import setting
@@ -27,7 +28,7 @@ from crmapp.web.addresses import url_for
 from crmapp.web.drawn import part
 from crmapp.web.lanes import draw_cards
 from crmapp.web.navigation import navigation
-from crmapp.web.speech import language, say, say_many
+from crmapp.web.speech import say, say_many
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 
