@@ -24,6 +24,12 @@ LEFT_OVER = 0.3
 OF_MONTHS = 0.8
 RESULT, CHIEF = "结果", "负责人"
 AMOUNTS = {"deal.amount", "deal.won_amount", "customer.annual_revenue"}
+# What the second column of a field may be instead.
+SPARE = {
+    "contact.phone": "contact.other_phone",
+    "contact.other_phone": "contact.other_phone",
+    "customer.company_name": "customer.name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +101,47 @@ def _by_both(column: Column, values: list[str]) -> Guess:
 def _with_each_other(
     columns: list[Column], found: list[Guess], values: dict[int, list[str]]
 ) -> list[Guess]:
-    """Return the guesses with the columns of a sheet held against each other.
-
-    What came of a visit is its content where nothing else is. Where no column names contacts,
-    负责人 beside another owner does, or one of phones (联系人及电话: 蒋丽 13912340061). Beside a
-    header that names them, names alone make no second contact: they may be the team's own.
-    """
+    """Return the guesses with the columns of a sheet held against each other."""
     keys = [key for key, _ in found]
-    headed = {column.header: place for place, column in enumerate(columns)}
+    found = _meaning(found, _place_of_content(columns, keys), "entry.content")
+    if "contact.name" in keys:
+        return _without_the_team(found)
+    return _meaning(found, _place_of_contacts(columns, keys, values), "contact.name")
 
-    def instead(place: int, key: str) -> list[Guess]:
-        return [*found[:place], (key, found[place][1]), *found[place + 1 :]]
 
-    if "entry.content" not in keys and "entry.attitude" in keys:
-        place = keys.index("entry.attitude")
-        found = instead(place, "entry.content") if RESULT in columns[place].header else found
-    if "contact.name" not in keys and keys.count("customer.owner") > 1 and CHIEF in headed:
-        return instead(headed[CHIEF], "contact.name")
-    if "contact.name" not in keys and "contact.phone" in keys:
-        place = keys.index("contact.phone")
-        is_named = share(values[columns[place].index], names_whose) >= MOSTLY
-        return instead(place, "contact.name") if is_named else found
+def _meaning(found: list[Guess], place: int | None, key: str) -> list[Guess]:
+    if place is None:
+        return found
+    return [*found[:place], (key, found[place][1]), *found[place + 1 :]]
+
+
+def _place_of_content(columns: list[Column], keys: list[str | None]) -> int | None:
+    """What came of a visit is its content where nothing else is."""
+    if "entry.content" in keys or "entry.attitude" not in keys:
+        return None
+    place = keys.index("entry.attitude")
+    return place if RESULT in columns[place].header else None
+
+
+def _place_of_contacts(
+    columns: list[Column], keys: list[str | None], values: dict[int, list[str]]
+) -> int | None:
+    """Where no column names contacts: 负责人 beside another owner, or 联系人及电话 with names."""
+    chiefs = [place for place, column in enumerate(columns) if column.header == CHIEF]
+    if chiefs and keys.count("customer.owner") > 1:
+        return chiefs[-1]
+    if "contact.phone" not in keys:
+        return None
+    place = keys.index("contact.phone")
+    return place if share(values[columns[place].index], names_whose) >= MOSTLY else None
+
+
+def _without_the_team(found: list[Guess]) -> list[Guess]:
+    """Beside a header that names contacts, names alone are none: they may be the team's own."""
     unsure = ("contact.name", FROM_CONTENT)
-    if any(key == "contact.name" and (key, sure) != unsure for key, sure in found):
-        return [(None, 0.0) if one == unsure else one for one in found]
-    return found
+    if all(guess == unsure for guess in found if guess[0] == "contact.name"):
+        return found
+    return [(None, 0.0) if guess == unsure else guess for guess in found]
 
 
 def _settled(
@@ -127,50 +149,51 @@ def _settled(
 ) -> list[Guess]:
     """Return the guesses with every field that may stand once given to its best column."""
     result = list(found)
-    keys = {key for key, _ in result}
-    # 联系人2 has its own phone, 第二次跟进内容 its own day: each record takes its columns along.
-    several = {
-        key.partition(".")[0]
-        for key in ("contact.name", "entry.content")
-        if sum(1 for found, _ in result if found == key) > 1
-    }
-    seen: dict[str, int] = {}
-    order = sorted(
-        range(len(result)),
-        key=lambda place: (-result[place][1], not _says_itself(columns[place]), place),
-    )
-    for place in order:
+    taken = {key for key, _ in result}
+    several = _several(result)
+    seen: set[str] = set()
+    for place in _best_first(columns, result):
         key, confidence = result[place]
         if key is None or key in REPEATABLE or key == "sheet.serial":
             continue
         if key.partition(".")[0] in several:
             continue
         if key not in seen:
-            seen[key] = place
+            seen.add(key)
             continue
-        spare = {
-            "contact.phone": "contact.other_phone",
-            "contact.other_phone": "contact.other_phone",
-            "customer.company_name": "customer.name",
-        }
-        other = spare.get(key)
+        other = SPARE.get(key)
         # However many numbers there are: none belongs among the remarks, which all may read.
-        if other == "contact.other_phone" or (other and other not in keys):
-            keys.add(other)
-            seen[other] = place
+        if other == "contact.other_phone" or (other and other not in taken):
             result[place] = (other, confidence * 0.8)
         else:
-            result[place] = _otherwise(columns[place], keys | set(seen))
-            seen.setdefault(result[place][0] or "", place)
+            result[place] = _otherwise(columns[place], taken)
+        taken.add(result[place][0])
+        seen.add(result[place][0] or "")
     _promote(result)
-    for place, (key, _) in enumerate(result):
-        column = columns[place]
-        if key is None and values[column.index]:
-            # Kept among the remarks, under its header if it has one: nothing is lost unasked.
-            result[place] = ("customer.remarks", LEFT_OVER)
-        elif key is None:
-            result[place] = (None, 0.0)
-    return result
+    return [
+        guess if guess[0] else _left_over(values[column.index])
+        for column, guess in zip(columns, result, strict=True)
+    ]
+
+
+def _several(found: list[Guess]) -> set[str]:
+    """Return what a row holds several of: 联系人2 has its own phone, 第二次跟进内容 its own day."""
+    keys = [key for key, _ in found]
+    return {
+        key.partition(".")[0] for key in ("contact.name", "entry.content") if keys.count(key) > 1
+    }
+
+
+def _best_first(columns: list[Column], found: list[Guess]) -> list[int]:
+    def rank(place: int) -> tuple[float, bool]:
+        return -found[place][1], not _says_itself(columns[place])
+
+    return sorted(range(len(found)), key=rank)
+
+
+def _left_over(values: list[str]) -> Guess:
+    # Kept among the remarks, under its header if it has one: nothing is lost unasked.
+    return ("customer.remarks", LEFT_OVER) if values else (None, 0.0)
 
 
 def _says_itself(column: Column) -> bool:
@@ -189,18 +212,11 @@ def _otherwise(column: Column, taken: set[str | None]) -> Guess:
 
 
 def _promote(result: list[Guess]) -> None:
-    """Make the company the customer where no other column names one, else the person."""
+    """Make the company the customer where no other column names one."""
     keys = [key for key, _ in result]
-    for spare in ("customer.company_name", "contact.name"):
-        if "customer.name" in keys:
-            return
-        if spare in keys:
-            place = keys.index(spare)
-            if spare == "contact.name":
-                # The person is customer and contact at once; understanding fills both.
-                return
-            result[place] = ("customer.name", result[place][1])
-            keys[place] = "customer.name"
+    if "customer.name" not in keys and "customer.company_name" in keys:
+        place = keys.index("customer.company_name")
+        result[place] = ("customer.name", result[place][1])
 
 
 def label_of(key: str) -> object:
