@@ -1,7 +1,6 @@
 """What a bulk change would do, as the rules of the sheet judge it."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from crmapp.accounts.models import Person
@@ -13,7 +12,6 @@ from crmapp.pasting.forms import judge_of, too_alike
 from crmapp.pasting.proposals import Proposal, propose
 
 MOST = 5_000  # customers of one bulk change
-BLOCK = 50  # customers written at once: nobody waits for the lock
 
 
 def proposed(person: Person, asked: Asked, lines: list[Line]) -> Proposal:
@@ -23,12 +21,6 @@ def proposed(person: Person, asked: Asked, lines: list[Line]) -> Proposal:
     found = propose(lines, columns, cells_of(asked.text), judge_of(person), blanks=asked.blanks)
     found.refuse(too_alike(found, person))
     return found
-
-
-def blocks(asked: Asked, start: int = 0) -> Iterator[list[int]]:
-    """The keys from a place on, some at once."""
-    for place in range(start, len(asked.keys), BLOCK):
-        yield asked.keys[place : place + BLOCK]
 
 
 def count(figures: Counter, found: Proposal) -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from crmapp.batches import batches
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import last_four, phone_key
 from crmapp.customers.kinds import CustomerKind
@@ -24,9 +25,8 @@ def index_changed(session: Session) -> None:
         return
     contacts: dict[int, list[Contact]] = {key: [] for key in customers}
     keys = sorted(customers)
-    for start in range(0, len(keys), 500):
-        some = Contact.customer_id.in_(keys[start : start + 500])
-        for contact in session.scalars(select(Contact).where(some)):
+    for some in batches(keys):
+        for contact in session.scalars(select(Contact).where(Contact.customer_id.in_(some))):
             contacts[contact.customer_id].append(contact)
     for key in keys:
         index(session, customers[key], contacts[key])

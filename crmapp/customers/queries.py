@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select
 
+from crmapp.batches import batches
 from crmapp.customers.kinds import CustomerStatus
 from crmapp.customers.models import Customer
 from crmapp.database import db
@@ -14,7 +15,6 @@ from crmapp.deals.models import Deal
 from crmapp.handover.models import HandOverRequest, RequestState
 from crmapp.handover.queries import waiting_on
 from crmapp.merging.models import Merge
-from crmapp.merging.moving import chunks
 from crmapp.merging.queries import open_merges
 from crmapp.policy import Action, can, visible
 
@@ -35,7 +35,7 @@ def customers_named(names: Iterable[str], *, viewer: Any) -> dict[str, int]:
     Both the full and the short name count.
     """
     wanted, found = {*filter(None, names)}, defaultdict(set)
-    for some in chunks(sorted(wanted)):
+    for some in batches(sorted(wanted)):
         same = or_(Customer.name.in_(some), Customer.short_name.in_(some))
         columns = Customer.id, Customer.name, Customer.short_name
         for key, *called in db.session.execute(

@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import delete, select, tuple_
 
 from crmapp import clock
+from crmapp.batches import batches
 from crmapp.database import db, insert_for
 from crmapp.duplicates.models import DuplicatePair, NotSame, PairState
 from crmapp.duplicates.seeking import Found
 from crmapp.journal.log import log
-
-AT_ONCE = 400
 
 
 def keep(found: Iterable[Found], *, since: datetime) -> None:
@@ -22,9 +21,7 @@ def keep(found: Iterable[Found], *, since: datetime) -> None:
     reasons.
     """
     pairs = {(one.first_id, one.second_id): one for one in found}
-    keys = sorted(pairs)
-    for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
+    for some in batches(sorted(pairs)):
         known, apart = _known(some), _told_apart(some)
         for key in some:
             if key not in apart:

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from crmapp.batches import batches
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.database import db
@@ -17,7 +18,6 @@ from crmapp.regions.reading import split_address
 from crmapp.text import normalise
 
 SHORTEST_NAME = 2
-AT_ONCE = 500
 
 _STREET = re.compile(r"(.{1,12}?(?:大道|大街|胡同|路|街|巷|弄|(?<!街)道))(\d+)")
 # 王总 and 李经理 are in every company.
@@ -74,10 +74,9 @@ def shared(one: Facts, other: Facts, *, tails: bool = True) -> Reason | None:
 
 def facts_of(keys: Iterable[int]) -> dict[int, Facts]:
     """The facts of some customers by their keys; three statements for each 500."""
-    wanted = sorted(set(keys))
     found: dict[int, Facts] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        found |= _facts(wanted[start : start + AT_ONCE])
+    for some in batches(sorted(set(keys))):
+        found |= _facts(some)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
+from crmapp.batches import batches
 from crmapp.customers.kinds import CustomerKind
 from crmapp.customers.live import LIVE
 from crmapp.customers.models import Customer
@@ -125,9 +126,8 @@ def _named(keys: list[int]) -> dict[int, Named]:
         Customer.aliases,
     )  # fmt: skip
     found: dict[int, Named] = {}
-    for start in range(0, len(keys), VALUES):
-        some = Customer.id.in_(keys[start : start + VALUES])
-        for row in db.session.execute(select(*columns).where(some, *LIVE)):
+    for some in batches(keys, VALUES):
+        for row in db.session.execute(select(*columns).where(Customer.id.in_(some), *LIVE)):
             is_company = row.kind is CustomerKind.ENTERPRISE
             known = (row.short_name, row.company_name, *row.aliases.splitlines())
             found[row.id] = Named(row.id, telling(row.name, known) if is_company else ())
@@ -177,8 +177,8 @@ def _candidates(weights: dict[int, dict[str, int]]) -> dict[int, list[int]]:
     """For each customer of a block those with a smaller key that share a piece of a name."""
     asked = sorted({value for lookups in weights.values() for value in lookups})
     owners: dict[str, list[int]] = defaultdict(list)
-    for start in range(0, len(asked), VALUES):
-        some = CustomerKey.value.in_(asked[start : start + VALUES])
+    for values in batches(asked, VALUES):
+        some = CustomerKey.value.in_(values)
         columns = select(CustomerKey.value, CustomerKey.customer_id)
         here = CustomerKey.kind == KeyKind.NAME, CustomerKey.customer_id < max(weights, default=0)
         for value, key in db.session.execute(columns.where(*here, some)):

@@ -14,6 +14,7 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import team
 from crmapp.aftersales.models import ServiceRecord
+from crmapp.batches import batches
 from crmapp.campaigns.models import CampaignCustomer
 from crmapp.contacts.models import Contact
 from crmapp.custom_fields.attributes import load_custom
@@ -40,7 +41,7 @@ from crmapp.roster.orders import Direction, order_of
 from crmapp.roster.queries import found_keys
 from crmapp.settings.values import setting
 
-AT_ONCE = 400  # bound parameters of one statement, and customers in memory
+AT_ONCE = 400  # customers in memory
 MOST = 1_000_000
 PER_HOUR = 10  # security.md 2.3.2
 SHOWN = 50
@@ -66,7 +67,7 @@ def exportable(person: Person, query: str, keys: list[int]) -> list[Found]:
     chosen = keys or found_keys(person, wanted, most=MOST)
     order, direction = order_of(wanted.sort)
     found = []
-    for some in _blocks(sorted(chosen)):
+    for some in batches(sorted(chosen)):
         mine = visible(person, Customer).where(Customer.id.in_(some))
         columns = (order.expression, Customer.id, Customer.owner_id)
         approved = mine.where(Customer.review == Review.APPROVED)
@@ -169,14 +170,9 @@ def _lines(model: Any, holder: Any, keys: list[int]) -> dict[int, list[Any]]:
     return found
 
 
-def _blocks(keys: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]
-
-
 def read_in_blocks(person: Person, keys: list[int], *, is_open: bool) -> Iterator[list[Bundle]]:
     """The bundles of many customers, some at once; no reading transaction stays open between."""
-    for some in _blocks(keys):
+    for some in batches(keys, AT_ONCE):
         block = bundles(person, some, is_open=is_open)
         db.session.commit()
         yield block

@@ -1,11 +1,12 @@
 """Keeping the signs: at the end of every transaction that changed what they follow from."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import event, inspect, select, update
 from sqlalchemy.orm import Session
 
+from crmapp.batches import batches
 from crmapp.customers.models import Customer
 from crmapp.database import before_stamps, db, touch, writing
 from crmapp.deals.models import Deal
@@ -49,7 +50,7 @@ def _keep(session: Session) -> None:
 def keep(keys: list[int]) -> int:
     """Write the signs of customers where they differ, inside `writing()`; returns of how many."""
     rules, changed = Rules.now(), 0
-    for some in _blocks(keys):
+    for some in batches(keys, AT_ONCE):
         for key, values in differing(some, rules).items():
             db.session.execute(update(Customer).where(Customer.id == key).values(values))
             changed += 1
@@ -60,7 +61,7 @@ def keep(keys: list[int]) -> int:
 
 def keep_in_blocks(keys: list[int]) -> None:
     """Write the signs of many customers in short transactions of its own."""
-    for some in _blocks(keys):
+    for some in batches(keys, AT_ONCE):
         with writing():
             keep(some)
 
@@ -88,8 +89,3 @@ def differing(keys: list[int], rules: Rules) -> dict[int, dict[str, Any]]:
         if wrong:
             found[key] = wrong
     return found
-
-
-def _blocks(keys: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]

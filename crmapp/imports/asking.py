@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from crmapp import clock
 from crmapp.accounts.models import Person
+from crmapp.batches import batches
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.imports.importer import May
@@ -20,17 +21,14 @@ from crmapp.journal.models import Entry
 
 MOST = 300  # rows like others' customers that one person is told of
 WINDOW = timedelta(days=1)
-CHUNK = 400
 
 
 def foreign_among(keys: Iterable[int | None], may_call: May) -> int:
     """How many of some rows' customers are such whose phones a person may not see."""
     told = [key for key in keys if key is not None]
     foreign: set[int] = set()
-    ordered = sorted(set(told))
-    for start in range(0, len(ordered), CHUNK):
-        some = select(Customer).where(Customer.id.in_(ordered[start : start + CHUNK]))
-        found = db.session.scalars(some)
+    for some in batches(sorted(set(told))):
+        found = db.session.scalars(select(Customer).where(Customer.id.in_(some)))
         foreign |= {one.id for one in found if not may_call(one)}
     return sum(key in foreign for key in told)
 

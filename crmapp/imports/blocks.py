@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from crmapp.batches import batches
 from crmapp.database import db
 from crmapp.imports.models import Choosing, ImportRow
 from crmapp.imports.staged import NOTHING_TO_TAKE, unpack
 from crmapp.imports.wholes import Decided, Whole, wholes_of
 
 BLOCK = 150  # rows written while others wait
-CHUNK = 400  # bound parameters of one statement
 
 
 def blocks_of(import_id: int, size: int = BLOCK) -> list[list[int]]:
@@ -56,11 +56,9 @@ def load(import_id: int, lines: list[int]) -> list[Whole]:
 def decided_rows(import_id: int, lines: list[int]) -> list[Decided]:
     """Staged rows as a person left them, in the order of the file."""
     found = []
-    for start in range(0, len(lines), CHUNK):
-        some = ImportRow.line.in_(lines[start : start + CHUNK])
-        for record in db.session.scalars(
-            select(ImportRow).where(ImportRow.import_id == import_id, some)
-        ):
+    for some in batches(lines):
+        mine = ImportRow.import_id == import_id, ImportRow.line.in_(some)
+        for record in db.session.scalars(select(ImportRow).where(*mine)):
             row, known = unpack(record.understood)
             found.append(Decided(row, record.choice, record.match_id, record.match_line, known))
     return sorted(found, key=lambda one: one.line)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crmapp.batches import batches
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import phone_key
 from crmapp.custom_fields.attributes import load_custom
@@ -31,7 +32,6 @@ from crmapp.text import normalise
 # What a person has settled in the product is not undone by an old sheet.
 NEVER = {"number", "kind", "name", "credit_code", "first_contact_on"}
 PRIVATE = ("phone", "other_phone", "email", "wechat")
-CHUNK = 400
 Changed = dict[str, tuple[Any, Any]]
 
 
@@ -76,9 +76,7 @@ def standings(keys: Iterable[int], *, past: bool = True) -> dict[int, Standing]:
     Their past is of use only where a file tells of it: only the product's own do.
     """
     found: dict[int, Standing] = {}
-    ordered = sorted(set(keys))
-    for start in range(0, len(ordered), CHUNK):
-        some = ordered[start : start + CHUNK]
+    for some in batches(sorted(set(keys))):
         there = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
         wanted = select(Customer).where(Customer.id.in_(some), *there)
         found |= {one.id: Standing(one) for one in db.session.scalars(wanted)}

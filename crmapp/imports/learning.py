@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from crmapp.batches import batches
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.signs import Signs
@@ -78,8 +79,7 @@ def learn(import_id: int, meanings: Meanings, may_edit: May, told: Told) -> Less
         raise Overtaken(overtaken)
     # As others lock them: nobody waits in a circle.
     updates.sort()
-    for start in range(0, len(updates), UPDATED):
-        some = updates[start : start + UPDATED]
+    for some in batches(updates, UPDATED):
         lesson.updating.append([line for _onto, lines in some for line in lines])
     return lesson
 

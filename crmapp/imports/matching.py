@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crmapp.batches import batches
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.models import CustomerKey, KeyKind
@@ -78,8 +79,7 @@ def match_all(
     index, again = FileIndex(rows), again or {}
     met = taken_before(ImportRow.identity, (row.identity for row in rows))
     found: list[Likeness] = []
-    for start in range(0, len(rows), CHUNK):
-        places = range(start, min(start + CHUNK, len(rows)))
+    for places in batches(range(len(rows)), CHUNK):
         signs = {place: rows[place].signs for place in places}
         known = known_by(signs.values())
         asked = _asked([signs[one] for one in places if rows[one].is_named and one not in again])
@@ -124,7 +124,7 @@ def _there(keys: set[Key]) -> set[Key]:
     """Those of some keys that any customer has."""
     found: set[Key] = set()
     for kind, values in _by_kind(keys).items():
-        for some in _chunks(values, MANY):
+        for some in batches(values, MANY):
             named = CustomerKey.kind == kind, CustomerKey.value.in_(some)
             met = db.session.scalars(select(CustomerKey.value).where(*named).distinct())
             found.update((kind, value) for value in met)
@@ -136,11 +136,6 @@ def _by_kind(keys: Iterable[Key]) -> dict[KeyKind, list[str]]:
     for kind, value in sorted(keys):
         values.setdefault(kind, []).append(value)
     return values
-
-
-def _chunks(values: list[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
 
 
 def _in_base(items: Any) -> Likeness:
@@ -159,7 +154,7 @@ def known_by(signs: Iterable[Signs]) -> list[set[int]]:
     owners: dict[Key, set[int]] = {}
     columns = CustomerKey.kind, CustomerKey.value, CustomerKey.customer_id
     for kind, values in _by_kind(set().union(*wanted)).items():
-        for several in _chunks(values, MANY):
+        for several in batches(values, MANY):
             some = CustomerKey.kind == kind, CustomerKey.value.in_(several)
             for found, value, key in db.session.execute(select(*columns).where(*some)):
                 owners.setdefault((found, value), set()).add(key)
@@ -175,7 +170,7 @@ def taken_before(column: Any, values: Iterable[str]) -> dict[str, int]:
     """Customers that were made of rows with the same blind index, by that index."""
     wanted = sorted({value for value in values if value})
     found: dict[str, int] = {}
-    for some in _chunks(wanted, MANY):
+    for some in batches(wanted, MANY):
         statement = (
             select(column, ImportRow.customer_id)
             .join(Import, Import.id == ImportRow.import_id)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from crmapp import clock
+from crmapp.batches import batches
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db
@@ -16,7 +17,6 @@ from crmapp.quotes.models import Quote
 from crmapp.quotes.verbs import free_number
 from crmapp.settings.values import setting
 
-CHUNK = 400
 LONGEST = 40
 
 
@@ -92,10 +92,8 @@ def keep_quotes_apart(drafts: Drafts) -> None:
 
 def _taken_quotes(numbers: list[str]) -> set[tuple[str, int]]:
     found: set[tuple[str, int]] = set()
-    for start in range(0, len(numbers), CHUNK):
-        same = select(Quote.number, Quote.revision).where(
-            Quote.number.in_(numbers[start : start + CHUNK])
-        )
+    for some in batches(numbers):
+        same = select(Quote.number, Quote.revision).where(Quote.number.in_(some))
         found |= {(number, revision) for number, revision in db.session.execute(same)}
     return found
 
@@ -124,7 +122,7 @@ def _give_next(waiting: list[dict[str, Any]], taken: set[str]) -> None:
 
 def _taken(numbers: list[str]) -> set[str]:
     found: set[str] = set()
-    for start in range(0, len(numbers), CHUNK):
-        some = Customer.number.in_(numbers[start : start + CHUNK])
-        found |= set(db.session.scalars(select(Customer.number).where(some)))
+    for some in batches(numbers):
+        same = select(Customer.number).where(Customer.number.in_(some))
+        found |= set(db.session.scalars(same))
     return found

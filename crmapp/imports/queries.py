@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crmapp.accounts.models import Person
+from crmapp.batches import batches
 from crmapp.customers.kinds import CustomerType, Review
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
@@ -24,7 +25,6 @@ from crmapp.imports.understood import INCOMPLETE, REFUSED
 from crmapp.policy import Action, can, visible
 
 PAGE = 40
-CHUNK = 400  # bound parameters of one statement
 
 
 def powers_of(person: Person) -> Powers:
@@ -161,11 +161,10 @@ def matches_of(rows: list[ImportRow], person: Person) -> dict[int, Customer]:
 
 def customers_seen(keys: Iterable[int | None], person: Person) -> dict[int, Customer]:
     """Customers by their keys, as far as the person sees them."""
-    ordered = sorted({key for key in keys if key is not None})
     found: dict[int, Customer] = {}
-    for start in range(0, len(ordered), CHUNK):
-        some = Customer.id.in_(ordered[start : start + CHUNK])
-        found |= {one.id: one for one in db.session.scalars(visible(person, Customer).where(some))}
+    for some in batches(sorted({key for key in keys if key is not None})):
+        seen = visible(person, Customer).where(Customer.id.in_(some))
+        found |= {one.id: one for one in db.session.scalars(seen)}
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crmapp import clock
+from crmapp.batches import batches
 from crmapp.database import db
 from crmapp.files.store import folder
 from crmapp.imports.asking import foreign_among
@@ -207,8 +208,7 @@ def _saying_nothing_new(staged: Staged, known: set[int], importer: Importer) -> 
         for place, like in enumerate(staged.likenesses)
         if place not in known and like.customer_id is not None and like.is_certain
     ]
-    for start in range(0, len(certain), CHUNK):
-        some = certain[start : start + CHUNK]
+    for some in batches(certain, CHUNK):
         there = standings((key for _place, key in some), past=is_own)
         for place, key in some:
             standing = there.get(key)

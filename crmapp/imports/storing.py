@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from crmapp.accounts.models import Person
+from crmapp.batches import batches
 from crmapp.database import db, writing
 from crmapp.imports.asking import log_reading
 from crmapp.imports.bare import bare, values_of
@@ -22,8 +23,8 @@ def keep(import_id: int, staged: Staged, *, by: Person) -> None:
     """Write the staging rows, then say that the import is ready."""
     forget_rows(import_id)
     places = range(len(staged.rows) + len(staged.left))
-    for start in range(0, len(places), BATCH):
-        drafts = [_draft(import_id, staged, place) for place in places[start : start + BATCH]]
+    for some in batches(places, BATCH):
+        drafts = [_draft(import_id, staged, place) for place in some]
         with writing() as session:
             session.execute(insert(ImportRow.__table__), drafts)
     values = {

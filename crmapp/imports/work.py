@@ -12,6 +12,7 @@ from crmapp.accounts.models import Person
 from crmapp.backups.archive import BadBackup
 from crmapp.backups.sources import NoBackup
 from crmapp.backups.verbs import make_backup
+from crmapp.batches import batches
 from crmapp.customers.queries import customers_named
 from crmapp.database import db, writing
 from crmapp.duplicates.queries import lock_keys
@@ -121,9 +122,9 @@ def _link_referrers(import_id: int, by: Person) -> None:
     called = referred_in(import_id)
     known = customers_named(called.values(), viewer=by)
     links = [(key, known[name]) for key, name in sorted(called.items()) if name in known]
-    for start in range(0, len(links), AT_ONCE):
+    for some in batches(links, AT_ONCE):
         with writing():
-            link(links[start : start + AT_ONCE])
+            link(some)
 
 
 def _lock(signs: list[Signs]) -> None:

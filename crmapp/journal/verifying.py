@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import func, select
 
+from crmapp.batches import batches
 from crmapp.config import read_key
 from crmapp.database import db
 from crmapp.journal.models import Entry, Seal
@@ -146,8 +147,7 @@ def _break_in(seal: Any, number: int, after: int, tip: str, key: bytes | None) -
 
 
 def _leaves(leaves: bytes) -> dict[int, bytes]:
-    parts = [leaves[start : start + LEAF] for start in range(0, len(leaves), LEAF)]
-    return {int.from_bytes(part[:8], "big"): part[8:] for part in parts}
+    return {int.from_bytes(part[:8], "big"): part[8:] for part in batches(leaves, LEAF)}
 
 
 def _break_among(number: int, leaves: dict[int, bytes], after: int, upto: int) -> Break | None:

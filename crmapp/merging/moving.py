@@ -1,10 +1,8 @@
 """Which rows point at a customer, and pointing them at another one."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from sqlalchemy import Column, Table, UniqueConstraint, select, update
 
+from crmapp.batches import batches
 from crmapp.custom_fields.models import ContactValue
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db
@@ -21,7 +19,6 @@ STAYS = frozenset(
         "not_same",
     }
 )  # fmt: skip
-AT_ONCE = 500
 
 
 def pointing_at(table: Table) -> list[Column]:
@@ -76,7 +73,7 @@ def move_back(moved: Rows, former: int, to: int) -> None:
     """
     for name, keys in moved.items():
         column = column_named(name)
-        for some in chunks(keys):
+        for some in batches(keys):
             here = column == to, column.table.c.id.in_(some)
             db.session.execute(update(column.table).where(*here).values({column: former}))
 
@@ -85,15 +82,9 @@ def follow_deals(deals: list[int], former: int, to: int) -> None:
     """Let what hangs on some deals belong to the customer `to` too, not to `former`."""
     for column in pointing_at(Deal.__table__):
         table = column.table
-        for some in chunks(deals) if "customer_id" in table.c else ():
+        for some in batches(deals) if "customer_id" in table.c else ():
             here = column.in_(some), table.c.customer_id == former
             db.session.execute(update(table).where(*here).values(customer_id=to))
-
-
-def chunks(keys: list[Any]) -> Iterator[list[Any]]:
-    """Some keys after others, few enough for one statement."""
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]
 
 
 def column_named(name: str) -> Column:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, select, update
 
 from crmapp import clock
+from crmapp.batches import batches
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db, insert_for
 from crmapp.deals.derived import settle
@@ -16,7 +17,7 @@ from crmapp.deals.models import Deal
 from crmapp.deals.verbs import is_live
 from crmapp.followups.verbs import recount_contacts
 from crmapp.history.models import Change
-from crmapp.merging.moving import chunks, column_named
+from crmapp.merging.moving import column_named
 from crmapp.payments.verbs import settle_payments
 from crmapp.recycling.models import BIN
 from crmapp.stages.tally import counted
@@ -98,7 +99,7 @@ def _pointing_at(record: Any) -> list[Column]:
 
 def _set(column: Column, keys: list[int], value: int | None, *only: Any) -> None:
     table = column.table
-    for some in chunks(keys):
+    for some in batches(keys):
         db.session.execute(update(table).where(table.c.id.in_(some), *only).values({column: value}))
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.accounts.models import Person
+from crmapp.batches import batches
 from crmapp.database import db, writing
 from crmapp.second_step import codes, verbs
 from crmapp.second_step.forms import CodeForm, OwnForm
@@ -177,7 +178,7 @@ def _set_up_page(form: CodeForm, hint: str = "") -> str:
         form=form,
         hint=hint,
         drawn=Markup(drawn),  # noqa: S704
-        key=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+        key=" ".join(batches(secret, 4)),
         is_required=is_required(me()),
     )
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crmapp import clock
+from crmapp.batches import batches
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.files.store import PDF
@@ -62,8 +63,8 @@ def _printable(work: Work) -> list[Customer]:
 
 def _pages(work: Work, customers: list[Customer]) -> Iterator[str]:
     mark = imprint(work.person, _("Customer summaries"))
-    for start in range(0, len(customers), AT_ONCE):
-        told = records(customers[start : start + AT_ONCE], reader=work.person)
+    for some in batches(customers, AT_ONCE):
+        told = records(some, reader=work.person)
         db.session.commit()  # no reading transaction stays open while pages are laid out
         for record in told:
             yield summary_html([summary(record)], mark)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from crmapp.bulk import forms
+from crmapp.bulk import work
 from crmapp.bulk.models import BulkChange
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
@@ -27,7 +27,7 @@ PAGE = re.compile(r"/customers/sheet/bulk/\d+")
 def keys(sales: Sales, people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Five customers of Ann's and one of Bob's, where more than two are many."""
     monkeypatch.setattr(views, "MOST_LINES", 2)
-    monkeypatch.setattr(forms, "BLOCK", 2)
+    monkeypatch.setattr(work, "BLOCK", 2)
     names = ["甲公司", "乙公司", "丙公司", "丁公司", "戊公司"]
     mine = [sales.customer(name, people.ann).id for name in names]
     return [*mine, sales.customer("己公司", people.bob).id]
