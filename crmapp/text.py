@@ -1,4 +1,4 @@
-"""Text as it is compared, sorted and searched: one normal form, its pinyin and its bigrams."""
+"""Text as it is compared, sorted, searched and cut: its normal form, pinyin and bigrams."""
 
 import re
 import unicodedata
@@ -127,6 +127,16 @@ def _bigrams(pieces: list[str]) -> list[str]:
 def like_escape(text: str) -> str:
     """Return `text` with the wildcards of LIKE escaped by a backslash (say `ESCAPE '\\'`)."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def cut(text: str, most: int) -> str:
+    """Return `text` in at most so many characters; an ellipsis stands for what is left out."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def excerpt(text: str, most: int) -> str:
+    """Return the beginning of `text` on one line, in at most so many characters."""
+    return cut(" ".join(text.split()), most)
 
 
 def is_han(char: str) -> bool:

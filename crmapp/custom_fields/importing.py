@@ -10,6 +10,7 @@ from crmapp.custom_fields.definitions import field_named
 from crmapp.custom_fields.kinds import Kind, slot_of
 from crmapp.custom_fields.models import VALUES, CustomChoice, CustomField
 from crmapp.custom_fields.sheets import figure_of, keys, stored, truth_of
+from crmapp.text import cut
 
 LONGEST = 500
 WordOf = Callable[[str, CustomField, str], tuple[int | None, bool]]
@@ -49,8 +50,7 @@ def read_own(reader: Any, record: str) -> dict[str, Any]:
 
 
 def _text(reader: Any, key: str) -> str:
-    text = reader.text(key, whole=True) or ""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return cut(reader.text(key, whole=True) or "", LONGEST)
 
 
 def _figure(reader: Any, key: str) -> int | None:

@@ -17,6 +17,7 @@ from crmapp.language import language
 from crmapp.money import short_yuan
 from crmapp.paper.render import PaperBusy, PaperFailed, Reason, render_pdf
 from crmapp.summaries.words import imprint
+from crmapp.text import excerpt
 
 MOST_PRINTED = 3_000
 PER_FILE = 1_000  # 350 MB of the gigabyte that a printer has; more go into several files
@@ -27,7 +28,7 @@ PATIENCE_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A customer on the list, in words; `note` of None says that it is not the reader's."""
+    """A customer on the list, in words, as far as the reader may have them."""
 
     name: str
     number: str
@@ -39,7 +40,7 @@ class Line:
     tone: str
     amount: str
     last: str
-    note: str | None
+    note: str
     due: str
     is_late: bool
     plan: str
@@ -61,26 +62,17 @@ def line_of(bundle: Bundle) -> Line:
         grade=str(customer.grade or ""),
         contact=" ".join(filter(None, (contact.name, contact.position))) if contact else "",
         phone=eye.taken("phone", phone, full=bundle.is_open),
-        need=_short(customer.need) if eye.may_take("customers.need") else "",
+        need=excerpt(customer.need, LONGEST_NOTE) if eye.may_take("customers.need") else "",
         stage=deal.stage.name if deal else "",
         tone=deal.stage.tone if deal else "slate",
         amount=short_yuan(deal.amount, language()) if has_amount else "",
         last=" ".join(filter(None, (last.isoformat() if last else "", method))),
-        note=None if bundle.followups is None else _note(bundle),
+        note=excerpt(bundle.last.content, LONGEST_NOTE) if bundle.last else "",
         due=show_day(step.due_on, language()) if step else "",
         is_late=step is not None and step.due_on < clock.today(),
-        plan=_short(" ".join(filter(None, (str(step.method or ""), step.action)))) if plans else "",
+        plan=excerpt(f"{step.method or ''} {step.action}", LONGEST_NOTE) if plans else "",
         owner=customer.owner.name if customer.owner else "",
     )
-
-
-def _note(bundle: Bundle) -> str:
-    return _short(bundle.last.content) if bundle.last else ""
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}…"
 
 
 @dataclass

@@ -8,7 +8,7 @@ from crmapp.imports import headers
 from crmapp.imports.cells import text_of
 from crmapp.imports.reading import MAX_ROWS, Cell, Sheet
 from crmapp.imports.tables import Column, Dropped, Layout, Row
-from crmapp.text import normalise
+from crmapp.text import cut, normalise
 
 SAME_KIND = 0.7  # share of fields in common, so that both list customers
 SAME_NAMES = 0.3  # share of rows about customers of the main sheet, so that one tells more of them
@@ -103,8 +103,7 @@ def _one_table(main: Layout, parts: list[Layout], alike: int) -> Layout:
         dropped += [replace(one, number=one.number + start) for one in part.dropped]
         cells += [_put(row, order) for row in part.sheet.rows]
         cells += [[] for _ in range(APART)]
-    name = " + ".join(part.sheet.name for part in parts)
-    name = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    name = cut(" + ".join(part.sheet.name for part in parts), LONGEST_NAME)
     offset = starts[parts.index(main)][0]
     return Layout(
         Sheet(name, cells),

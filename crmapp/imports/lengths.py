@@ -6,6 +6,7 @@ A database's index takes no name of thousands of characters, and one such row wo
 from collections.abc import Iterator
 
 from crmapp.imports.understood import Issue, UnderstoodRow
+from crmapp.text import cut
 
 LONGEST_WORD = 40  # of a list, as its form takes them
 NAME, LINE, TEXT = 120, 500, 32_767  # a cell of Excel holds no more than the last
@@ -32,7 +33,7 @@ def too_long(row: UnderstoodRow) -> Issue | None:
         most = REMARKS if key == "customer.remarks" else most
         if len(text) > most:
             if key == "customer.name":
-                row.customer["name"] = f"{text[: NAME - 1]}…"
+                row.customer["name"] = cut(text, NAME)
             return Issue(
                 "too_long", key, {"length": f"{len(text):,}", "limit": f"{most:,}"}, row.numbers[0]
             )

@@ -23,6 +23,7 @@ from crmapp.proposals.models import Proposal
 from crmapp.quotes.models import Quote
 from crmapp.recycling.models import BinItem
 from crmapp.recycling.verbs import MODELS
+from crmapp.text import excerpt
 
 PAGE = 50
 SAID = 60  # characters of a follow-up
@@ -100,19 +101,14 @@ def title_of(viewer: Person, item: BinItem, record: Any) -> str:
     if isinstance(record, Deal):
         return record.title or record.product
     if isinstance(record, Need):
-        return _short(record.words) if sight(viewer, item).has("needs.words") else ""
+        return excerpt(record.words, SAID) if sight(viewer, item).has("needs.words") else ""
     if isinstance(record, Quote | Proposal | Payment):
         return _of_deal(viewer, item, record)
     if not can(viewer, Action.FOLLOWUP_READ, item):
         return ""
     if isinstance(record, FollowUp | ServiceRecord):
-        return _short(record.content if isinstance(record, FollowUp) else record.text)
+        return excerpt(record.content if isinstance(record, FollowUp) else record.text, SAID)
     return record.file.name
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= SAID else f"{text[:SAID]}…"
 
 
 def _of_deal(viewer: Person, item: BinItem, record: Any) -> str:
