@@ -28,10 +28,8 @@ from crmapp.merging.joining import are_one, contacts_in_order
 from crmapp.merging.models import UNDONE_WITHIN, Merge
 from crmapp.policy import Action, can, visible
 from crmapp.promises.models import Promise
-from crmapp.search.queries import answers, by_phone, is_number
 
 ROWS = 20
-FOUND = 10
 COUNTED = 1000  # more than these are told as "1,000+"
 SEARCHES = ("duplicates", "duplicates_nightly")
 
@@ -159,13 +157,6 @@ def alike(customer: Customer, *, viewer: Person) -> Likeness:
     """Which customers look like one that exists, but for those that were told apart from it."""
     signs = signs_of_record(customer, contacts_in_order(customer))
     return similar(signs, viewer=viewer, besides=customer.id)
-
-
-def looked_up(viewer: Person, query: str) -> list[Customer]:
-    """The customers that a viewer finds by a name, a number or a whole phone number."""
-    if is_number(query):
-        return [customer for customer, _contact in by_phone(viewer, query, most=FOUND)]
-    return answers(viewer, query, most=FOUND).customers
 
 
 def _side(customer: Customer) -> Side:

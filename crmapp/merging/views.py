@@ -18,6 +18,7 @@ from crmapp.merging.fields import chosen
 from crmapp.merging.forms import MergeForm, SeekForm, picks
 from crmapp.merging.models import UNDONE_WITHIN, Merge
 from crmapp.policy import Action
+from crmapp.search.queries import customers_found
 from crmapp.web.access import allow, fetch, me
 from crmapp.web.htmx import answer, go, show
 
@@ -107,8 +108,8 @@ def look_up(customer_id: int) -> Response:
     form = SeekForm()
     if not form.validate():
         return _choose(customer, form, status=422)
-    found = queries.looked_up(me(), form.q.data)
-    return _choose(customer, form, found=[one for one in found if one.id != customer.id])
+    found = customers_found(me(), form.q.data, besides=customer.id)
+    return _choose(customer, form, found=found)
 
 
 def _choose(customer: Customer, form: SeekForm, *, status: int = 200, **told: Any) -> Response:

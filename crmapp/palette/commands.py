@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from crmapp.customers.models import Customer
 from crmapp.policy import Action
+from crmapp.search.named import Named
 from crmapp.text import search_text, words
 
 
@@ -139,7 +140,7 @@ class Deed:
     verbs: tuple[str, ...]
     is_post: bool = False
 
-    def entry(self, customer: Customer) -> Entry:
+    def entry(self, customer: Named | Customer) -> Entry:
         """Its line for a customer."""
         label = self.label(customer.short_name or customer.name)
         values = {self.argument: customer.id}

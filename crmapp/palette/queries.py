@@ -3,11 +3,9 @@
 from collections.abc import Callable
 
 from flask_babel import gettext as _
-from sqlalchemy.orm import load_only
 
 from crmapp.accounts.models import Person
 from crmapp.customers.models import Customer
-from crmapp.database import db
 from crmapp.palette.commands import (
     DEEDS,
     PAGES,
@@ -20,6 +18,7 @@ from crmapp.palette.commands import (
 from crmapp.policy import can, visible
 from crmapp.search.answers import Answers
 from crmapp.search.asked import Asked
+from crmapp.search.named import Named, named
 from crmapp.search.queries import answers, by_phone, is_number
 from crmapp.text import normalise
 
@@ -104,23 +103,19 @@ def _records(viewer: Person, query: str) -> list[Group]:
     ]
 
 
-def _page_of(customer: Customer, label: str, icon: str, note: str) -> Entry:
+def _page_of(customer: Named | Customer, label: str, icon: str, note: str) -> Entry:
     return Entry(label or customer.name, icon, "customers.show", {"customer_id": customer.id}, note)
 
 
-def _line_of(customer: Customer) -> Entry:
+def _line_of(customer: Named) -> Entry:
     whose = customer.owner.name if customer.owner is not None else _("Unassigned")
     short = customer.short_name or customer.name
     note = whose if short == customer.name else f"{customer.name} · {whose}"
     return _page_of(customer, short, "building", note)
 
 
-def _recent(viewer: Person) -> list[Customer]:
+def _recent(viewer: Person) -> list[Named]:
     """The customers of a person's own that they spoke with last."""
-    shown = load_only(
-        Customer.uid, Customer.name, Customer.short_name, Customer.owner_id, Customer.helper_ids,
-        Customer.type, Customer.review, Customer.entered_by_id,
-    )  # fmt: skip
-    own = visible(viewer, Customer).where(Customer.owner_id == viewer.id).options(shown)
+    own = visible(viewer, Customer).where(Customer.owner_id == viewer.id)
     newest = Customer.last_followup_at.desc().nulls_last(), Customer.id.desc()
-    return list(db.session.scalars(own.order_by(*newest).limit(MOST)))
+    return named(own.order_by(*newest).limit(MOST))

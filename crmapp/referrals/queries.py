@@ -13,12 +13,10 @@ from crmapp.deals.models import Deal
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
 from crmapp.policy import visible
-from crmapp.search.queries import answers, by_phone, is_number
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
 
 MOST = 200  # of one customer
-FOUND = 10
 
 
 @dataclass(frozen=True)
@@ -78,15 +76,6 @@ def _won(keys: list[int]) -> dict[int, int]:
     summed = select(Deal.customer_id, func.sum(Deal.amount)).where(Deal.customer_id.in_(keys), won)
     rows = db.session.execute(summed.group_by(Deal.customer_id))
     return {key: int(amount or 0) for key, amount in rows}
-
-
-def found(viewer: Person, query: str, *, besides: int) -> list[Customer]:
-    """The customers that a viewer finds by a name, a number or a whole phone number."""
-    if is_number(query):
-        rows = [customer for customer, _contact in by_phone(viewer, query, most=FOUND)]
-    else:
-        rows = answers(viewer, query, most=FOUND).customers
-    return [one for one in rows if one.id != besides]
 
 
 def meant(customer: Customer, name: str, *, viewer: Person) -> int | None:

@@ -12,6 +12,7 @@ from crmapp.database import writing
 from crmapp.policy import Action
 from crmapp.referrals import queries, verbs
 from crmapp.referrals.forms import ReferrerForm, SeekForm
+from crmapp.search.queries import customers_found
 from crmapp.web.access import fetch, me
 from crmapp.web.htmx import go, show
 
@@ -32,7 +33,8 @@ def look_up(customer_id: int) -> Response:
     form = SeekForm()
     if not form.validate():
         return _page(customer, form, 422)
-    return _page(customer, form, found=queries.found(me(), form.q.data, besides=customer.id))
+    found = customers_found(me(), form.q.data, besides=customer.id)
+    return _page(customer, form, found=found)
 
 
 @bp.post("/customers/<int:customer_id>/referrer")

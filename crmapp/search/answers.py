@@ -6,6 +6,7 @@ from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
+from crmapp.search.named import Called, Named
 from crmapp.text import normalise, words
 
 
@@ -16,11 +17,11 @@ class Answers:
     Follow-ups are those that the viewer may read.
     """
 
-    customers: list[Customer] = field(default_factory=list)
-    contacts: list[Contact] = field(default_factory=list)
+    customers: list[Named] = field(default_factory=list)
+    contacts: list[Called] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
     followups: list[FollowUp] = field(default_factory=list)
-    by_phone: list[tuple[Customer, Contact | None]] = field(default_factory=list)
+    by_phone: list[tuple[Named, Contact | None]] = field(default_factory=list)
     is_cut: bool = False
 
     @property
@@ -31,7 +32,7 @@ class Answers:
         )
 
     @property
-    def only(self) -> Customer | None:
+    def only(self) -> Named | Customer | None:
         """The one customer that all answers lead to."""
         found = {one.id: one for one in self.customers}
         for one in (*self.contacts, *self.deals, *self.followups):
@@ -39,7 +40,7 @@ class Answers:
         return next(iter(found.values())) if len(found) == 1 else None
 
 
-def rank(customer: Customer, query: str, viewer_id: int) -> tuple:
+def rank(customer: Named, query: str, viewer_id: int) -> tuple:
     """How well a customer fits, the best smallest: the name itself, its beginning, one's own."""
     asked = normalise(query)
     names = [normalise(customer.name), normalise(customer.short_name)]
@@ -50,12 +51,12 @@ def rank(customer: Customer, query: str, viewer_id: int) -> tuple:
     return (not exact, not begins, not is_own, -newest, customer.id)
 
 
-def is_named(contact: Contact, query: str) -> bool:
+def is_named(contact: Called, query: str) -> bool:
     """Whether every word of a query is in a contact's name, its pinyin or its initials."""
     return _holds(query, [contact.name], contact.name_pinyin)
 
 
-def is_meant(customer: Customer, query: str) -> bool:
+def is_meant(customer: Named, query: str) -> bool:
     """Whether every word of a query is in a customer's own names and number."""
     own = [customer.name, customer.short_name, customer.number]
     return _holds(query, own, customer.name_pinyin)

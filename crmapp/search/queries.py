@@ -1,12 +1,13 @@
 """What a search text means: customers, contacts, deals, follow-ups, phone numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
     Integer,
+    Row,
     Select,
     TableClause,
     UnaryExpression,
@@ -19,8 +20,7 @@ from sqlalchemy import (
     text,
     union,
 )
-from sqlalchemy.orm import contains_eager, load_only
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import contains_eager
 from sqlalchemy.sql.operators import custom_op
 
 from crmapp.accounts.models import Person
@@ -41,26 +41,17 @@ from crmapp.policy import Action, can, visible
 from crmapp.search.answers import Answers, is_meant, is_named, rank, says
 from crmapp.search.asked import Term
 from crmapp.search.filter_keys import ME, NOBODY
+from crmapp.search.named import CALLED, NAMED, Called, Named, named
 from crmapp.search.texts import DEALS, FOLLOWUPS, Texts
 from crmapp.text import like_escape, normalise, query_grams, search_text, words
 from crmapp.vault import vault
 
 LOOKED_AT = 100  # the best of so many are shown; a longer query finds the rest
+OTHERS = 10  # customers to choose from
 SPARE = 20  # hits of bigrams alone, or that the viewer may not read after all
 LEAST = 2  # characters: a single one has no bigram and means nobody
 
 _four = re.compile("[0-9]{4}")
-_COLUMNS = (
-    Customer.uid, Customer.number, Customer.name, Customer.short_name, Customer.owner_id,
-    Customer.stage_id, Customer.type, Customer.review, Customer.helper_ids,
-    Customer.last_followup_on, Customer.name_pinyin, Customer.entered_by_id,
-)  # fmt: skip
-_SHOWN = load_only(*_COLUMNS, raiseload=True)
-_CALLED = load_only(
-    Contact.uid, Contact.customer_id, Contact.name, Contact.name_pinyin, Contact.position,
-    Contact.phone_sealed, Contact.other_phone_sealed,
-    raiseload=True,
-)  # fmt: skip
 _index = table("search_index", column("rowid", Integer), column("grams"), column("words"))
 
 
@@ -96,20 +87,19 @@ def answers(viewer: Person, query: str, *, most: int, filters: Sequence[Term] = 
     only = narrowing(viewer, filters)
     if len(normalise(query)) < LEAST:
         return _left(viewer, only, most) if filters and not normalise(query) else Answers()
-    statement = joined(visible(viewer, Customer), query).where(*only).options(_SHOWN)
+    statement = joined(visible(viewer, Customer), query).where(*only)
     # The newest first: on SQLite that is the index read from its end.
-    newest = statement.order_by(_index.c.rowid.desc()).limit(LOOKED_AT)
-    found = list(db.session.scalars(newest))
-    people = [one for one in _contacts_of(found) if is_named(one, query)]
+    found = named(statement.order_by(_index.c.rowid.desc()).limit(LOOKED_AT))
+    people = [one for one in _called(found) if is_named(one, query)]
     by_contact = {one.customer_id for one in people}
-    named = [one for one in found if one.id not in by_contact or is_meant(one, query)]
-    named.sort(key=lambda customer: rank(customer, query, viewer.id))
+    customers = [one for one in found if one.id not in by_contact or is_meant(one, query)]
+    customers.sort(key=lambda customer: rank(customer, query, viewer.id))
     people.sort(key=lambda contact: rank(contact.customer, query, viewer.id))
     deals = _saying(viewer, DEALS, query, only, most)
     followups = _saying(viewer, FOLLOWUPS, query, [*only, *_readable(viewer)], most)
-    kinds = (named, people, deals, followups)
+    kinds = (customers, people, deals, followups)
     return Answers(
-        customers=named[:most],
+        customers=customers[:most],
         contacts=people[:most],
         deals=deals[:most],
         followups=followups[:most],
@@ -140,8 +130,8 @@ def _narrowed(viewer: Person, term: Term) -> Any:
 
 
 def _left(viewer: Person, only: list[Any], most: int) -> Answers:
-    statement = visible(viewer, Customer).where(*only).options(_SHOWN)
-    found = list(db.session.scalars(statement.order_by(Customer.id.desc()).limit(most + 1)))
+    statement = visible(viewer, Customer).where(*only)
+    found = named(statement.order_by(Customer.id.desc()).limit(most + 1))
     return Answers(customers=found[:most], is_cut=len(found) > most)
 
 
@@ -156,7 +146,7 @@ def _saying(viewer: Person, kind: Texts, query: str, only: list[Any], most: int)
         .join(index, index.c.rowid == model.id)
         .where(in_index(index, grams), *only)
         .order_by(index.c.rowid.desc())
-        .options(contains_eager(model.customer).load_only(*_COLUMNS, raiseload=True))
+        .options(contains_eager(model.customer).load_only(*NAMED, raiseload=True))
         .limit(most + SPARE)
     )
     told = _told_followup if model is FollowUp else _told_deal
@@ -198,7 +188,7 @@ def is_number(query: str) -> bool:
     return phone_key(query) is not None or _four.fullmatch(narrow(query).strip()) is not None
 
 
-def by_phone(viewer: Person, query: str, *, most: int) -> list[tuple[Customer, Contact | None]]:
+def by_phone(viewer: Person, query: str, *, most: int) -> list[tuple[Named, Contact | None]]:
     """The customers with a number, and the contact whose it is where the viewer may know.
 
     Four digits are asked only among customers whose numbers the viewer sees, so that nobody
@@ -214,16 +204,25 @@ def by_phone(viewer: Person, query: str, *, most: int) -> list[tuple[Customer, C
         CustomerKey.kind == kind, CustomerKey.value.in_(values)
     )
     own_first = (Customer.owner_id == viewer.id).desc().nulls_last(), Customer.id.desc()
-    statement = visible(viewer, Customer).where(Customer.id.in_(keys)).options(_SHOWN)
-    found = db.session.scalars(statement.order_by(*own_first).limit(LOOKED_AT)).all()
+    statement = visible(viewer, Customer).where(Customer.id.in_(keys))
+    found = named(statement.order_by(*own_first).limit(LOOKED_AT))
     open_to = {one.id for one in found if sight(viewer, one).sees(Field.PHONE)}
     shown = [one for one in found if whole or one.id in open_to][:most]
     people = {
         one.customer_id: one
-        for one in _contacts_of([one for one in shown if one.id in open_to])
+        for (one,) in _contacts([one.id for one in shown if one.id in open_to], Contact)
         if _has_number(one, whole, digits)
     }
     return [(customer, people.get(customer.id)) for customer in shown]
+
+
+def customers_found(viewer: Person, query: str, *, besides: int) -> list[Named]:
+    """The customers but one that are found by a name, a number or a whole phone number."""
+    if is_number(query):
+        found = [customer for customer, _contact in by_phone(viewer, query, most=OTHERS)]
+    else:
+        found = answers(viewer, query, most=OTHERS).customers
+    return [one for one in found if one.id != besides]
 
 
 def _has_number(contact: Contact, whole: str | None, digits: str) -> bool:
@@ -231,16 +230,16 @@ def _has_number(contact: Contact, whole: str | None, digits: str) -> bool:
     return any((phone_key(one) == whole) if whole else last_four(one) == digits for one in numbers)
 
 
-def _contacts_of(customers: list[Customer]) -> list[Contact]:
-    if not customers:
-        return []
+def _called(customers: list[Named]) -> list[Called]:
     by_key = {customer.id: customer for customer in customers}
-    still_there = Contact.customer_id.in_(by_key), Contact.left_on.is_(None)
-    statement = select(Contact).where(*still_there).order_by(Contact.id).options(_CALLED)
-    found = list(db.session.scalars(statement))
-    for contact in found:
-        set_committed_value(contact, "customer", by_key[contact.customer_id])
-    return found
+    rows = _contacts(by_key, Contact.customer_id, *CALLED)
+    return [Called(by_key[key], *told) for key, *told in rows]
+
+
+def _contacts(keys: Collection[int], *columns: Any) -> Iterable[Row]:
+    still_there = Contact.customer_id.in_(keys), Contact.left_on.is_(None)
+    statement = select(*columns).where(*still_there).order_by(Contact.id)
+    return db.session.execute(statement) if keys else ()
 
 
 def _conditions(query: str) -> list[Any]:
