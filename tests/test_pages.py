@@ -1,6 +1,6 @@
 """Every page, as a person with eyes, a screen reader or a keyboard meets it: axe finds nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,15 +12,19 @@ from crmapp.accounts.models import Person
 from crmapp.database import writing
 from tests.harness.browser import SIZES
 from tests.harness.doors import EVERYONE, all_doors
+from tests.harness.faults import Faults
 from tests.harness.house import NOWHERE, House
 
-# The colours are those of one language: the other is looked at in the light alone.
-SCHEMES = {"zh": ("dark", "light"), "en": ("light",)}
+SCHEMES = ("dark", "light")
+# The colours in which axe looks at a page, by language and screen; where there are none, a page may
+# only be no wider than the screen. A tablet shows what the desk or the phone shows, and English the
+# colours of Chinese. `--long` looks at everything.
+LOOKS = {
+    "zh": {"desk": SCHEMES, "tablet": (), "phone": SCHEMES},
+    "en": {"desk": (), "tablet": (), "phone": ("light",)},
+}
+OF_THEMES = ["color-contrast", "link-in-text-block"]  # all that the dark can make worse
 SHARES = 3  # of the pages, so that several workers share them
-# What the dark can make worse; everything else is the same page. What a tablet shows of it, the
-# desk or the phone show too.
-OF_THEMES = ["color-contrast", "link-in-text-block"]
-BRIGHT = ("tablet",)
 
 # Parts of pages and files: seen where they are put, not by their own address.
 PARTS = {
@@ -81,52 +85,51 @@ def prefer(app: Flask, people: SimpleNamespace) -> Callable[..., None]:
     return change
 
 
-def look(
-    page: Page, path: str, axe: Callable[..., None], schemes: tuple[str, ...],
-    turn: Callable[..., None] | None = None,
-) -> str:  # fmt: skip
-    """What is wrong with a page in some colour schemes, in words; empty if nothing.
+@pytest.fixture
+def barriers(
+    language: str, pytestconfig: pytest.Config, axe: Callable[..., None], turn: Callable[..., None]
+) -> Callable[[Page], list[str]]:
+    """Tell what is wrong with an open page on the screens and in the colours of its language."""
+    looks = LOOKS[language]
+    if pytestconfig.getoption("long"):
+        looks = dict.fromkeys(SIZES, SCHEMES)
 
-    With `turn` it is looked at on every screen, the widest first.
-    """
-    # The dark comes first: its style sheet is then waited for, and the light one always is.
-    page.emulate_media(color_scheme=schemes[0])
-    answer = page.goto(path)
-    found = [] if answer.status < 400 else [f"{path}: status {answer.status}"]
-    for screen in SIZES if turn else [None]:
-        if turn:
+    def look(page: Page) -> Iterator[str]:
+        for screen, schemes in looks.items():
             turn(page, screen)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wide > 0:
-            found.append(f"{path}: {wide}px wider than the {screen or 'screen'}")
-        shown = [one for one in schemes if one == "light" or screen not in BRIGHT]
-        found += [f"{screen or ''} {barriers}" for barriers in _told(page, axe, shown)]
-    return "\n".join(found)
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wide > 0:
+                yield f"{page.url}: {wide}px wider than the {screen}"
+            # Nothing fades from one scheme to the other: the browser asks for less motion.
+            for scheme in schemes:
+                page.emulate_media(color_scheme=scheme)
+                try:
+                    axe(page, rules=OF_THEMES if scheme == "dark" else None)
+                except AssertionError as found:
+                    yield f"{screen}, {scheme}: {found}"
 
-
-def _told(page: Page, axe: Callable[..., None], schemes: Sequence[str]) -> Iterator[str]:
-    # Nothing fades from one scheme to the other: the browser asks for less motion.
-    for scheme in schemes:
-        page.emulate_media(color_scheme=scheme)
-        try:
-            axe(page, rules=OF_THEMES if scheme == "dark" else None)
-        except AssertionError as barriers:
-            yield f"{scheme}: {barriers}"
+    return lambda page: list(look(page))
 
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("share", range(SHARES))
-@pytest.mark.parametrize("language", SCHEMES)
+@pytest.mark.parametrize("language", LOOKS)
 def test_no_page_has_a_barrier_on_any_screen(
     language: str, share: int, addresses: list[tuple[str, str]],
     prefer: Callable[..., None], new_page: Callable[..., Page], people: SimpleNamespace,
-    axe: Callable[..., None], turn: Callable[..., None],
+    barriers: Callable[[Page], list[str]],
 ) -> None:  # fmt: skip
     prefer(language=language)
     mine = addresses[share::SHARES]
     tabs = {name: new_page(getattr(people, name)) for name in {n for _, n in mine}}
-    found = [look(tabs[name], path, axe, SCHEMES[language], turn) for path, name in mine]
-    assert not any(found), "\n\n".join(filter(None, found))
+    found = []
+    for path, name in mine:
+        # The dark comes first: its style sheet is then waited for, and the light one always is.
+        tabs[name].emulate_media(color_scheme="dark")
+        answer = tabs[name].goto(path)
+        found += [f"{path}: status {answer.status}"] if answer.status >= 400 else []
+        found += barriers(tabs[name])
+    assert not found, "\n\n".join(found)
 
 
 @pytest.mark.other_database
@@ -142,32 +145,32 @@ def test_no_page_has_a_barrier_on_the_other_database(
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("screen", ["desk", "phone"])
-@pytest.mark.parametrize("language", SCHEMES)
+@pytest.mark.parametrize("language", LOOKS)
 def test_no_page_before_sign_in_has_a_barrier(
-    language: str, screen: str, app: Flask, new_page: Callable[..., Page],
-    request: pytest.FixtureRequest, axe: Callable[..., None], faults: list,
+    language: str, app: Flask, new_page: Callable[..., Page], request: pytest.FixtureRequest,
+    barriers: Callable[[Page], list[str]], faults: Faults,
 ) -> None:  # fmt: skip
     faults.forgive("404")
-    page = new_page(size=screen)
+    page = new_page(color_scheme="dark")
     page.goto("/setup/")
     cookie = {"name": "language", "value": language, "url": page.url}
     page.context.add_cookies([cookie])
-    schemes = SCHEMES[language]
-    found = [look(page, "/setup/", axe, schemes)]
+    page.reload()
+    found = barriers(page)
     page.get_by_role("button", name="Start" if language == "en" else "开始使用").click()
     page.evaluate("document.querySelector('form.form').noValidate = true")
     page.get_by_role("button", name="Start" if language == "en" else "开始使用").click()
     page.locator(".field__error").first.wait_for()
-    found += _told(page, axe, schemes)
+    found += barriers(page)
     request.getfixturevalue("people")
     app.extensions.pop("has_people", None)
-    found.append(look(page, "/sign-in", axe, schemes))
     page.goto("/sign-in")
+    found += barriers(page)
     page.locator("[name=username]").fill("ann")
     page.locator("[name=password]").fill("wrong words")
     page.keyboard.press("Enter")
     page.locator(".note--bad").wait_for()
-    found += _told(page, axe, schemes)
+    found += barriers(page)
     page.goto("/no/such/page")
-    assert not any(found), "\n\n".join(filter(None, found))
+    found += barriers(page)
+    assert not found, "\n\n".join(found)
