@@ -9,12 +9,15 @@ from wtforms.validators import InputRequired, Length, Optional
 from crmapp import clock
 from crmapp.custom_fields.forms import custom_in, with_custom
 from crmapp.custom_fields.kinds import Subject
+from crmapp.deals.models import Deal
 from crmapp.deals.queries import competitors
+from crmapp.deals.verbs import Closing, is_back
 from crmapp.fields import DayField, NumberField, RowField, YuanField, select_choices
 from crmapp.history.forms import update_type_field
 from crmapp.history.reasons import UpdateType
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
+from crmapp.settings.values import setting
 from crmapp.stages.models import Stage
 from crmapp.stages.pipeline import stages
 from crmapp.text_fields import line, lines, no_id_numbers, trimmed
@@ -56,16 +59,39 @@ class AskForm(FlaskForm):
     from_stage = HiddenField()
 
 
-class WonForm(AskForm):
+class ClosingForm(AskForm):
+    """What a stage asks that closes a deal, above all the field `ASKED`."""
+
+    ASKED: str
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the dialog was shown before."""
+        return bool(self[self.ASKED].raw_data)
+
+
+class WonForm(ClosingForm):
     """Amount, day and contract of a deal that is won."""
+
+    ASKED = "amount"
 
     amount = YuanField(_l("Amount won"), [InputRequired(_l("Enter the amount of the contract."))])
     closed_on = DayField(_l("Won on"), [InputRequired(_l("Enter the day."))], lean="past")
     contract_number = _number_of_paper(_l("Contract number"))
 
+    def closing(self) -> Closing:
+        """What was answered."""
+        return Closing(
+            amount=self.amount.data,
+            on=self.closed_on.data,
+            contract_number=self.contract_number.data or "",
+        )
 
-class LostForm(AskForm):
+
+class LostForm(ClosingForm):
     """Why a deal is lost."""
+
+    ASKED = "loss_reason"
 
     loss_reason = RadioField(_l("Reason"), [InputRequired(_l("Choose a reason."))], choices=[])
     loss_words = lines(_l("In words"), most=1000)
@@ -77,6 +103,14 @@ class LostForm(AskForm):
         offered = words(ListKind.LOSS_REASON)
         self.loss_reason.choices = select_choices((item.id, item.name) for item in offered)
         self.known = competitors(current_user)
+
+    def closing(self) -> Closing:
+        """What was answered."""
+        return Closing(
+            loss_reason_id=int(self.loss_reason.data),
+            loss_words=self.loss_words.data or "",
+            competitor=self.competitor.data or "",
+        )
 
 
 class BackForm(AskForm):
@@ -128,7 +162,22 @@ def _blank(field: object) -> object:
     return None if isinstance(field, (YuanField, DayField)) else ""
 
 
-def closing_form(stage: Stage, deal: object, from_stage: int, *, asked: bool = False) -> AskForm:
+def answers(move: MoveForm, deal: Deal, to: Stage) -> tuple[Closing | None, AskForm | None]:
+    """What the dialog of a move answered, or the form that still has to be answered."""
+    seen_in = move.from_stage.data or deal.stage_id
+    if to.id == deal.stage_id:
+        return None, None
+    if to.kind.is_open:
+        is_due = is_back(deal.stage, to) and setting("reasons_required") and not move.words
+        is_due = is_due and seen_in == deal.stage_id
+        return None, closing_form(to, deal, seen_in, asked=True) if is_due else None
+    form = closing_form(to, deal, seen_in)
+    if form.validate_on_submit():
+        return form.closing(), None
+    return None, form if form.is_answered else closing_form(to, deal, seen_in, asked=True)
+
+
+def closing_form(stage: Stage, deal: Deal, from_stage: int, *, asked: bool = False) -> AskForm:
     """The form that a closed stage, or the way back, asks with, filled with what the deal knows.
 
     It reads the request's answers, unless it is only `asked` now.

@@ -23,11 +23,11 @@ from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.deals import verbs
 from crmapp.deals.forms import (
+    AskForm,
     DealForm,
-    LostForm,
     MoveForm,
     NoteForm,
-    WonForm,
+    answers,
     closing_form,
     deal_form,
 )
@@ -35,7 +35,6 @@ from crmapp.deals.models import Deal, StageChange
 from crmapp.deals.queries import has_deal_left
 from crmapp.journal.log import log_for_owner
 from crmapp.policy import Action
-from crmapp.settings.values import setting
 from crmapp.stages.models import Stage, StageKind
 from crmapp.stages.pipeline import stage, stages
 from crmapp.web.access import fetch, own_path
@@ -65,56 +64,33 @@ def change_stage(deal_id: int) -> Response:
     if not form.validate_on_submit():
         return error(422 if form.note.errors else 400, text=" ".join(map(str, form.note.errors)))
     to = _stage(form.stage.data)
-    seen_in = form.from_stage.data
     with writing():
         deal = fetch(Deal, deal_id, to=Action.DEAL_MOVE)
-        former = deal.stage
-        closing, unanswered = _closing(deal, to, seen_in or deal.stage_id)
-        is_due = verbs.is_back(former, to) and setting("reasons_required") and not form.words
-        if is_due and seen_in in (None, former.id):
-            unanswered = closing_form(to, deal, seen_in or deal.stage_id, asked=True)
+        touched = {deal.stage_id, to.id}
+        closing, unanswered = answers(form, deal, to)
         if unanswered is None:
-            try:
-                change = verbs.move(
-                    deal,
-                    to,
-                    by=current_user,
-                    seen_in=seen_in,
-                    closing=closing,
-                    note=form.words,
-                    update_type=form.kind,
-                )
-            except verbs.Stale:
-                change = None
-        is_stale = unanswered is None and seen_in not in (None, former.id) and change is None
+            change, is_stale = _move(deal, to, form, closing)
     if unanswered is not None:
         return _ask(deal, to, unanswered, status=422)
     if is_stale:
-        return _stale(deal, {seen_in, former.id, to.id})
-    return _moved(deal, {former.id, to.id}, change)
+        return _stale(deal, {*touched, form.from_stage.data})
+    return _moved(deal, touched, change)
 
 
-def _closing(deal: Deal, to: Stage, seen_in: int) -> tuple[verbs.Closing | None, Any]:
-    """What the dialog answered, or the form that still has to be answered."""
-    if to.kind.is_open or to.id == deal.stage_id:
-        return None, None
-    form = closing_form(to, deal, seen_in)
-    if not form.validate_on_submit():
-        if not {"amount", "loss_reason"} & set(request.form):
-            form = closing_form(to, deal, seen_in, asked=True)  # nothing was answered yet
-        return None, form
-    if isinstance(form, LostForm):
-        reason = int(form.loss_reason.data)
-        words, competitor = form.loss_words.data or "", form.competitor.data or ""
-        return verbs.Closing(loss_reason_id=reason, loss_words=words, competitor=competitor), None
-    return verbs.Closing(
-        amount=form.amount.data,
-        on=form.closed_on.data,
-        contract_number=form.contract_number.data or "",
-    ), None
+def _move(
+    deal: Deal, to: Stage, form: MoveForm, closing: verbs.Closing | None
+) -> tuple[StageChange | None, bool]:
+    """The change, if the deal was not there yet, and whether it stood elsewhere meanwhile."""
+    said = {"note": form.words, "update_type": form.kind}
+    seen_in = form.from_stage.data
+    try:
+        change = verbs.move(deal, to, by=current_user, seen_in=seen_in, closing=closing, **said)
+    except verbs.Stale:
+        return None, True
+    return change, False
 
 
-def _ask(deal: Deal, to: Stage, form: WonForm | LostForm, status: int = 200) -> Any:
+def _ask(deal: Deal, to: Stage, form: AskForm, status: int = 200) -> Any:
     days = [(_("Today"), clock.today())]
     context = {"deal": deal, "stage": to, "form": form, "day_chips": days}
     context["dialog"] = _DIALOGS.get(to.kind, "deals/_ask_won.html")
