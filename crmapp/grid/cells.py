@@ -46,6 +46,11 @@ class Line:
         return "/".join(self.token(part) for part in Part)
 
 
+def is_masked(column: Column, eye: Sight) -> bool:
+    """Whether a private cell is not shown whole to one who sees so much."""
+    return column.is_private and not eye.is_whole(column.field)
+
+
 def text_of(line: Line, column: Column, eye: Sight) -> str:
     """What a cell says to one who sees so much."""
     source = line.record(column.part)

@@ -1,5 +1,6 @@
 """What is typed into a cell, checked by the very fields of the record's own form."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,8 @@ from crmapp.custom_fields.forms import form_field
 from crmapp.customers.forms import CustomerForm, StatusForm
 from crmapp.deals.forms import DealForm
 from crmapp.duplicates.likeness import Likeness
+from crmapp.field_policy.sight import Sight
+from crmapp.grid.cells import Line, is_masked, text_of
 from crmapp.grid.columns import Column, Kind, Part
 from crmapp.nextsteps.forms import DueForm
 from crmapp.regions.reading import find
@@ -32,6 +35,36 @@ class Said:
 
     values: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A text typed into a cell, what it means, and what the cell and its record were before."""
+
+    text: str
+    said: Said
+    was: str
+    token: str | None
+
+    @classmethod
+    def of(cls, column: Column, sent: Mapping[str, str]) -> "Typed":
+        """What was sent of a cell."""
+        text, was = (sent.get(name, "").replace("\r\n", "\n").strip() for name in ("value", "was"))
+        return cls(text, read(column, text), was, sent.get("token"))
+
+    def is_stale(self, line: Line, column: Column, eye: Sight) -> bool:
+        """Whether its record has changed, and the cell no longer says what its writer saw."""
+        is_other = is_masked(column, eye) or self.was != text_of(line, column, eye)
+        return is_other and self.token != line.token(column.part)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a cell is not written: overtaken (409), a problem, or a reason that is due."""
+
+    status: int = 422
+    problem: str = ""
+    asks_why: bool = False
 
 
 def read(column: Column, text: str) -> Said:

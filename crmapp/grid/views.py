@@ -12,9 +12,10 @@ from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.field_policy.sight import Sight, sight
 from crmapp.grid import queries, verbs
-from crmapp.grid.cells import Line, text_of
+from crmapp.grid.cells import Line, is_masked, text_of
 from crmapp.grid.columns import NAME, Column, all_columns, columns_of
-from crmapp.grid.forms import met, read, words_of
+from crmapp.grid.forms import Refusal, Typed, met, words_of
+from crmapp.grid.models import SheetEdit
 from crmapp.history.forms import WhyForm
 from crmapp.history.reasons import ReasonNeeded
 from crmapp.policy import Action, can
@@ -65,50 +66,49 @@ def _row(viewer: Any, line: Line, columns: list[Column]) -> dict[str, Any]:
 
 @bp.post("/<int:customer_id>/<key>")
 def update(customer_id: int, key: str) -> Response:
-    """Write one cell.
-
-    It is stale where its record has changed and the cell no longer says what its writer saw.
-    """
+    """Write one cell."""
     column = all_columns().get(key)
     if column is None or not column.is_written:
         abort(404)
-    text, was = _text("value"), _text("was")
-    said, edit, why, is_due = read(column, text), None, WhyForm(), False
-    problem = said.problem or ("" if why.validate() else _("This reason cannot be kept."))
+    typed = Typed.of(column, request.form)
     with writing():
         customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
         line = queries.lines_of(current_user, [customer.id])[customer.id]
         eye = sight(current_user, customer)
         if not eye.may_change(column.ruled):
             abort(403)
-        is_hidden = column.is_private and not eye.is_whole(column.field)
-        is_other = is_hidden or was != text_of(line, column, eye)
-        is_stale = is_other and request.form.get("token") != line.token(column.part)
-        if not problem and not is_stale:
-            problem = met(queries.alike(line, column, said.values, viewer=current_user))
-        # Who was not shown a private detail cannot empty it.
-        if not problem and not is_stale and not (is_hidden and not text):
-            try:
-                edit = verbs.write([(line, column, said.values)], by=current_user, **why.why())
-            except ReasonNeeded:  # before anything was written
-                problem, is_due = _("Why this change?"), True
-    status = 409 if is_stale else 422 if problem else 200
+        edit, refusal = _write(line, column, eye, typed)
     cell = {"line": line, "column": column, "text": text_of(line, column, eye)}
-    if status != 200:
-        cell |= {"typed": text, "problem": "" if is_stale else problem, "asks_why": is_due}
+    if refusal is not None:
+        cell |= {"typed": typed.text, "problem": refusal.problem, "asks_why": refusal.asks_why}
     name = customer.short_name
     return answer(
         "grid/told.hx.html",
         otherwise=_home(),
-        status=status,
+        status=refusal.status if refusal is not None else 200,
         cells=[cell],
         told=_("%(name)s: %(field)s saved", name=name, field=column.label) if edit else "",
         undo_url=url_for(".undo", edit_id=edit.id) if edit else "",
     )
 
 
-def _text(name: str) -> str:
-    return request.form.get(name, "").replace("\r\n", "\n").strip()
+def _write(
+    line: Line, column: Column, eye: Sight, typed: Typed
+) -> tuple[SheetEdit | None, Refusal | None]:
+    """The save, if anything differs, or why there is none."""
+    said, why = typed.said, WhyForm()
+    if typed.is_stale(line, column, eye):
+        return None, Refusal(409)
+    problem = said.problem or ("" if why.validate() else _("This reason cannot be kept."))
+    problem = problem or met(queries.alike(line, column, said.values, viewer=current_user))
+    if problem:
+        return None, Refusal(problem=problem)
+    if is_masked(column, eye) and not typed.text:
+        return None, None  # who was not shown a private detail cannot empty it
+    try:
+        return verbs.write([(line, column, said.values)], by=current_user, **why.why()), None
+    except ReasonNeeded:  # before anything was written
+        return None, Refusal(problem=_("Why this change?"), asks_why=True)
 
 
 @bp.post("/edits/<int:edit_id>/undo")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crmapp.field_policy.sight import Sight
-from crmapp.grid.cells import Line, plain, text_of
+from crmapp.grid.cells import Line, is_masked, plain, text_of
 from crmapp.grid.columns import Column, Kind
 
 Block = list[list[str]]
@@ -95,7 +95,7 @@ def _judge_cell(
     if text == old:
         found.same += bool(text)
         return
-    if not text and (not blanks or (column.is_private and not eye.is_whole(column.field))):
+    if not text and (not blanks or (is_masked(column, eye))):
         found.blank += 1
         return
     problem = judge.refuse(line, column)
