@@ -28,6 +28,7 @@ NOTHING = {
         "无。",
         "未定",
     ),
+    *("無", "暫無", "沒有", "未填寫", "待補充"),
     *("n/a", "na", "#n/a", "null", "none", "nil", "tbd", "nan", "#ref!", "#value!", "#div/0!"),
 }
 LONGEST_NOTHING = max(map(len, NOTHING))
@@ -56,7 +57,10 @@ ABOUT = re.compile(
 ROUGHLY = re.compile(r"\s*(?:左右|以上|以内|以下|上下|起|\+|＋|/年|/月|每年|/套|/台|含税|不含税)+$")
 SUM = re.compile(r"(?:[\d,.\s¥元块角分整正百千万亿kKwWmM'’‘`~至到-]|人民币|rmb|RMB|cny|CNY)*")
 HAS_UNIT = re.compile(r"[元块百千万亿kKwWmM]")
-UNIT_OF_HEADER = re.compile(r"(万亿|亿|百万|千万|万|千)\s*元?|[(（]\s*[kK]\s*[)）]")
+UNIT_OF_HEADER = re.compile(
+    r"(万亿|亿|百万|千万|万|千)\s*元?|[(（](?:[^()（）]*[^()（）\w])?[kK]\s*[)）]"
+)
+TRADITIONAL_UNITS = str.maketrans("萬億", "万亿")
 
 
 def text_of(cell: Cell) -> str:
@@ -179,7 +183,7 @@ def clocks_of(cell: Cell) -> tuple[time | None, time | None]:
 
 def unit_of(header: str) -> str:
     """Return the unit that a header gives its amounts: 万 for 金额（万元）, '' for 元."""
-    found = UNIT_OF_HEADER.search(header)
+    found = UNIT_OF_HEADER.search(header.translate(TRADITIONAL_UNITS))
     return (found[1] or "千") if found else ""
 
 
@@ -222,8 +226,9 @@ def count_of(cell: Cell) -> int | None:
 
 
 def percent_of(cell: Cell) -> int | None:
-    """Return 60 for 60%, 0.6, 60 and 六成 written 6成; None for what is no share."""
+    """Return 60 for 60%, 0.6, 60, 6成 and 六成; None for what is no share."""
     text = narrow(text_of(cell))
+    text = in_digits(text) if "成" in text else text
     found = re.search(r"\d+(?:\.\d+)?", text)
     if not found:
         return None

@@ -104,9 +104,9 @@ def deal_of(reader: Reader, last_contact: date | None) -> dict[str, object]:
     found["probability"] = reader.last(
         "deal.probability", lambda row, i, text: cells.percent_of(row.at(i))
     )
-    if reader.said("deal.probability"):
+    for _row, index, text in reader.said("deal.probability"):
         # A deal has the probability of its stage; what somebody wrote is kept in words.
-        reader.keep("deal.probability", *_where(reader, "deal.probability"))
+        reader.keep("deal.probability", index, text)
     found |= read_own(reader, "deal")
     return {name: value for name, value in found.items() if value not in (None, "")}
 
