@@ -8,7 +8,7 @@ SURNAMES = set(
     "向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕"
     "单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦"
     "褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明"
-    "佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅"
+    "佘阎同池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅"
     "屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰"
     "赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
 )
@@ -78,6 +78,7 @@ STARRED = re.compile(rf"^{HAN}[*＊xX某]{{1,3}}{HAN}?$")
 # 张三/采购经理, 张三（采购经理）, 张三-采购经理, 采购经理：张三, 采购经理 张三
 PARTS = re.compile(r"\s*[/／|｜、,，:：;；\-—–(（)）\[\]【】]+\s*")
 SPACED = re.compile(rf"^({HAN})\s+({HAN}{{1,2}})$")  # 刘 洋: blanks make short names wide
+SURNAME_FIRST = re.compile(r"[A-Za-z'’-]+,\s*[A-Za-z'’ -]+")  # Zhang, Min
 SHORT_NAME = re.compile(rf"^[小老阿]{HAN}$")
 NO_NAME = re.compile(r"[员师长人手部组]$")
 
@@ -103,6 +104,8 @@ def split_contact(text: str) -> tuple[str, str]:
     What is neither stays with the position, so nothing is lost; a lone text is the name.
     """
     text = " ".join(text.split())
+    if SURNAME_FIRST.fullmatch(text):
+        return text, ""
     parts = [word for part in PARTS.split(text) for word in _words(part)]
     if len(parts) < 2:
         return _glued(parts[0]) if parts else ("", "")

@@ -82,7 +82,7 @@ def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable
     people = [dict(person) if not place else {} for place in range(max(len(names), 1))]
     for found, (name, position, own) in zip(people, names, strict=False):
         found["name"] = name
-        found["position"] = found.get("position") or position
+        found["position"] = _both(found.get("position"), position)
         _reached(found, own)
     _share_phones(people, phones.phones + odd)
     return [
@@ -90,6 +90,12 @@ def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable
         for found in people
         if any(value not in (None, "") for value in found.values())
     ]
+
+
+def _both(position: object, beside: str) -> str:
+    """Return the position of its column, with what else stands beside a name: 李娜 Lina."""
+    told = str(position or "")
+    return told if beside in told else "/".join(filter(None, (told, beside)))
 
 
 def _wechat(text: str, found: phones_in.Reachable) -> str:
