@@ -10,6 +10,7 @@ from crmapp.imports.methods import is_method
 from crmapp.imports.persons import POSITION, is_called, is_company, is_person, split_contact
 from crmapp.imports.phones_in import reach
 from crmapp.imports.private_numbers import is_private
+from crmapp.imports.words import GRADE
 from crmapp.imports.written_days import CLOCKS, relative_at
 
 MOSTLY = 0.7
@@ -29,6 +30,12 @@ STAGE_WORDS = re.compile(
 _day_signs = r"[\d年月日号/.:：\s点分时上下午至~-]"
 ONLY_DAY = re.compile(rf"^{_day_signs}*\d{_day_signs}*$")
 KIND_WORDS = re.compile(r"^(?:企业|个人|公司|单位|企业客户|个人客户|法人|自然人)$")
+# 意向 heads how strong the interest is in one sheet, in what it is in another.
+GRADE_WORDS = re.compile(
+    r"[A-Ea-e]\b|[A-Ea-e]\+?[类级等档]|[★☆⭐\d高中低大小强弱重普优良差准冷热暖金银铜钻级类星]"
+    r"|一般|核心|战略|VIP|意向|意愿|有|无",
+    re.IGNORECASE,
+)
 STATUS_WORDS = re.compile(
     r"^(?:活跃|沉睡|休眠|流失|正常|停用|活跃客户|休眠客户|沉睡客户|流失客户)$"
 )
@@ -67,7 +74,7 @@ def judged(field: Field, confidence: float, values: list[str]) -> tuple[str, flo
         return "contact.phone", FROM_CONTENT
     if key == "contact.name" and share(values, _is_position) >= MOSTLY:
         return "contact.position", confidence
-    if key == "contact.position" and share(values, _names_person) >= MOSTLY:
+    if key == "contact.position" and share(values, _names_person) >= 0.5:
         return "contact.name", confidence
     if key == "contact.email" and share(values, is_method) >= MOSTLY:
         return "entry.method", FROM_CONTENT
@@ -75,6 +82,10 @@ def judged(field: Field, confidence: float, values: list[str]) -> tuple[str, flo
         return "customer.name", FROM_CONTENT
     if key == "customer.type" and share(values, KIND_WORDS.match) >= MOSTLY:
         return "customer.kind", confidence
+    if key == "customer.type" and share(values, GRADE.match) >= MOSTLY:
+        return "customer.grade", confidence
+    if key == "customer.grade" and share(values, GRADE_WORDS.search) < 0.3:
+        return "customer.need", FROM_CONTENT
     if key == "customer.status" and share(values, STATUS_WORDS.match) < 0.5:
         staged = share(values, STAGE_WORDS.search) >= 0.5
         return ("deal.stage", FROM_CONTENT) if staged else (key, confidence * 0.8)

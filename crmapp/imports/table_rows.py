@@ -6,6 +6,7 @@ from datetime import date
 
 from crmapp.imports import headers, row_signs
 from crmapp.imports.cells import text_of
+from crmapp.imports.column_values import judged
 from crmapp.imports.fields import IDENTITY
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reading import Cell, Sheet
@@ -63,7 +64,8 @@ def rows_below(sheet: Sheet, top: int, start: int, columns: list[Column]) -> Tab
             reason = "section"
         if reason:
             table.dropped.append(Dropped(index + 1, reason, " ".join(map(text_of, texts))[:200]))
-            order = _order(own, columns, table, sheet.width) if reason == "header" else order
+            if reason == "header":
+                order = _order(own, columns, table, sheet, index)
             continue
         row = _row(index, own, cover.get(index, {}), order, above)
         above |= {at: cell for at, cell in enumerate(row.cells) if not _blank(cell)}
@@ -111,17 +113,19 @@ def _ordered(cells: list[Cell], order: dict[int, int]) -> list[Cell]:
 
 
 def _order(
-    own: list[Cell], columns: list[Column], table: Table, width: int
+    own: list[Cell], columns: list[Column], table: Table, sheet: Sheet, at: int
 ) -> dict[int, int] | None:
     """Return where each cell below a later header belongs; None where it repeats the first."""
-    known = [*columns, *table.more]
+    known, width = [*columns, *table.more], sheet.width
     order: dict[int, int] = {}
     for index, cell in enumerate(own):
         label = label_of(cell)
         if not label:
             order[index] = index if all(one.index != index for one in known) else width + index
             continue
-        place = _place(label, index, known, set(order.values()))
+        means = _meaning(label, _values_below(sheet, at, index))
+        free = [one for one in known if one.index not in order.values()]
+        place = _place(label, index, means, free)
         if place is None:
             place = max(width, *(one.index + 1 for one in known))
             table.more.append(Column(place, label, (label,)))
@@ -130,21 +134,36 @@ def _order(
     return order if any(index != place for index, place in order.items()) else None
 
 
-def _place(label: str, index: int, known: list[Column], taken: set[int]) -> int | None:
-    free = [one for one in known if one.index not in taken]
+def _place(label: str, index: int, means: str | None, free: list[Column]) -> int | None:
     plain = normalise(label)
     same = [one for one in free if plain in map(normalise, (one.header, *one.names))]
-    for one in (*same, *(one for one in free if _means_same(label, one))):
+    for one in (*same, *(one for one in free if means in map(_field_named, one.names))):
         if one.index == index or one not in same or all(other.index != index for other in same):
             return one.index
     return None
 
 
-def _means_same(label: str, column: Column) -> bool:
+def _meaning(label: str, values: list[str]) -> str | None:
+    """Return the field that a header surely names, seen with the values below it."""
     found, confidence = headers.match(label)
-    if found is None or confidence < headers.WITHOUT_BRACKETS:
-        return False
-    return any(headers.match(name)[0] is found for name in column.names)
+    is_sure = found is not None and confidence >= headers.WITHOUT_BRACKETS
+    return judged(found, confidence, values)[0] if is_sure else None
+
+
+def _field_named(name: str) -> str:
+    found, _ = headers.match(name)
+    return found.key if found else ""
+
+
+def _values_below(sheet: Sheet, at: int, column: int) -> list[str]:
+    """Return the texts of a column from a later header to the next one."""
+    found: list[str] = []
+    for row in sheet.rows[at + 1 :]:
+        if _is_header([cell for cell in row if not _blank(cell)]):
+            break
+        if text := text_of(row[column]) if column < len(row) else "":
+            found.append(text)
+    return found
 
 
 def _is_header(texts: list[Cell]) -> bool:
