@@ -24,6 +24,11 @@ OTHER_MONEY = re.compile(
     re.IGNORECASE,
 )
 EXPECTED = re.compile(r"预计|预期|预估|计划")
+# On such days nobody was in touch with the customer.
+NO_VISIT = re.compile(
+    r"开票|发票|到期|出生|交[货付]|发货|[付收回]款|安装|生产|质保|有效|生效|起始|截止|开始|结束|投产|开业"
+    r"|购[买机]|验收|start|birth|end|expir|invoice|deliver|pa[iy]"
+)
 LIKENESS_FLOOR = 78
 EXACT, WITHOUT_BRACKETS = 1.0, 0.95
 SYNONYMS = list(BY_SYNONYM)
@@ -35,12 +40,12 @@ def match(header: str) -> tuple[Field | None, float]:
 
     Brackets hold units and hints, so they are tried last; 联系人2 means 联系人.
     """
-    plain = normalise(header)
+    plain = _plain(header)
     if not plain or len(plain) > 40:
         return None, 0.0
     if plain in BY_SYNONYM:
         return BY_SYNONYM[plain], EXACT
-    bare = normalise(BRACKETS.sub("", header)) or plain
+    bare = _plain(BRACKETS.sub("", header)) or plain
     if bare in BY_SYNONYM:
         return BY_SYNONYM[bare], WITHOUT_BRACKETS
     base = ORDINAL.sub("", bare)
@@ -48,7 +53,7 @@ def match(header: str) -> tuple[Field | None, float]:
         return BY_SYNONYM[base], 0.9
     if (alone := TOGETHER.sub("", base)) in BY_SYNONYM and alone != base:
         return BY_SYNONYM[alone], 0.85
-    first = normalise(PARTS.split(header.strip())[0])
+    first = _plain(PARTS.split(header.strip())[0])
     if first in BY_SYNONYM:
         return BY_SYNONYM[first], 0.9
     found, confidence = _alike(base or bare)
@@ -57,8 +62,11 @@ def match(header: str) -> tuple[Field | None, float]:
 
 def exactly(header: str) -> Field | None:
     """Return the field that a header names by a synonym as it stands, brackets aside."""
-    plain = normalise(header)
-    return BY_SYNONYM.get(plain) or BY_SYNONYM.get(normalise(BRACKETS.sub("", header)))
+    return BY_SYNONYM.get(_plain(header)) or BY_SYNONYM.get(_plain(BRACKETS.sub("", header)))
+
+
+def _plain(header: str) -> str:
+    return normalise(header).replace("纪录", "记录")  # 紀錄 simplified, and a slip of many
 
 
 def in_other_money(header: str) -> bool:
@@ -96,6 +104,8 @@ def _agrees(text: str, field: Field | None) -> bool:
     if field is None or FOREIGN.search(text):
         return False
     if NEXT.search(text) and field.key in {"entry.at", "entry.content", "entry.method"}:
+        return False
+    if NO_VISIT.search(text) and field.key == "entry.at":
         return False
     return not (EXPECTED.search(text) and field.key in {"deal.won_on", "deal.won_amount"})
 

@@ -16,7 +16,7 @@ from crmapp.imports.tables import Row
 from crmapp.imports.written_days import Found, coming, relative_at
 
 NO_ENTRY = re.compile(
-    r"[(（]?(?:暂?[无未]|尚未|还没有?|没有)(?:任何)?(?:跟进|联系|沟通|拜访|回访)?(?:过|记录)?[)）]?[。.]?"
+    r"[(（]?(?:本[日周月]|近期|最近)?(?:暂?[无未]|尚未|还没有?|没有)(?:任何)?(?:跟进|联系|沟通|拜访|回访)?(?:过|记录)?[)）]?[。.]?"
 )
 HALF_A_YEAR = timedelta(days=182)
 SIDE = ("need", "reply", "attitude")
