@@ -35,6 +35,7 @@ CAPTION = re.compile(
     r"|^.{0,10}(?:客户|[区组部类片]|大区|区域|团队|名下|年度?|月份?|季度)\s*[:：]?$"
 )
 LONGEST_CAPTION = 16
+LABEL = re.compile(r"^\s*[\u4e00-\u9fff]{2,6}\s*[:：]")
 DITTO = {"同上", "〃", "″", "''", '"', "“", "”", "ditto", "同前", "同 上", "↑"}
 
 
@@ -49,8 +50,8 @@ def reason(own: list[Cell], texts: list[Cell], heads: set[str], wide: bool, at: 
         return "total"
     if is_repeated(texts, heads):
         return "header"
-    if words and FOOTER.match(words[0]) and len(texts) <= 2:
-        return "note"
+    if words and FOOTER.match(words[0]) and (len(texts) <= 2 or _labels(words) > 1):
+        return "note"  # 制表：小陈 审核： 2026.11.10
     if len(texts) == 1 and wide:
         return "section"
     hints = sum(1 for word in words if HINT.match(word))
@@ -76,6 +77,10 @@ def is_caption(left: list[Cell], texts: list[Cell]) -> bool:
         return False
     text = texts[0].strip()
     return len(text) <= LONGEST_CAPTION and bool(CAPTION.search(text)) and not is_company(text)
+
+
+def _labels(words: list[str]) -> int:
+    return sum(bool(LABEL.match(word)) for word in words)
 
 
 def is_ditto(cell: Cell) -> bool:
