@@ -11,14 +11,12 @@ from crmapp.accounts.team import owners
 from crmapp.checking.forms import ALL, CheckForm, looked_at
 from crmapp.checking.queries import confirmed, main_contact
 from crmapp.contacts.models import Contact
-from crmapp.contacts.phones import split_phones
-from crmapp.contacts.queries import contacts_of
+from crmapp.contacts.queries import new_signs
 from crmapp.contacts.verbs import change_contact
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import change
 from crmapp.database import writing
 from crmapp.duplicates.likeness import Likeness
-from crmapp.duplicates.signs import signs_of, signs_of_record
 from crmapp.duplicates.verbs import keep_apart
 from crmapp.field_policy.sight import sight
 from crmapp.freshness.kinds import SignKind
@@ -83,31 +81,27 @@ def _ask(
 def check(customer_id: int) -> Response:
     """Say that parts of the data are right, with what was put right in them."""
     allow(Action.CARE_SEE)
-    form, likeness = CheckForm(), Likeness()
-    said, whose = request.form.get("part", ALL), request.form.get("whose") or None
-    parts = looked_at(said)
+    form, parts = CheckForm(), looked_at(request.form.get("part", ALL))
     form.size_id.also(fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT).size)
-    is_right = form.validate()
+    is_right, is_done, likeness = form.validate(), False, Likeness()
     try:
         with writing():
             customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
             contact = main_contact(customer)
             is_stale = form.is_stale(customer, contact)
             if is_right and not is_stale:
-                likeness, waits = _put_right(customer, contact, form, parts)
-                is_right = not waits
-            if is_right and not is_stale:
-                confirm(customer, parts, by=current_user)
+                likeness, is_done = _put_right(customer, contact, form, parts)
     except ReasonNeeded:
         form.ask_why()
         customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
-        is_right, contact = False, main_contact(customer)
-    if is_stale or not is_right:
-        eye = sight(current_user, customer)
+        contact = main_contact(customer)
+    whose = request.form.get("whose") or None
+    if not is_done:
+        status, eye = 409 if is_stale else 422, sight(current_user, customer)
         theirs = form.differences(customer, contact, eye) if is_stale else []
         form.seen(customer, contact)
         told = {"likeness": likeness, "theirs": theirs, "is_stale": is_stale, "whose": whose}
-        return _ask(customer, contact, form, status=409 if is_stale else 422, **told)
+        return _ask(customer, contact, form, status=status, **told)
     flash(_("%(name)s: confirmed", name=customer.short_name))
     return go(url_for(".index", whose=whose, after=request.form.get("after") or None))
 
@@ -115,19 +109,16 @@ def check(customer_id: int) -> Response:
 def _put_right(
     customer: Customer, contact: Contact | None, form: CheckForm, parts: list[Part]
 ) -> tuple[Likeness, bool]:
-    """Change what differs; whether a new number is like another customer's and waits."""
-    likeness = Likeness()
-    why, by = form.why(), current_user
+    """Change what differs and confirm the rest, unless a new number is like another customer's."""
+    likeness, why, by = Likeness(), form.why(), current_user
     if contact is not None:
         values = form.contact_values(parts, sight(current_user, contact))
-        phones = split_phones(values.get("phone"))
-        has = signs_of_record(customer, contacts_of(customer))
-        new = signs_of(customer.kind, [], phones=phones, emails=[]).beyond(has)
-        reason = form.duplicate_reason.data
+        new, reason = new_signs(customer, values), form.duplicate_reason.data
         likeness, waits = looked(new, reason=reason, besides=customer.id)
         if waits:
-            return likeness, True
+            return likeness, False
         change_contact(contact, values, by=by, **why)
         keep_apart(customer, likeness, by=by, reason=reason)
     change(customer, form.customer_values(parts), by=by, **why)
-    return likeness, False
+    confirm(customer, parts, by=by)
+    return likeness, True

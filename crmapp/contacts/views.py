@@ -10,13 +10,11 @@ from crmapp import clock
 from crmapp.contacts import indexing, verbs  # indexing also keeps search and keys up to date
 from crmapp.contacts.forms import ContactForm, LeaveForm, contact_form, hidden_ways
 from crmapp.contacts.models import Contact
-from crmapp.contacts.phones import split_phones
-from crmapp.contacts.queries import contacts_of
+from crmapp.contacts.queries import contacts_of, new_signs
 from crmapp.custom_fields.attributes import load_custom
 from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.duplicates.likeness import Likeness
-from crmapp.duplicates.signs import signs_of, signs_of_record
 from crmapp.duplicates.verbs import keep_apart
 from crmapp.field_policy.sight import sight
 from crmapp.history.forms import WhyForm
@@ -68,9 +66,7 @@ def _add(customer: Customer, form: ContactForm, values: dict[str, Any]) -> None:
 
 def _looked(customer: Customer, form: ContactForm, values: dict[str, Any]) -> tuple[Likeness, bool]:
     """Who has the numbers and the mail domain that the customer gets with these values."""
-    told = [*split_phones(values.get("phone")), *split_phones(values.get("other_phone"))]
-    now = signs_of(customer.kind, [], phones=told, emails=[values.get("email", "")])
-    new = now.beyond(signs_of_record(customer, contacts_of(customer)))
+    new = new_signs(customer, values)
     return looked(new, reason=form.duplicate_reason.data, besides=customer.id)
 
 
