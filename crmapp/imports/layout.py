@@ -4,6 +4,7 @@ import re
 
 from crmapp.custom_fields.sheets import key_headed
 from crmapp.imports import headers
+from crmapp.imports.around import with_what_stands_around
 from crmapp.imports.bad_sheets import NoHeader
 from crmapp.imports.fields import IDENTITY
 from crmapp.imports.joined_tables import joined
@@ -46,7 +47,8 @@ def find_layouts(workbook: Workbook) -> list[Layout]:
         found, key=lambda layout: (_names_nobody(layout), -layout.score, -min(len(layout.rows), 1))
     )
     together = joined(ordered, [sheet.name for sheet in sheets])
-    return [together, *ordered] if together else ordered
+    tables = [together, *ordered] if together else ordered
+    return [with_what_stands_around(one) for one in tables]
 
 
 def _names_nobody(layout: Layout) -> bool:

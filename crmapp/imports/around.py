@@ -1,0 +1,155 @@
+"""What stands around a table and is true of its rows: names of sheets, captions, lines above."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from crmapp.imports import headers, row_signs
+from crmapp.imports.cells import text_of
+from crmapp.imports.persons import is_called
+from crmapp.imports.stage_words import stage_kind
+from crmapp.imports.tables import Column, Layout, place_in
+from crmapp.imports.words import GRADE
+from crmapp.regions.reading import split_address
+
+WHO = {"customer.name", "customer.company_name", "contact.name"}
+OWNER = "customer.owner"
+GROUP = "分组"
+# What a column is called whose words are all such; the sheet's own column of it goes first.
+MEANINGS = (
+    ("deal.stage", "阶段", stage_kind),
+    ("customer.grade", "等级", GRADE.match),
+    ("customer.region", "地区", lambda word: split_address(word)[0]),
+    (OWNER, "负责人", is_called),
+)
+NUMBERING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（].{1,2}[)）])|[【】\[\]〖〗]|[:：]\s*$"
+)
+LABELLED = re.compile(r"([\u4e00-\u9fff]{2,6})\s*[:：]\s*(\S*)")
+
+Words = dict[int, str]  # by the number of the row that they are said of
+
+
+def with_what_stands_around(layout: Layout) -> Layout:
+    """Return a table with a column more for each thing that is said of its rows around it.
+
+    A sheet for each salesperson, a caption for each stage, 负责人：李明 above the header. A caption
+    that means no field is kept as what it is; the name of a sheet is told with each of its rows.
+    """
+    known = {
+        field.key
+        for column in layout.columns
+        for name in column.names
+        if (field := headers.match(name)[0])
+    }
+    added: list[tuple[str, Words]] = []
+    for where, words in (
+        ("表头上方", _above(layout)),
+        ("小标题", _captions(layout)),
+        ("工作表名", _sheets(layout)),
+    ):
+        bare = {number: NUMBERING.sub("", word).strip() for number, word in words.items()}
+        key, label = _meaning(set(bare.values()))
+        if key and key not in known:
+            known.add(key)
+            added.append((f"{label}（{where}）", bare))
+        elif words and where == "小标题":
+            added.append((GROUP, words))
+    return _with_columns(layout, added) if added else layout
+
+
+def _meaning(words: set[str]) -> tuple[str, str]:
+    told = ((key, label) for key, label, means in MEANINGS if words and all(map(means, words)))
+    return next(told, ("", ""))
+
+
+def _sheets(layout: Layout) -> Words:
+    """The name of its sheet of each row, where several were joined."""
+    if not layout.starts:
+        return {}
+    return {
+        row.number: place_in(layout.starts, row.number).rpartition("!")[0] for row in layout.rows
+    }
+
+
+def _captions(layout: Layout) -> Words:
+    """The caption that each row stands under."""
+    captions = {
+        one.number: one.text
+        for one in layout.dropped
+        if one.reason == "section" and row_signs.CAPTION.search(one.text)
+    }
+    if not captions:
+        return {}
+    captions |= dict.fromkeys((part for part, _first in _parts(layout)), "")
+    first = layout.header_row - 1
+    above = [text for cell in layout.sheet.rows[first - 1] if (text := text_of(cell))]
+    if first and len(above) == 1 and row_signs.CAPTION.search(above[0]):
+        captions[first] = above[0]
+    words, caption = {}, ""
+    for number in sorted({*captions, *(row.number for row in layout.rows)}):
+        caption = captions.get(number, caption)
+        words[number] = caption
+    return {row.number: word for row in layout.rows if (word := words[row.number])}
+
+
+def _above(layout: Layout) -> Words:
+    """Whose customers they are by what stands above the header of each sheet."""
+    words: Words = {}
+    parts = list(_parts(layout))
+    ends = [start for start, _first in parts[1:]] + [len(layout.sheet.rows) + 1]
+    for (start, first), end in zip(parts, ends, strict=True):
+        texts = [
+            text
+            for row in layout.sheet.rows[start : first - 1]
+            for one in row
+            if (text := text_of(one))
+        ]
+        found = LABELLED.finditer(" ".join(texts))
+        owner = next((one[2] for one in found if _is_owner(one[1]) and one[2]), "")
+        if owner:
+            words |= {row.number: owner for row in layout.rows if start < row.number <= end}
+    return words
+
+
+def _is_owner(label: str) -> bool:
+    field = headers.exactly(label)
+    return field is not None and field.key == OWNER
+
+
+def _parts(layout: Layout) -> Iterator[tuple[int, int]]:
+    """The rows before each sheet, and the number of the first row of its table."""
+    told = sorted([row.number for row in layout.rows] + [one.number for one in layout.dropped])
+    for start, _name in layout.starts or ((0, ""),):
+        first = next((number for number in told if number > start), start + 1)
+        yield start, first
+
+
+def _with_columns(layout: Layout, added: list[tuple[str, Words]]) -> Layout:
+    """Put columns to the right of a table, said of the rows that name somebody."""
+    names = [
+        column.index
+        for column in layout.columns
+        if any((field := headers.match(name)[0]) and field.key in WHO for name in column.names)
+    ]
+    width = max([layout.sheet.width, *(column.index + 1 for column in layout.columns)])
+
+    def wider(row: list, number: int, names_somebody: bool) -> list:
+        blank = [None] * (width - len(row))
+        words = (words.get(number) if names_somebody else None for _header, words in added)
+        return [*row, *blank, *words]
+
+    rows = []
+    for row in layout.rows:
+        names_somebody = any(
+            text_of(cell) for index in names for cell in row.own[index : index + 1]
+        )
+        rows.append(
+            replace(
+                row,
+                cells=wider(row.cells, row.number, names_somebody),
+                own=wider(row.own, row.number, names_somebody),
+            )
+        )
+    more = [Column(width + nth, header, (header,)) for nth, (header, _words) in enumerate(added)]
+    return replace(layout, columns=[*layout.columns, *more], rows=rows)
