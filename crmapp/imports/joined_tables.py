@@ -19,6 +19,7 @@ SPARE = re.compile(
     r"示例|样例|样表|模板|备份|副本|作废|旧版|example|template|sample|backup|copy", re.IGNORECASE
 )
 WHO = ("customer.name", "customer.company_name", "customer.number")
+REACHED = ("contact.name", "contact.phone", "contact.wechat")
 
 
 def joined(layouts: list[Layout], names: list[str]) -> Layout | None:
@@ -37,6 +38,7 @@ def joined(layouts: list[Layout], names: list[str]) -> Layout | None:
     alike = [one for one in used if one is main or _same_kind(one, main)]
     known = _names(*alike)
     extra = [one for one in used if one not in alike and _tells_of(one, known)]
+    alike += [one for one in used if one not in alike + extra and _lists_customers(one)]
     alike, extra = (
         sorted(several, key=lambda one: names.index(one.sheet.name)) for several in (alike, extra)
     )
@@ -54,6 +56,12 @@ def _fields(layout: Layout) -> set[str]:
 def _same_kind(one: Layout, main: Layout) -> bool:
     own, others = _fields(one), _fields(main)
     return len(own & others) >= SAME_KIND * max(len(own), 0.6 * len(others), 1)
+
+
+def _lists_customers(one: Layout) -> bool:
+    """Tell whether a sheet of other columns says who its customers are and how to reach them."""
+    found = _fields(one)
+    return not found.isdisjoint(WHO[:2]) and not found.isdisjoint(REACHED)
 
 
 def _who(layout: Layout) -> list[Column]:
