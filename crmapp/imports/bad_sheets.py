@@ -127,3 +127,12 @@ class NoHeader(BadSheet):
         "No row with column names was found. The table needs a row such as 客户名称, 联系人, 电话 "
         "above the customers."
     )
+
+
+class CardSheets(NoHeader):
+    """Labels beside their values: a sheet for one customer each."""
+
+    message = _l(
+        "A sheet of this file is a card of one customer: labels beside values. Put the customers "
+        "into one table, a row each, below a row such as 客户名称, 联系人, 电话, and send that."
+    )

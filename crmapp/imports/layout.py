@@ -1,14 +1,15 @@
 """Finds the table in a sheet: where its header stands and which rows hold data."""
 
 import re
+from dataclasses import replace
 
 from crmapp.custom_fields.sheets import key_headed
 from crmapp.imports import headers
 from crmapp.imports.around import with_what_stands_around
-from crmapp.imports.bad_sheets import NoHeader
+from crmapp.imports.bad_sheets import CardSheets, NoHeader
 from crmapp.imports.fields import IDENTITY
 from crmapp.imports.joined_tables import joined
-from crmapp.imports.reading import Sheet, Workbook
+from crmapp.imports.reading import Cell, Sheet, Workbook
 from crmapp.imports.side_tables import parted
 from crmapp.imports.table_rows import label_of, rows_below
 from crmapp.imports.tables import Column, Layout, Row
@@ -16,6 +17,7 @@ from crmapp.imports.tables import Column, Layout, Row
 __all__ = ["Column", "Layout", "Row", "find_layout", "find_layouts", "layout_of"]
 
 LOOKED_AT = 40
+FORM = 8  # rows of a form that are looked at
 SURE = 0.7
 MIN_FIELDS = 2
 BY_NUMBER = "customer.number"
@@ -38,17 +40,31 @@ def find_layout(workbook: Workbook) -> Layout:
 def find_layouts(workbook: Workbook) -> list[Layout]:
     """Return the tables of all sheets that have one, the likeliest list of customers first.
 
-    Before them stands one table of all the sheets that belong together, if several do.
+    Before them stands one table of all the sheets that belong together, if several do. Raises
+    CardSheets where there are only forms.
     """
-    sheets = [part for sheet in workbook.sheets for part in parted(sheet)]
+    several = [(part, sheet.name) for sheet in workbook.sheets for part in parted(sheet)]
+    sheets, parts = [part for part, _ in several], {part.name: name for part, name in several}
     found = [layout for sheet in sheets if (layout := layout_of(sheet))]
+    if not found and any(_is_form(sheet, top) for sheet in sheets for top in range(LOOKED_AT)):
+        raise CardSheets
     # sorted() is stable: among equals the first sheet stays first.
     ordered = sorted(
         found, key=lambda layout: (_names_nobody(layout), -layout.score, -min(len(layout.rows), 1))
     )
     together = joined(ordered, [sheet.name for sheet in sheets])
     tables = [together, *ordered] if together else ordered
-    return [with_what_stands_around(one) for one in tables]
+    return [
+        with_what_stands_around(replace(one, unread=_unread(one, parts, workbook.hidden)))
+        for one in tables
+    ]
+
+
+def _unread(table: Layout, parts: dict[str, str], hidden: list[str]) -> tuple[str, ...]:
+    """Return the sheets of which nothing is in a table; `parts` are tables, each with its sheet."""
+    names = [name for _start, name in table.starts] or [table.sheet.name]
+    read = {parts[name] for name in names}
+    return (*(name for name in dict.fromkeys(parts.values()) if name not in read), *hidden)
 
 
 def _names_nobody(layout: Layout) -> bool:
@@ -68,20 +84,26 @@ def layout_of(sheet: Sheet) -> Layout | None:
     if not best:
         return None
     top = next(top for top, (score, _) in enumerate(found) if score >= EARLIER * best)
+    if _is_form(sheet, top):
+        return None
     score, height = found[top][0], -found[top][1]
     columns = _columns(sheet, top, height)
     table = rows_below(sheet, top, top + height, columns)
-    if _is_form(table.rows, columns[0].index):
-        return None
     named = columns + table.more
     first = top + height
     return Layout(sheet, first, first + 1, named, score, table.rows, table.dropped)
 
 
-def _is_form(rows: list[Row], first: int) -> bool:
+def _is_form(sheet: Sheet, top: int) -> bool:
     """Tell whether labels stand beside their values, row below row: a form for one customer."""
-    labels = sum(headers.exactly(label_of(row.at(first))) is not None for row in rows)
-    return labels * 2 > len(rows)
+    rows = [[cell for cell in row if label_of(cell)] for row in sheet.rows[top : top + FORM]]
+    return bool(rows) and _is_filled_in(rows[0]) and sum(map(_is_filled_in, rows)) > 1
+
+
+def _is_filled_in(texts: list[Cell]) -> bool:
+    """Tell whether the texts of a row are labels and values in turn."""
+    known = [headers.exactly(label_of(text)) is not None for text in texts]
+    return len(texts) > 1 and all(known[::2]) and not any(known[1::2])
 
 
 def _header_score(sheet: Sheet, top: int, height: int) -> float:

@@ -52,10 +52,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The file as sent: its name and its visible sheets that hold anything."""
+    """The file as sent: its name, its visible sheets that hold anything, names of hidden ones."""
 
     name: str
     sheets: list[Sheet]
+    hidden: list[str] = field(default_factory=list)
 
 
 def read_workbook(path: str | Path, name: str) -> Workbook:
@@ -65,8 +66,9 @@ def read_workbook(path: str | Path, name: str) -> Workbook:
     """
     path = Path(path)
     kind = kinds.sniff(path, name)
+    hidden: list[str] = []
     if kind == "workbook":
-        sheets = _parsed(path)
+        sheets, hidden = _parsed(path)
     else:
         title = star_numbers(readable(Path(name).stem))[0]
         reader = web_tables.tables if kind == "web" else plain_text.table
@@ -80,7 +82,7 @@ def read_workbook(path: str | Path, name: str) -> Workbook:
     sheets = [_checked(sheet) for sheet in sheets if any(map(_filled, sheet.rows))]
     if not sheets:
         raise EmptyFile
-    return Workbook(name, sheets)
+    return Workbook(name, sheets, hidden)
 
 
 def readable(name: str) -> str:
@@ -101,8 +103,8 @@ def _filled(row: list[Cell]) -> bool:
     return any(cell is not None and str(cell).strip() for cell in row)
 
 
-def _parsed(path: Path) -> list[Sheet]:
-    """Return the sheets of a workbook, parsed by a bounded child process."""
+def _parsed(path: Path) -> tuple[list[Sheet], list[str]]:
+    """Return the sheets of a workbook and names of hidden ones, parsed by a bounded child."""
     bounds = (CHILD_MEMORY, CHILD_SECONDS, 4 * MAX_ROWS, MAX_COLUMNS, MAX_CHARS)
     command = [sys.executable, "-I", str(CHILD), str(path), *map(str, bounds)]
     try:
@@ -115,7 +117,7 @@ def _parsed(path: Path) -> list[Sheet]:
         raise TooSlow from error
     if "error" in answer:
         raise _fault(answer["error"], answer["sheet"])
-    return [
+    sheets = [
         Sheet(
             star_numbers(readable(sheet["name"]))[0],
             [[_cell(value) for value in row] for row in sheet["rows"]],
@@ -123,6 +125,7 @@ def _parsed(path: Path) -> list[Sheet]:
         )
         for sheet in answer["sheets"]
     ]
+    return sheets, [star_numbers(readable(name))[0] for name in answer["hidden"]]
 
 
 def _fault(code: str, sheet: str) -> BadSheet:

@@ -52,6 +52,7 @@ class Report:
             "file": name,
             "sheet": staged.layout.sheet.name,
             "header_row": staged.layout.header_row,
+            "unread": list(staged.layout.unread),
             "money": "fen",
             "columns": [
                 {
@@ -183,6 +184,8 @@ def _match(like: Likeness, seen: dict[int, Customer]) -> dict[str, Any] | None:
 def head_in_words(head: dict[str, Any]) -> list[str]:
     """The sheet and its columns as lines for a terminal."""
     lines = [f"{head['file']} · {head['sheet']} · header in row {head['header_row']}", ""]
+    if head["unread"]:
+        lines[1:1] = ["sheets that are not read: " + ", ".join(head["unread"])]
     for column in head["columns"]:
         field = column["field"] or "-"
         lines.append(f"  {column['column']:>3} {column['header']} → {field}")

@@ -105,8 +105,8 @@ def trimmed(rows: list[list]) -> list[list]:
     return rows
 
 
-def sheets(path: str | io.BytesIO, max_rows: int, max_columns: int, max_chars: int) -> list[dict]:
-    """Return name, rows and merged ranges of every visible sheet."""
+def sheets(path: str | io.BytesIO, max_rows: int, max_columns: int, max_chars: int) -> dict:
+    """Return name, rows and merged ranges of every visible sheet, and the names of the others."""
     workbook = python_calamine.load_workbook(path)
     hidden = {
         sheet.name
@@ -127,7 +127,7 @@ def sheets(path: str | io.BytesIO, max_rows: int, max_columns: int, max_chars: i
             raise Refused("size", name)
         merged = [[*start, *end] for start, end in sheet.merged_cell_ranges or []]
         found.append({"name": name, "rows": rows, "merged": merged[:max_rows]})
-    return found
+    return {"sheets": found, "hidden": [one for one in workbook.sheet_names if one not in names]}
 
 
 def tagged(value: object) -> list:
@@ -149,14 +149,14 @@ def answer(path: str, max_rows: int, max_columns: int, max_chars: int) -> dict:
         unsolved = zipfile.is_zipfile(path) and check_extent(path, max_rows, max_columns)
         try:
             whole = mended(path) if unsolved else path
-            return {"sheets": sheets(whole, max_rows, max_columns, max_chars)}
+            return sheets(whole, max_rows, max_columns, max_chars)
         except python_calamine.PasswordError:
             raise
         except python_calamine.CalamineError:
             if not zipfile.is_zipfile(path):
                 raise
             # Some programs write a <dimension> that is no range; the cells need none.
-            return {"sheets": sheets(mended(path), max_rows, max_columns, max_chars)}
+            return sheets(mended(path), max_rows, max_columns, max_chars)
     except Refused as refusal:
         return {"error": refusal.args[0], "sheet": refusal.args[1]}
     except MemoryError:

@@ -59,6 +59,7 @@ class Layout:
     dropped: list[Dropped] = field(default_factory=list)
     beside: dict[str, list[dict[str, Cell]]] | None = None
     starts: tuple[tuple[int, str], ...] = ()  # of several sheets as one: rows before, and name
+    unread: tuple[str, ...] = ()  # sheets of the file of which nothing is in this table
     extra_from: int = 0  # number of the first row that tells more of customers above
 
     def place(self, number: int) -> str:
