@@ -13,14 +13,14 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from crmapp.accounts.forms import PasswordForm, ProofForm, SignInForm
-from crmapp.accounts.models import Person, as_username, hash_password, waste_a_check
+from crmapp.accounts.models import Person, hash_password, waste_a_check
 from crmapp.accounts.passwords import WITH_SECOND_STEP, rules, weakness
+from crmapp.accounts.queries import account_named
 from crmapp.accounts.roles import Role
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.journal.log import log
 from crmapp.second_step.queries import codes_left, step_of
 from crmapp.sessions import throttling
@@ -49,8 +49,7 @@ def sign_in() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("accounts/sign_in.html", form=form), status
-    mine = Person.username == as_username(form.username.data)
-    person = db.session.scalars(select(Person).where(mine)).one_or_none()
+    person = account_named(form.username.data)
     keys = door_keys(form.username.data, person)
     with writing():
         may_try = throttling.take_try(keys)

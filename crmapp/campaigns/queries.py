@@ -16,6 +16,11 @@ def campaign_of(customer: Customer) -> Campaign | None:
     return campaign(db.session.scalar(select(CampaignCustomer.campaign_id).where(mine)))
 
 
+def held(campaign_id: int) -> Campaign | None:
+    """A campaign to be changed, locked, inside `writing()`."""
+    return db.session.get(Campaign, campaign_id, with_for_update=True)
+
+
 def brought() -> dict[int, tuple[int, int]]:
     """For each campaign how many customers came of it, and how many of them have bought."""
     won = func.count().filter(Customer.type == CustomerType.WON)

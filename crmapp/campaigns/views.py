@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -13,7 +12,7 @@ from crmapp.campaigns.forms import CampaignForm, CreditForm
 from crmapp.campaigns.known import campaign, campaigns
 from crmapp.campaigns.models import Campaign
 from crmapp.customers.models import Customer
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.policy import Action
 from crmapp.web.access import allow, fetch, me
 from crmapp.web.htmx import answer, go, show
@@ -133,9 +132,7 @@ def _told(customer: Customer, form: CreditForm, held: Any, *, status: int = 200)
 
 
 def _held(campaign_id: int) -> Campaign:
-    mine = select(Campaign).where(Campaign.id == campaign_id).with_for_update()
-    row = db.session.scalars(mine.execution_options(populate_existing=True)).one_or_none()
-    return row or abort(404)
+    return queries.held(campaign_id) or abort(404)
 
 
 def _refused(form: CampaignForm, problem: IntegrityError, one: Any = None) -> Response:

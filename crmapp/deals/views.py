@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from crmapp import clock
 from crmapp.board.filters import BoardFilter
 from crmapp.customers.models import Customer
-from crmapp.database import writing
+from crmapp.database import db, writing
 from crmapp.deals import verbs
 from crmapp.deals.forms import (
     AskForm,
@@ -159,11 +159,8 @@ def _stage(key: int | None) -> Stage:
 @bp.post("/moves/<int:change_id>/undo")
 def undo(change_id: int) -> Response:
     """Take a move back while its toast is open."""
-    with writing() as session:
-        change = session.get(StageChange, change_id)
-        if change is None:
-            abort(404)
-        deal = fetch(Deal, change.deal_id, to=Action.DEAL_MOVE)
+    with writing():
+        change, deal = _moved_before(change_id)
         stage_ids = {deal.stage_id, change.from_stage_id}
         done = verbs.undo_move(change, by=current_user)
         if done:
@@ -176,16 +173,18 @@ def undo(change_id: int) -> Response:
     return redirect(_place_of(deal), 303)
 
 
+def _moved_before(change_id: int) -> tuple[StageChange, Deal]:
+    change = db.session.get(StageChange, change_id) or abort(404)
+    return change, fetch(Deal, change.deal_id, to=Action.DEAL_MOVE)
+
+
 @bp.post("/moves/<int:change_id>/note")
 def note(change_id: int) -> Response | str:
     """Say in a line why a deal was moved."""
     form = NoteForm()
     is_right = form.validate()
-    with writing() as session:
-        change = session.get(StageChange, change_id)
-        if change is None:
-            abort(404)
-        deal = fetch(Deal, change.deal_id, to=Action.DEAL_MOVE)
+    with writing():
+        change, deal = _moved_before(change_id)
         if change.by_id != current_user.id:
             abort(403)
         if is_right:

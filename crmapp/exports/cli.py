@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 from flask_babel import force_locale
-from sqlalchemy import select
 
 from crmapp.accounts.models import Person
-from crmapp.database import db, writing
+from crmapp.accounts.queries import account_named
+from crmapp.database import writing
 from crmapp.exports.layouts import layouts
 from crmapp.exports.models import Export, ExportFormat
 from crmapp.exports.queries import exportable, is_free, wanted_of
@@ -35,8 +35,7 @@ def export_sheet(
     path: Path, username: str, view: str, query: str, kind: str, layout: str, full: bool
 ) -> None:
     """Write the customers of a view, of a filter, or all, into FILE."""
-    named = select(Person).where(Person.username == username.strip().casefold())
-    person = db.session.scalars(named).one_or_none()
+    person = account_named(username)
     if person is None:
         raise click.ClickException(f"There is no account {username}.")
     asked = wanted_of(_query_of_view(person, view) if view else query).query()

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 from flask_babel import force_locale
-from sqlalchemy import select
 
 from crmapp.accounts.models import Person
+from crmapp.accounts.queries import account_named
 from crmapp.backups.archive import BadBackup
 from crmapp.backups.sources import NoBackup
 from crmapp.commands import Commands
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.files import store
 from crmapp.imports.bad_sheets import BadSheet
 from crmapp.imports.choices import NEW, NOBODY
@@ -107,8 +107,7 @@ def _json(told: dict[str, Any]) -> str:
 
 
 def _person(username: str) -> Person:
-    named = select(Person).where(Person.username == username.strip().casefold())
-    person = db.session.scalars(named).one_or_none()
+    person = account_named(username)
     if person is None:
         raise click.ClickException(f"There is no account {username}.")
     if not can(person, Action.IMPORT_MAKE):

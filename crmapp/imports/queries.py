@@ -209,11 +209,6 @@ def new_members(imported: Import) -> list[Person]:
     return list(db.session.scalars(wanted.order_by(Person.name_pinyin, Person.id)))
 
 
-def member(person_id: int) -> Person:
-    """An account by key, read again."""
-    return db.session.get_one(Person, person_id, populate_existing=True)
-
-
 def kept_customers(imported: Import, person: Person) -> list[Customer]:
     """What an undone import left, because somebody had worked on it, as the person sees it."""
     if imported.state is not ImportState.UNDONE:

@@ -18,13 +18,26 @@ from crmapp.nextsteps import verbs as steps
 
 def begin(file: File, name: str, sheet: str, mapping: dict[int, str], *, by: Person) -> Import:
     """Make an import of a kept file, inside `writing()`."""
-    row = Import(
-        name=name, file_id=file.id, person_id=by.id, sheet=sheet,
-        mapping={str(index): key for index, key in mapping.items()},
-    )  # fmt: skip
+    row = Import(name=name, file_id=file.id, person_id=by.id)
+    map_columns(row, sheet, mapping)
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def map_columns(imported: Import, sheet: str, mapping: dict[int, str]) -> None:
+    """Keep what the columns of a sheet mean."""
+    imported.sheet, imported.mapping = sheet, _kept(mapping)
+
+
+def map_again(imported: Import) -> None:
+    """Go back to the columns."""
+    imported.state = ImportState.MAPPING
+
+
+def choose_words(imported: Import, choices: dict[str, Any]) -> None:
+    """Keep what the words of an import become."""
+    imported.choices = choices
 
 
 def remember(layout: Layout, mapping: dict[int, str], *, is_log: bool = False) -> None:
@@ -33,7 +46,7 @@ def remember(layout: Layout, mapping: dict[int, str], *, is_log: bool = False) -
     `is_log` says that some customer had several rows: so exports fill the layout again.
     """
     changed = {
-        "mapping": {str(index): key for index, key in mapping.items()},
+        "mapping": _kept(mapping),
         "title": layout.sheet.name,
         "headers": {str(column.index): column.header for column in layout.columns},
         "is_log": is_log,
@@ -41,6 +54,10 @@ def remember(layout: Layout, mapping: dict[int, str], *, is_log: bool = False) -
     }
     row = insert_for(LayoutMemory).values(fingerprint=layout.fingerprint, choices={}, **changed)
     db.session.execute(row.on_conflict_do_update(index_elements=["fingerprint"], set_=changed))
+
+
+def _kept(mapping: dict[int, str]) -> dict[str, str]:
+    return {str(index): key for index, key in mapping.items()}  # JSON has no other keys
 
 
 def remember_choices(imported: Import) -> None:

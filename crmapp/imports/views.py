@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from crmapp import clock
 from crmapp.accounts.models import OneTimePassword
+from crmapp.accounts.queries import account
 from crmapp.database import writing
 from crmapp.deals.models import Deal
 from crmapp.files.store import XLSX
@@ -115,8 +116,7 @@ def read(import_id: int) -> Response:
         return _columns_page(imported, table, 422, words)
     with writing():
         imported = _mine(import_id, ImportState.MAPPING, ImportState.STAGING)
-        imported.sheet = table.layout.sheet.name
-        imported.mapping = {str(index): key for index, key in mapping.items()}
+        verbs.map_columns(imported, table.layout.sheet.name, mapping)
         verbs.queue(imported, "import_stage", ImportState.STAGING, then=_page_of(imported))
     return go(url_for("jobs.show", job_id=imported.job_id))
 
@@ -169,7 +169,7 @@ def back(import_id: int) -> Response:
     """Go back to the columns; what was read is thrown away."""
     _mine(import_id, ImportState.READY)
     with writing():
-        _mine(import_id, ImportState.READY).state = ImportState.MAPPING
+        verbs.map_again(_mine(import_id, ImportState.READY))
     forget_rows(import_id)
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
@@ -195,7 +195,8 @@ def take(import_id: int) -> Response:
         is_stopped = imported.job is None or imported.job.state.is_over  # one may have failed
         if imported.state is not ImportState.TAKEN and is_stopped:
             wanted = choices_from(request.form, imported.words)
-            imported.choices = only_offered(wanted, imported.words, by=current_user, powers=powers)
+            offered = only_offered(wanted, imported.words, by=current_user, powers=powers)
+            verbs.choose_words(imported, offered)
             verbs.queue(imported, "import_take", ImportState.TAKING, then=_page_of(imported))
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
@@ -243,7 +244,7 @@ def passwords(import_id: int) -> str:
     sheet = []
     with writing():
         for person_id, given in made:
-            member = queries.member(person_id)
+            member = account(person_id)
             reset_password(member, given, by=current_user)
             sheet.append((member, given.words))
     return render_template("imports/passwords.html", imported=imported, sheet=sheet)

@@ -3,14 +3,14 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.journal.log import log
 from crmapp.lists import verbs
 from crmapp.lists.forms import WordForm
 from crmapp.lists.models import ListItem, ListKind
+from crmapp.lists.words import all_words
 from crmapp.policy import Action
 from crmapp.web.access import allow
 
@@ -25,14 +25,8 @@ def index() -> str:
 
 
 def _page(kind: ListKind, form: WordForm) -> str:
-    rows = db.session.scalars(
-        select(ListItem)
-        .where(ListItem.kind == kind)
-        .order_by(ListItem.retired_at.isnot(None), ListItem.position, ListItem.id)
-    ).all()
-    links = [
-        (item.label, url_for("lists.index", kind=item.value), item is kind) for item in ListKind
-    ]
+    links = [(one.label, url_for("lists.index", kind=one.value), one is kind) for one in ListKind]
+    rows = all_words(kind)
     return render_template("lists/index.html", kind=kind, rows=rows, links=links, form=form)
 
 

@@ -29,6 +29,12 @@ def words(kind: ListKind, *, also: int | None = None) -> list[ListItem]:
     ]
 
 
+def all_words(kind: ListKind) -> list[ListItem]:
+    """Every word of a list, the retired ones last."""
+    mine = [item for item in _words().values() if item.kind is kind]
+    return sorted(mine, key=lambda item: item.retired_at is not None)
+
+
 def word_named(kind: ListKind, name: str) -> ListItem | None:
     """An offered word by its name."""
     return next((item for item in words(kind) if item.name == name.strip()), None)

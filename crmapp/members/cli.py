@@ -1,13 +1,13 @@
 """`flask team add`, `list`, `reset` and `remove-second-step`: the team from the command line."""
 
 import click
-from sqlalchemy import select
 
-from crmapp.accounts.models import OneTimePassword, Person, as_username
+from crmapp.accounts.models import OneTimePassword
+from crmapp.accounts.queries import account_named
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import everyone
 from crmapp.commands import Commands
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.members.verbs import hire, reset_password
 from crmapp.second_step.queries import step_of
 from crmapp.second_step.verbs import take_away
@@ -28,7 +28,7 @@ def add(username: str, name: str, roles: tuple[str, ...]) -> None:
 
     The first member of all finds the lists and the stages that the set-up page proposes.
     """
-    if _find(username) is not None:
+    if account_named(username) is not None:
         raise click.ClickException(f"There is a {username} already.")
     one_time = OneTimePassword.make()
     with writing():
@@ -54,7 +54,7 @@ def reset(username: str) -> None:
     """Print a new one-time password for a member and sign them out everywhere."""
     one_time = OneTimePassword.make()
     with writing():
-        person = _find(username)
+        person = account_named(username)
         if person is None:
             raise click.ClickException(f"There is no {username}.")
         reset_password(person, one_time, by=None)
@@ -67,7 +67,7 @@ def reset(username: str) -> None:
 def remove_second_step(username: str, reason: str) -> None:
     """Take a lost second step away, for an administrator too; the member is told the REASON."""
     with writing():
-        person = _find(username)
+        person = account_named(username)
         if person is None:
             raise click.ClickException(f"There is no {username}.")
         if step_of(person.id) is None:
@@ -75,8 +75,3 @@ def remove_second_step(username: str, reason: str) -> None:
         take_away(person, reason, by=None)
         end_all(person.id)
     click.echo(f"{username} signs in with the password alone now.")
-
-
-def _find(username: str) -> Person | None:
-    wanted = Person.username == as_username(username)
-    return db.session.scalars(select(Person).where(wanted)).one_or_none()

@@ -2,7 +2,8 @@
 
 from sqlalchemy import func, select
 
-from crmapp.accounts.models import Person, as_username
+from crmapp.accounts.models import Person
+from crmapp.accounts.queries import account_named
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.second_step.models import SecondStep
@@ -32,5 +33,4 @@ def members() -> list[tuple[Person, object, int, bool]]:
 
 def is_taken(username: str) -> bool:
     """Whether somebody has the username."""
-    holder = select(Person.id).where(Person.username == as_username(username))
-    return db.session.scalar(holder) is not None
+    return account_named(username) is not None

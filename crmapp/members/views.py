@@ -7,9 +7,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from crmapp.accounts.models import OneTimePassword, Person
+from crmapp.accounts.queries import account
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import owners, person
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.journal.log import log
 from crmapp.members import verbs
 from crmapp.members.forms import DismissForm, MemberForm, NewMemberForm, RemovalForm
@@ -93,10 +94,7 @@ def _member_page(
 
 
 def _member(person_id: int) -> Person:
-    member = db.session.get(Person, person_id, populate_existing=True)
-    if member is None:
-        abort(404)
-    return member
+    return account(person_id) or abort(404)
 
 
 def _other(person_id: int) -> Person:

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from crmapp import clock
-from crmapp.accounts.models import Person
+from crmapp.accounts.queries import account
 from crmapp.batches import batches
-from crmapp.database import db, writing
+from crmapp.database import writing
 from crmapp.second_step import codes, verbs
 from crmapp.second_step.forms import CodeForm, OwnForm
 from crmapp.second_step.queries import codes_left, is_required, open_challenge, step_of
@@ -55,7 +55,7 @@ def answer() -> Response | str | tuple[str, int]:
     tries = challenge.tries + 1
     with writing():
         may_answer = verbs.take_answer(token)
-    person = db.session.get(Person, challenge.person_id)
+    person = account(challenge.person_id)
     if not may_answer or person is None:
         return _begin_anew()
     if problem := take_code(person, form.code.data):
