@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
 from crmapp.customers.models import Customer
 from crmapp.duplicates.levels import Match
 from crmapp.duplicates.reasons import Sign
@@ -57,6 +60,13 @@ class Likeness:
     def is_certain(self) -> bool:
         """Whether one of them is the same for all one can tell."""
         return any(item.is_certain for item in self.items)
+
+    @property
+    def headline(self) -> LazyString:
+        """What to say of them all."""
+        if self.is_certain:
+            return _l("This customer is already here")
+        return _l("This may be here already") if self.warns else _l("Perhaps related")
 
     @property
     def forbids(self) -> bool:
