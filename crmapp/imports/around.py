@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from crmapp.imports import headers, row_signs
-from crmapp.imports.cells import text_of
+from crmapp.imports.cells import text_of, unit_of
+from crmapp.imports.column_values import MOSTLY, share
 from crmapp.imports.persons import is_called
 from crmapp.imports.stage_words import stage_kind
 from crmapp.imports.tables import Column, Layout, place_in
@@ -15,6 +16,7 @@ from crmapp.regions.reading import split_address
 WHO = {"customer.name", "customer.company_name", "contact.name"}
 OWNER = "customer.owner"
 GROUP = "分组"
+SAMPLED = 200
 # What a column is called whose words are all such; the sheet's own column of it goes first.
 MEANINGS = (
     ("deal.stage", "阶段", stage_kind),
@@ -25,6 +27,10 @@ MEANINGS = (
 NUMBERING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（].{1,2}[)）])|[【】\[\]〖〗]|[:：]\s*$"
 )
+# 单位：万元 above the header is said of the sums that have no unit of their own.
+UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*([万千亿萬億][元圓])")
+MONEY = re.compile("[额款价金费額價費]|收入|产值")
+FIGURE = re.compile(r"(?:约|[¥￥])?\s*[\d,.]+")
 LABELLED = re.compile(r"([\u4e00-\u9fff]{2,6})\s*[:：]\s*(\S*)")
 
 Words = dict[int, str]  # by the number of the row that they are said of
@@ -35,7 +41,9 @@ def with_what_stands_around(layout: Layout) -> Layout:
 
     A sheet for each salesperson, a caption for each stage, 负责人：李明 above the header. A caption
     that means no field is kept as what it is; the name of a sheet is told with each of its rows.
+    Columns of money are called by the unit that stands above them.
     """
+    layout = replace(layout, columns=_in_units(layout))
     known = {
         field.key
         for column in layout.columns
@@ -56,6 +64,24 @@ def with_what_stands_around(layout: Layout) -> Layout:
         elif words and where == "小标题":
             added.append((GROUP, words))
     return _with_columns(layout, added) if added else layout
+
+
+def _in_units(layout: Layout) -> list[Column]:
+    titles = " ".join(
+        text_of(cell) for row in layout.sheet.rows[: layout.header_row] for cell in row
+    )
+    told = UNIT.search(titles)
+    return [
+        replace(one, header=(header := f"{one.header}（{told[1]}）"), names=(*one.names, header))
+        if told and MONEY.search(one.header) and not unit_of(one.header) and _are_sums(layout, one)
+        else one
+        for one in layout.columns
+    ]
+
+
+def _are_sums(layout: Layout, column: Column) -> bool:
+    texts = (text_of(row.at(column.index)) for row in layout.rows[:SAMPLED])
+    return share([text for text in texts if text], FIGURE.fullmatch) >= MOSTLY
 
 
 def _meaning(words: set[str]) -> tuple[str, str]:
