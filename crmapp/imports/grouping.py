@@ -74,10 +74,11 @@ def groups_of(layout: Layout, mapping: Mapping) -> tuple[list[list[Row]], list[R
     keys: list[str] = []
     said_keys = [_key(row, mapping) for row in said]
     for row, key in zip(said, said_keys, strict=True):
-        if groups and _continues(row, groups[-1], keys[-1], key, mapping):
+        continues = groups and _continues(row, groups[-1], keys[-1], key, mapping)
+        if continues and not _is_other_deal(row, groups[-1], mapping):
             groups[-1].append(row)
             continue
-        if groups and not key and _is_deal_below(row, groups[-1], mapping):
+        if continues or (groups and not key and _is_deal_below(row, groups[-1], mapping)):
             groups.append([_named_as(row, groups[-1][0], mapping)])
             keys.append(keys[-1])
             continue
@@ -129,6 +130,24 @@ def _is_deal_below(row: Row, group: list[Row], mapping: Mapping) -> bool:
         return False
     own = [key for key in mapping.fields.values() if key.startswith(("customer.", "contact."))]
     return not any(mapping.text(row, key) for key in own)
+
+
+def _is_other_deal(row: Row, group: list[Row], mapping: Mapping) -> bool:
+    """Tell whether a row that goes on with a customer tells of another deal than those above.
+
+    A contract has one number and a project one name; the sum of a row without a follow-up is no
+    later word on the sum above.
+    """
+    keys = ["deal.contract_number", "deal.title"]
+    if not any(mapping.text(row, key) for key in TOLD):
+        keys += ["deal.amount", "deal.won_amount"]
+    own, above = Row(row.number, row.own, row.own), [replace(one, cells=one.own) for one in group]
+    return any(
+        (told := mapping.text(own, key))
+        and (said := {text for one in above if (text := mapping.text(one, key))})
+        and told not in said
+        for key in keys
+    )
 
 
 def _named_as(row: Row, first: Row, mapping: Mapping) -> Row:
