@@ -1,7 +1,7 @@
 """Which customers an export holds, what a reader may have of them, and who approves."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -46,6 +46,7 @@ MOST = 1_000_000
 PER_HOUR = 10  # security.md 2.3.2
 SHOWN = 50
 SAID = "followups.content"
+Held = dict[int, list[Any]]  # by the customer's key
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,62 +98,44 @@ def bundles(person: Person, keys: list[int], *, is_open: bool) -> list[Bundle]:
     there = {one.id: one for one in db.session.scalars(statement)}
     customers = [there[key] for key in keys if key in there]
     eyes = {one.id: sight(person, one) for one in customers}
-    readable = [key for key, eye in eyes.items() if eye.may_take(SAID)]
-    contacts = _by_customer(Contact, keys, _CONTACT_ORDER)
-    deals = _by_customer(Deal, keys, (Deal.id,))
-    load_custom(customers, *contacts.values(), *deals.values())
-    steps = _by_customer(NextStep, keys, (NextStep.id,), NextStep.state == StepState.OPEN)
-    followups = _by_customer(FollowUp, readable, (FollowUp.began_at, FollowUp.id))
-    promises = _by_customer(Promise, readable, (Promise.id,))
-    plans = _by_customer(NextStep, readable, (NextStep.id,), NextStep.state != StepState.OPEN)
-    moves = _by_customer(
-        StageChange, keys, (StageChange.at, StageChange.id), StageChange.undone_at.is_(None)
-    )
-    helpers = _by_customer(
-        CustomerHelper, keys, (CustomerHelper.added_at, CustomerHelper.person_id)
-    )
+    readable = {key for key, eye in eyes.items() if eye.may_take(SAID)}
     needy = [key for key in readable if eyes[key].may_take("needs.words")]
-    needs = _by_customer(Need, needy, (Need.id,))
-    services = _by_customer(ServiceRecord, readable, (ServiceRecord.id,))
     seen = [key for key in eyes if can(person, Action.OFFER_SEE, there[key])]
-    proposals = _by_customer(Proposal, seen, (Proposal.id,))
     offers = [key for key in seen if eyes[key].may_take("deals.amount")]
-    items = _lines(DealLine, Deal, offers)
-    quotes = _by_customer(Quote, offers, (Quote.id,))
-    quote_items = _lines(QuoteLine, Quote, offers)
-    payments = _by_customer(Payment, offers, (Payment.on, Payment.id))
-    campaigns = _by_customer(CampaignCustomer, keys, (CampaignCustomer.id,))
-    return [
-        Bundle(
-            customer=one,
-            is_open=is_open,
-            eye=eyes[one.id],
-            contacts=contacts[one.id],
-            deals=deals[one.id],
-            steps=steps[one.id] if one.id in readable else [],
-            followups=followups[one.id] if one.id in readable else None,
-            promises=promises[one.id],
-            helpers=helpers[one.id],
-            moves=moves[one.id] if one.id in readable else [],
-            plans=plans[one.id],
-            needs=needs[one.id],
-            services=services[one.id],
-            items=items[one.id],
-            quotes=quotes[one.id],
-            quote_items=quote_items[one.id],
-            proposals=proposals[one.id],
-            payments=payments[one.id],
-            campaigns=campaigns[one.id],
-        )
-        for one in customers
-    ]
+    is_open_step, is_standing = NextStep.state == StepState.OPEN, StageChange.undone_at.is_(None)
+    held: dict[str, Any] = {
+        "contacts": _by_customer(Contact, keys, _CONTACT_ORDER),
+        "deals": _by_customer(Deal, keys, (Deal.id,)),
+        "helpers": _by_customer(CustomerHelper, keys, _HELPER_ORDER),
+        "campaigns": _by_customer(CampaignCustomer, keys, (CampaignCustomer.id,)),
+        "followups": _by_customer(FollowUp, readable, (FollowUp.began_at, FollowUp.id)),
+        "promises": _by_customer(Promise, readable, (Promise.id,)),
+        "steps": _by_customer(NextStep, readable, (NextStep.id,), is_open_step),
+        "plans": _by_customer(NextStep, readable, (NextStep.id,), ~is_open_step),
+        "moves": _by_customer(StageChange, readable, (StageChange.at, StageChange.id), is_standing),
+        "services": _by_customer(ServiceRecord, readable, (ServiceRecord.id,)),
+        "needs": _by_customer(Need, needy, (Need.id,)),
+        "proposals": _by_customer(Proposal, seen, (Proposal.id,)),
+        "items": _lines(DealLine, Deal, offers),
+        "quotes": _by_customer(Quote, offers, (Quote.id,)),
+        "quote_items": _lines(QuoteLine, Quote, offers),
+        "payments": _by_customer(Payment, offers, (Payment.on, Payment.id)),
+    }
+    load_custom(customers, *held["contacts"].values(), *held["deals"].values())
+    held["followups"] |= {key: None for key in eyes if key not in readable}
+
+    def its(key: int) -> dict[str, Any]:
+        return {name: rows[key] for name, rows in held.items()}
+
+    return [Bundle(one, is_open, eye=eyes[one.id], **its(one.id)) for one in customers]
 
 
 _CONTACT_ORDER = (Contact.left_on.is_not(None), Contact.is_main.desc(), Contact.id)
+_HELPER_ORDER = (CustomerHelper.added_at, CustomerHelper.person_id)
 
 
-def _by_customer(model: Any, keys: list[int], order: tuple, *only: Any) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+def _by_customer(model: Any, keys: Collection[int], order: tuple, *only: Any) -> Held:
+    found: Held = defaultdict(list)
     if keys:
         mine = select(model).where(model.customer_id.in_(keys), *only).order_by(*order)
         for row in db.session.scalars(mine):
@@ -160,9 +143,9 @@ def _by_customer(model: Any, keys: list[int], order: tuple, *only: Any) -> dict[
     return found
 
 
-def _lines(model: Any, holder: Any, keys: list[int]) -> dict[int, list[Any]]:
+def _lines(model: Any, holder: Any, keys: list[int]) -> Held:
     """The lines of some customers' deals or quotes, in the order of their holders and places."""
-    found: dict[int, list[Any]] = defaultdict(list)
+    found: Held = defaultdict(list)
     if keys:
         held = select(holder.customer_id, model).join(holder).where(holder.customer_id.in_(keys))
         for key, row in db.session.execute(held.order_by(holder.id, model.position, model.id)):
