@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, g, make_response, render_template, request
@@ -63,79 +64,93 @@ def error(code: int, owner: str | None = None, text: str | None = None) -> Respo
 
 def init_app(app: Flask) -> None:
     """Answer every error in the product's own words."""
+    for kind, answer in _ANSWERS.items():
+        app.register_error_handler(kind, answer)
 
-    @app.errorhandler(HTTPException)
-    def refused(problem: HTTPException) -> Any:
-        if problem.response is not None or (problem.code or 500) < 400:
-            return problem.get_response()
-        if problem.code == 403:
-            _tell_refusal()
-        owner = problem.description if problem.code == 403 else None
-        is_name = owner is not None and owner != type(problem).description
-        return error(problem.code or 500, owner if is_name else None)
 
-    @app.errorhandler(CSRFError)
-    def forged(problem: CSRFError) -> Response:
-        return error(400, text=_("The page was open for too long. Load it again and repeat."))
+def _refused(problem: HTTPException) -> Any:
+    if problem.response is not None or (problem.code or 500) < 400:
+        return problem.get_response()
+    if problem.code == 403:
+        _tell_refusal()
+    owner = problem.description if problem.code == 403 else None
+    is_name = owner is not None and owner != type(problem).description
+    return error(problem.code or 500, owner if is_name else None)
 
-    @app.errorhandler(Busy)
-    @app.errorhandler(PaperBusy)
-    def busy(problem: Exception) -> Response:
-        return error(503)
 
-    @app.errorhandler(DBAPIError)
-    def database_failed(problem: DBAPIError) -> Response:
-        with contextlib.suppress(SQLAlchemyError):
-            db.session.rollback()  # the page that tells it reads with this session
-        if isinstance(problem, IntegrityError):  # what was free when looked at was taken since
-            return error(409)
-        if isinstance(problem, DataError):  # no text or number that a column could hold
-            return error(400)
-        if "locked" in str(problem.orig) or "lock timeout" in str(problem.orig):
-            return error(503)
-        if _is_full(problem.orig):
-            return full(problem)
-        return broken(problem)
+def _forged(problem: CSRFError) -> Response:
+    return error(400, text=_("The page was open for too long. Load it again and repeat."))
 
-    @app.errorhandler(OSError)
-    def file_failed(problem: OSError) -> Response:
-        return full(problem) if _is_full(problem) else broken(problem)
 
-    def full(problem: Exception) -> Response:
-        _tell_where(problem)
-        words = _("The server's disk is full: nothing was saved. Tell the administrator.")
-        return error(503, text=words)
+def _busy(problem: Exception) -> Response:
+    return error(503)
 
-    @app.errorhandler(OverflowError)
-    @app.errorhandler(UnicodeError)
-    def unkeepable(problem: Exception) -> Response:
-        _tell_where(problem)  # a form or an address should have refused it in better words
-        with contextlib.suppress(SQLAlchemyError):
-            db.session.rollback()
+
+def _database_failed(problem: DBAPIError) -> Response:
+    _let_go()
+    if isinstance(problem, IntegrityError):  # what was free when looked at was taken since
+        return error(409)
+    if isinstance(problem, DataError):  # no text or number that a column could hold
         return error(400)
-
-    @app.errorhandler(ReasonNeeded)
-    def unexplained(problem: ReasonNeeded) -> Response:
-        return error(422, text=_("Say why: such a change needs a reason."))
-
-    @app.errorhandler(ForbiddenNumber)
-    def forbidden_number(problem: ForbiddenNumber) -> Response:
-        with contextlib.suppress(SQLAlchemyError):
-            db.session.rollback()
-        return error(422, text=REFUSED[problem.kind])
-
-    @app.errorhandler(SQLAlchemyTimeout)
-    def exhausted(problem: SQLAlchemyTimeout) -> Response:
+    if "locked" in str(problem.orig) or "lock timeout" in str(problem.orig):
         return error(503)
+    return _full(problem) if _is_full(problem.orig) else _broken(problem)
 
-    @app.errorhandler(Exception)
-    def broken(problem: Exception) -> Response:
-        _tell_where(problem)
-        if current_app.config.get("PROPAGATE_EXCEPTIONS"):
-            raise problem
-        if "_login_user" not in g:  # who asks cannot be found out: the page does without
-            g._login_user = login_manager.anonymous_user()
-        return error(500)
+
+def _file_failed(problem: OSError) -> Response:
+    return _full(problem) if _is_full(problem) else _broken(problem)
+
+
+def _full(problem: Exception) -> Response:
+    _tell_where(problem)
+    words = _("The server's disk is full: nothing was saved. Tell the administrator.")
+    return error(503, text=words)
+
+
+def _unkeepable(problem: Exception) -> Response:
+    _tell_where(problem)  # a form or an address should have refused it in better words
+    _let_go()
+    return error(400)
+
+
+def _unexplained(problem: ReasonNeeded) -> Response:
+    return error(422, text=_("Say why: such a change needs a reason."))
+
+
+def _forbidden_number(problem: ForbiddenNumber) -> Response:
+    _let_go()
+    return error(422, text=REFUSED[problem.kind])
+
+
+def _broken(problem: Exception) -> Response:
+    _tell_where(problem)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise problem
+    if "_login_user" not in g:  # who asks cannot be found out: the page does without
+        g._login_user = login_manager.anonymous_user()
+    return error(500)
+
+
+_ANSWERS: dict[type[Exception], Callable[[Any], Any]] = {
+    HTTPException: _refused,
+    CSRFError: _forged,
+    Busy: _busy,
+    PaperBusy: _busy,
+    SQLAlchemyTimeout: _busy,
+    DBAPIError: _database_failed,
+    OSError: _file_failed,
+    OverflowError: _unkeepable,
+    UnicodeError: _unkeepable,
+    ReasonNeeded: _unexplained,
+    ForbiddenNumber: _forbidden_number,
+    Exception: _broken,
+}
+
+
+def _let_go() -> None:
+    """Give the failed transaction up: the page that tells of it reads with this session."""
+    with contextlib.suppress(SQLAlchemyError):
+        db.session.rollback()
 
 
 def _is_full(problem: object) -> bool:
