@@ -9,21 +9,22 @@ from crmapp.grid.cells import Line
 from crmapp.grid.columns import all_columns
 from crmapp.pasting.blocks import cells_of
 from crmapp.pasting.forms import judge_of, too_alike
-from crmapp.pasting.proposals import Proposal, propose
+from crmapp.pasting.previews import Preview, preview_of
 
 MOST = 5_000  # customers of one bulk change
 
 
-def proposed(person: Person, asked: Asked, lines: list[Line]) -> Proposal:
+def proposed(person: Person, asked: Asked, lines: list[Line]) -> Preview:
     """What would become of some lines."""
     every = all_columns()
     columns = [every[key] for key in asked.columns if key in every]
-    found = propose(lines, columns, cells_of(asked.text), judge_of(person), blanks=asked.blanks)
+    judge = judge_of(person, blanks=asked.blanks)
+    found = preview_of(lines, columns, cells_of(asked.text), judge)
     found.refuse(too_alike(found, person))
     return found
 
 
-def count(figures: Counter, found: Proposal) -> None:
+def count(figures: Counter, found: Preview) -> None:
     """Add what would become of some lines to the figures."""
     figures.update(
         cells=len(found.changes), customers=found.customers, refused=len(found.refused),
@@ -31,6 +32,6 @@ def count(figures: Counter, found: Proposal) -> None:
     )  # fmt: skip
 
 
-def reasons(found: Proposal) -> Counter[Any]:
+def reasons(found: Preview) -> Counter[Any]:
     """Why cells are refused, and how often."""
     return Counter(str(one.problem) for one in found.refused)

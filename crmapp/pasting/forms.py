@@ -16,7 +16,7 @@ from crmapp.grid.cells import Line
 from crmapp.grid.columns import Column
 from crmapp.grid.forms import met, read
 from crmapp.history.forms import WhyFields
-from crmapp.pasting.proposals import Judge, Proposal
+from crmapp.pasting.previews import Judge, Preview
 from crmapp.policy import Action, can
 
 
@@ -42,7 +42,7 @@ class RowsForm(FlaskForm):
     )
 
 
-def judge_of(viewer: Person) -> Judge:
+def judge_of(viewer: Person, *, blanks: bool) -> Judge:
     """What the rules say of cells that a person would write."""
 
     @cache
@@ -54,6 +54,7 @@ def judge_of(viewer: Person) -> Judge:
         read=said,
         refuse=lambda line, column: _refusal(viewer, line, column),
         eye=lambda line: sight(viewer, line.customer),
+        blanks=blanks,
     )
 
 
@@ -66,7 +67,7 @@ def _refusal(viewer: Person, line: Line, column: Column) -> str:
     return ""
 
 
-def too_alike(found: Proposal, viewer: Person) -> dict[tuple[int, str], str]:
+def too_alike(found: Preview, viewer: Person) -> dict[tuple[int, str], str]:
     """Changes that would make a customer look like another, by customer and column."""
     told = {
         (one.line.customer.id, one.column.key): met(

@@ -5,7 +5,7 @@ from crmapp.grid.columns import Column
 from crmapp.imports.fields import field_for
 from crmapp.imports.headers import EXACT, match
 from crmapp.pasting.blocks import text_of
-from crmapp.pasting.proposals import Block
+from crmapp.pasting.previews import Block
 
 
 def as_file(block: Block, columns: list[Column]) -> bytes:

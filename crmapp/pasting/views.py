@@ -25,7 +25,7 @@ from crmapp.imports.staging import guesses_of, layout_named, open_file, tables_o
 from crmapp.pasting.blocks import BadBlock, cells_of, text_of
 from crmapp.pasting.forms import ReasonForm, RowsForm, judge_of, too_alike
 from crmapp.pasting.newcomers import as_file
-from crmapp.pasting.proposals import MOST_CELLS, MOST_LINES, Block, Proposal, propose
+from crmapp.pasting.previews import MOST_CELLS, MOST_LINES, Block, Preview, preview_of
 from crmapp.policy import Action
 from crmapp.roster.filters import RosterFilter
 from crmapp.selection.queries import selection_of
@@ -58,7 +58,7 @@ def preview() -> Response:
             row = bulk.begin(many, by=current_user, then=url_for("grid.index") + "bulk/")
         return go(url_for("jobs.show", job_id=row.job_id))
     lines = _lines(asked)
-    found = propose(*_laid(asked, lines), judge_of(me()), blanks=asked.blanks)
+    found = preview_of(*_laid(asked, lines), judge_of(me(), blanks=asked.blanks))
     found.refuse(too_alike(found, me()))
     return _page(ReasonForm(formdata=None), asked, lines, found)
 
@@ -67,14 +67,15 @@ def preview() -> Response:
 def take() -> Response:
     """Write all of it in one go, or nothing where a line has changed since it was shown."""
     allow(Action.CUSTOMER_SEE)
-    asked, form, judge = _asked(), ReasonForm(), judge_of(me())
+    asked, form = _asked(), ReasonForm()
+    judge = judge_of(me(), blanks=asked.blanks)
     is_right, edit = form.validate(), None
     # Reading and looking for alike customers take their time: outside of the lock.
-    problems = too_alike(propose(*_laid(asked, _lines(asked)), judge, blanks=asked.blanks), me())
+    problems = too_alike(preview_of(*_laid(asked, _lines(asked)), judge), me())
     with writing():
         lines = _lines(asked)
         is_stale = [line.tokens for line in lines] != request.form.getlist("seen")
-        found = propose(*_laid(asked, lines), judge, blanks=asked.blanks)
+        found = preview_of(*_laid(asked, lines), judge)
         found.refuse(problems)
         if is_right and not is_stale:
             writings = [(one.line, one.column, one.values) for one in found.changes]
@@ -134,7 +135,7 @@ def _laid(asked: Asked, lines: list[Line]) -> tuple[list[Line], list[Column], Bl
 
 
 def _page(
-    form: ReasonForm, asked: Asked, lines: list[Line], found: Proposal, *, status: int = 200
+    form: ReasonForm, asked: Asked, lines: list[Line], found: Preview, *, status: int = 200
 ) -> Response:
     return show(
         "pasting/preview.html",

@@ -14,7 +14,7 @@ MOST_CELLS = 1_000
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """One cell: what it says, what it would say, and the values by field; or why it may not."""
 
     line: Line
@@ -26,11 +26,11 @@ class Change:
 
 
 @dataclass
-class Proposal:
+class Preview:
     """Cells that would change, those refused, and what was left out of the block."""
 
-    changes: list[Change] = field(default_factory=list)
-    refused: list[Change] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
+    refused: list[CellChange] = field(default_factory=list)
     same: int = 0
     blank: int = 0  # blank cells that leave a filled one as it is
     below: Block = field(default_factory=list)  # rows of the block under the last line
@@ -58,57 +58,47 @@ class Judge:
     """What the rules say of a cell.
 
     `read` gives a text's values and problem, `refuse` why a cell may not be written ("" if it
-    may), `eye` what the one who writes sees of a line.
+    may), `eye` what the one who writes sees of a line. With `blanks` a blank cell empties the one
+    below it; without, it leaves it alone.
     """
 
     read: Callable[[Column, str], tuple[dict[str, Any], str]]
     refuse: Callable[[Line, Column], str]
     eye: Callable[[Line], Sight]
+    blanks: bool
 
 
-def propose(
-    lines: list[Line], columns: list[Column], block: Block, judge: Judge, *, blanks: bool
-) -> Proposal:
-    """Lay a block over lines and columns from the first of each; a single cell fills them all.
-
-    With `blanks` a blank cell empties the one below it; without, it leaves it alone.
-    """
-    found = Proposal()
+def preview_of(lines: list[Line], columns: list[Column], block: Block, judge: Judge) -> Preview:
+    """Lay a block over lines and columns from the first of each; a single cell fills them all."""
+    found = Preview()
     is_single = len(block) == 1 and len(block[0]) == 1
     if is_single:
         block = [block[0] * len(columns)] * len(lines)
     found.below = [row for row in block[len(lines) :] if any(row)]
     found.is_wider = any(any(row[len(columns) :]) for row in block)
-    known: dict[tuple[str, str], tuple[dict[str, Any], str]] = {}
     for line, row in zip(lines, block, strict=False):
         for column, text in zip(columns, row, strict=False):
-            _judge_cell(found, line, column, text, judge, known, blanks=blanks)
+            _judge_cell(found, line, column, text, judge)
     return found
 
 
-def _judge_cell(
-    found: Proposal, line: Line, column: Column, text: str, judge: Judge, known: dict, *,
-    blanks: bool,
-) -> None:  # fmt: skip
+def _judge_cell(found: Preview, line: Line, column: Column, text: str, judge: Judge) -> None:
     eye = judge.eye(line)
     old = text_of(line, column, eye)
     if text == old:
         found.same += bool(text)
         return
-    if not text and (not blanks or (is_masked(column, eye))):
+    if not text and (not judge.blanks or is_masked(column, eye)):
         found.blank += 1
         return
-    problem = judge.refuse(line, column)
-    values: dict[str, Any] = {}
+    values, problem = {}, judge.refuse(line, column)
     if not problem:
-        if (column.key, text) not in known:
-            known[column.key, text] = judge.read(column, text)
-        values, problem = known[column.key, text]
+        values, problem = judge.read(column, text)
     if not problem and line.says(column.part, values):
         found.same += 1
         return
     new = _told(column, values, text)
-    change = Change(line, column, old, new, values, problem)
+    change = CellChange(line, column, old, new, values, problem)
     (found.refused if problem else found.changes).append(change)
 
 
