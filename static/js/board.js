@@ -246,4 +246,9 @@
 
   document.addEventListener('htmx:after:swap', arm);
   arm();
+
+  // Of a form that opens on a low card, the lane shows as much as it holds.
+  document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+    if (ctx.target.matches?.('.card__record')) ctx.target.closest('.card').scrollIntoView({ block: 'nearest' });
+  });
 })();
