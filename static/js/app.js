@@ -102,8 +102,8 @@
     if (event.target.matches('[data-submits]')) event.target.form.requestSubmit();
   });
 
-  // A row of tabs that is wider than the screen opens at the current one.
-  for (const tab of document.querySelectorAll('.segmented [aria-current]')) {
+  // A row of tabs or stages that is wider than the screen opens at the current one.
+  for (const tab of document.querySelectorAll(':is(.segmented, .steps) [aria-current]')) {
     const row = tab.parentElement;
     const [own, all] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
     row.scrollLeft += own.left - all.left - (all.width - own.width) / 2;
