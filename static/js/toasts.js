@@ -5,10 +5,20 @@
   const says = (key) => document.body.dataset[key] || '';
   const timers = new Map();
 
+  // A toast that goes gives the focus back to where it came from, or to what an answer put there.
+  let origin = null;
+  document.addEventListener('focusin', ({ target, relatedTarget }) => {
+    if (area().contains(target) && !area().contains(relatedTarget)) origin = relatedTarget;
+  });
+
   const close = (toast) => {
     clearTimeout(timers.get(toast));
     timers.delete(toast);
+    const had = toast.contains(document.activeElement);
     toast.remove();
+    if (!had) return;
+    const back = origin?.isConnected ? origin : document.getElementById(origin?.id ?? '');
+    (back || document.getElementById('main'))?.focus({ preventScroll: true });
   };
 
   const start = (toast) => {
