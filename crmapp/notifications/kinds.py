@@ -46,6 +46,7 @@ class NotificationKind(Choice):
     TASK_DUE = "task_due", _l("What was decided in a meeting is to be done"), "sky"
     STEP_OVERDUE = "step_overdue", _l("A next step has been overdue for long"), "rose"
     PROMISE_OVERDUE = "promise_overdue", _l("A promise has been overdue for long"), "rose"
+    TASK_OVERDUE = "task_overdue", _l("A task of a meeting has been overdue for long"), "rose"
     MEETING_NOTE = "meeting_note", _l("Your customer was spoken of in a meeting"), "violet"
     MEETING_TASK = "meeting_task", _l("You were given a task in a meeting"), "violet"
     MY_DAY = "my_day", _l("Your day"), "indigo"
@@ -66,7 +67,10 @@ _TOPICS = {
         Topic.PLANS: (
             NotificationKind.STEP_DUE, NotificationKind.PROMISE_DUE, NotificationKind.TASK_DUE,
         ),
-        Topic.OVERDUE: (NotificationKind.STEP_OVERDUE, NotificationKind.PROMISE_OVERDUE),
+        Topic.OVERDUE: (
+            NotificationKind.STEP_OVERDUE, NotificationKind.PROMISE_OVERDUE,
+            NotificationKind.TASK_OVERDUE,
+        ),
         Topic.REVIEW: (
             NotificationKind.TO_REVIEW, NotificationKind.REVIEW_DONE,
             NotificationKind.REVIEW_RETURNED, NotificationKind.REVIEW_LATE,

@@ -12,7 +12,7 @@ from crmapp.field_policy.sight import sight
 from crmapp.meetings.models import Decision
 from crmapp.nextsteps.models import NextStep
 from crmapp.notifications.models import Notification
-from crmapp.policy import visible
+from crmapp.policy import Action, can, visible
 from crmapp.promises.models import Promise
 
 PAGE = 50
@@ -71,7 +71,7 @@ def lines_of(person: Person, *conditions: object, most: int) -> list[Line]:
 def _words(person: Person, rows: list) -> dict[tuple[str, int], str]:
     """What was planned and promised, where the field policy lets the person read what was said.
 
-    What was decided in a meeting is read by whoever carries it out.
+    What was decided in a meeting is read by whoever carries it out, and by who oversees the team.
     """
     found = _decided(person, rows)
     for name, (model, column) in _WORDS.items():
@@ -94,8 +94,10 @@ def _words(person: Person, rows: list) -> dict[tuple[str, int], str]:
 def _decided(person: Person, rows: list) -> dict[tuple[str, int], str]:
     name = Decision.__tablename__
     keys = [line.subject_id for line, _customer in rows if line.subject == name]
-    mine = Decision.id.in_(keys), Decision.person_id == person.id
-    some = db.session.execute(select(Decision.id, Decision.words).where(*mine)) if keys else []
+    wanted = select(Decision.id, Decision.words).where(Decision.id.in_(keys))
+    if not can(person, Action.TEAM_OVERSEE):
+        wanted = wanted.where(Decision.person_id == person.id)
+    some = db.session.execute(wanted) if keys else []
     return {(name, key): words for key, words in some}
 
 

@@ -128,6 +128,7 @@ def _reviews() -> str:
 _PAGES = {
     NotificationKind.MEETING_TASK: "meetings.index",
     NotificationKind.TASK_DUE: "today.index",
+    NotificationKind.TASK_OVERDUE: "meetings.index",
     NotificationKind.ASKED: "handover.asked",
     NotificationKind.DECLINED: "handover.asked",
     NotificationKind.EXPORT_ASKED: "exports.index",

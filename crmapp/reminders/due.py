@@ -140,14 +140,20 @@ def _overdue(now: datetime) -> Iterator[Reminder]:
     last = today - timedelta(days)
     first = last - timedelta(CAUGHT_UP)
     managers = [one for one in team() if one.has_role(Role.MANAGER)]
-    kinds = NotificationKind.STEP_OVERDUE, NotificationKind.PROMISE_OVERDUE
-    for kind, rows in zip(kinds, (_open_steps, _open_promises), strict=True):
+    for kind, (rows, whose) in _PUT_BEFORE_MANAGERS.items():
         for row in rows(first, last):
-            owner_id = (row.deal if kind is kinds[0] else row.customer).owner_id
+            owner_id = whose(row)
             facts = {"owner": owner_id, "day": row.due_on.isoformat()}
             for one in managers:
                 if one.id != owner_id:
                     yield Reminder(one.id, kind, row, morning_of(row.due_on), facts)
+
+
+_PUT_BEFORE_MANAGERS = {
+    NotificationKind.STEP_OVERDUE: (_open_steps, attrgetter("deal.owner_id")),
+    NotificationKind.PROMISE_OVERDUE: (_open_promises, attrgetter("customer.owner_id")),
+    NotificationKind.TASK_OVERDUE: (_open_decisions, attrgetter("person_id")),
+}
 
 
 def _reviews(now: datetime) -> Iterator[Reminder]:

@@ -17,7 +17,11 @@ from crmapp.reminders.models import QuietHours
 
 STEPS = (NotificationKind.STEP_DUE, NotificationKind.STEP_OVERDUE)
 PROMISES = (NotificationKind.PROMISE_DUE, NotificationKind.PROMISE_OVERDUE)
-TASKS = (NotificationKind.MEETING_TASK, NotificationKind.TASK_DUE)
+TASKS = (
+    NotificationKind.MEETING_TASK,
+    NotificationKind.TASK_DUE,
+    NotificationKind.TASK_OVERDUE,
+)
 
 
 def tell_due() -> int:

@@ -59,7 +59,7 @@ RHYTHM = (
         0,
         _l("Tell managers after so many days overdue"),
         "rhythm",
-        _l("0 – 90; 0 tells nobody. Each next step and promise is told once."),
+        _l("0 – 90; 0 tells nobody. Each next step, promise and task of a meeting is told once."),
         low=0,
         high=90,
     ),

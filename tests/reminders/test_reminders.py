@@ -13,10 +13,13 @@ from crmapp import clock as real
 from crmapp.customers.models import Customer
 from crmapp.database import db, writing
 from crmapp.deals.models import Deal
+from crmapp.meetings import verbs as meetings
+from crmapp.meetings.models import Meeting, MeetingKind
 from crmapp.nextsteps import verbs as steps
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.notifications.kinds import NotificationKind as Kind
 from crmapp.notifications.models import Notification
+from crmapp.notifications.queries import unread_lines
 from crmapp.promises import verbs as promises
 from crmapp.promises.models import Promise
 from crmapp.reminders.verbs import let_go, tell_due
@@ -41,6 +44,14 @@ def promise(deal: Deal, person: Any, on: date) -> int:
         session.add(row)
         session.flush()
         return row.id
+
+
+def decide(person: Any, on: date, *, by: Any) -> None:
+    with writing() as session:
+        meeting = Meeting(kind=MeetingKind.WEEK, first_on=on, made_by_id=by.id)
+        session.add(meeting)
+        session.flush()
+        meetings.decide(meeting, "核对报价", by=by, person_id=person.id, due_on=on)
 
 
 def told(person: Any, *, unread: bool = False) -> list[Kind]:
@@ -123,15 +134,17 @@ def test_managers_hear_once_of_what_is_overdue_for_long_where_the_team_wants_it(
     plan(deal, people.ann, DAY)
     promise(deal, people.ann, DAY)
     plan(own, people.mia, DAY)
+    decide(people.bob, DAY, by=people.mia)
     clock.at("2026-11-30 09:00")
     tell_due()
     assert Kind.STEP_OVERDUE not in told(people.mia)
     setting(escalate_days=3)
-    assert tell_due() == 2  # not of one's own
+    assert tell_due() == 3  # not of one's own
     assert tell_due() == 0
-    both = {Kind.STEP_OVERDUE, Kind.PROMISE_OVERDUE}
-    assert both <= set(told(people.mia))
-    assert not both & set(told(people.ann))
+    overdue = {Kind.STEP_OVERDUE, Kind.PROMISE_OVERDUE, Kind.TASK_OVERDUE}
+    assert overdue <= set(told(people.mia))
+    assert not overdue & {*told(people.ann), *told(people.bob)}
+    assert "核对报价" in [one.words for one in unread_lines(people.mia, 9)]
 
 
 @pytest.mark.one_database
