@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from crmapp.accounts.team import owners
 from crmapp.checking.forms import ALL, CheckForm, looked_at
 from crmapp.checking.queries import confirmed, main_contact
 from crmapp.contacts.models import Contact
@@ -21,14 +20,14 @@ from crmapp.duplicates.verbs import keep_apart
 from crmapp.field_policy.sight import sight
 from crmapp.freshness.kinds import SignKind
 from crmapp.freshness.models import Part
-from crmapp.freshness.queries import page_of, place_of, written
-from crmapp.freshness.queries import parts_of as counted
+from crmapp.freshness.queries import counted, page_of, place_of, written
 from crmapp.freshness.verbs import confirm
 from crmapp.history.reasons import ReasonNeeded
 from crmapp.policy import Action
 from crmapp.web.access import allow, fetch
 from crmapp.web.alike import looked
 from crmapp.web.htmx import go, show
+from crmapp.web.oversight import as_asked, whose
 
 bp = Blueprint("checking", __name__, url_prefix="/care/check")
 
@@ -37,24 +36,16 @@ bp = Blueprint("checking", __name__, url_prefix="/care/check")
 def index() -> Response:
     """The next customer to check; `after` is the place of those that were put off."""
     allow(Action.CARE_SEE)
-    owner_id, whose = _whose(request.args.get("whose", ""))
+    owner_id, view = whose()
     found, _next = page_of(SignKind.CHECK, owner_id, place_of(request.args.get("after")), most=1)
     if not found:
         is_first = "after" not in request.args
-        return show("checking/done.html", whose=whose, is_first=is_first)
-    [part] = counted(owner_id, [SignKind.CHECK])
+        return show("checking/done.html", whose=as_asked(owner_id, view), is_first=is_first)
+    [sign] = counted(owner_id, [SignKind.CHECK])
     customer = fetch(Customer, found[0].id, to=Action.CUSTOMER_EDIT)
     contact = main_contact(customer)
     form = CheckForm.of(customer, contact, sight(current_user, customer))
-    return _ask(customer, contact, form, left=part.count, whose=whose)
-
-
-def _whose(asked: str) -> tuple[int | None, str | None]:
-    if asked != "team" and not asked.isdecimal():
-        return current_user.id, None
-    allow(Action.TEAM_OVERSEE)
-    known = {str(one.id): one.id for one in owners()}
-    return (known[asked], asked) if asked in known else (None, "team")
+    return _ask(customer, contact, form, left=sign.count, whose=as_asked(owner_id, view))
 
 
 def _ask(
@@ -95,15 +86,15 @@ def check(customer_id: int) -> Response:
         form.ask_why()
         customer = fetch(Customer, customer_id, to=Action.CUSTOMER_EDIT)
         contact = main_contact(customer)
-    whose = request.form.get("whose") or None
+    back_to = request.form.get("whose") or None
     if not is_done:
         status, eye = 409 if is_stale else 422, sight(current_user, customer)
         theirs = form.differences(customer, contact, eye) if is_stale else []
         form.seen(customer, contact)
-        told = {"likeness": likeness, "theirs": theirs, "is_stale": is_stale, "whose": whose}
+        told = {"likeness": likeness, "theirs": theirs, "is_stale": is_stale, "whose": back_to}
         return _ask(customer, contact, form, status=status, **told)
     flash(_("%(name)s: confirmed", name=customer.short_name))
-    return go(url_for(".index", whose=whose, after=request.form.get("after") or None))
+    return go(url_for(".index", whose=back_to, after=request.form.get("after") or None))
 
 
 def _put_right(

@@ -24,7 +24,7 @@ Place = tuple[date, int]
 
 
 @dataclass
-class Part:
+class Counted:
     """A sign with how many show it, counted up to COUNTED_TO, and the first of them."""
 
     kind: SignKind
@@ -41,27 +41,25 @@ def _order(kind: SignKind) -> tuple[Any, ...]:
     return PLACE.get(kind, Customer.last_followup_on), Customer.id
 
 
-def parts_of(owner_id: int | None, kinds: list[SignKind]) -> list[Part]:
+def counted(owner_id: int | None, kinds: list[SignKind]) -> list[Counted]:
     """The signs of one owner's customers, or (None) of all; three statements."""
-    parts = {kind: Part(kind) for kind in kinds}
-    counted = [
-        select(func.count()).select_from(_showing(kind, owner_id).limit(COUNTED_TO + 1).subquery())
-        for kind in kinds
-    ]
-    counts = db.session.execute(select(*(one.scalar_subquery() for one in counted))).one()
+    found = {kind: Counted(kind) for kind in kinds}
+    some = [_showing(kind, owner_id).limit(COUNTED_TO + 1).subquery() for kind in kinds]
+    numbers = [select(func.count()).select_from(one).scalar_subquery() for one in some]
+    counts = db.session.execute(select(*numbers)).one()
     arms = []
     for kind, count in zip(kinds, counts, strict=True):
-        parts[kind].count = count
+        found[kind].count = count
         first = _showing(kind, owner_id).order_by(*_order(kind)).limit(FIRST).subquery()
         arms.append(select(literal(kind.value), first.c.id))
     rows = [(SignKind(kind), key) for kind, key in db.session.execute(union_all(*arms))]
     named = select(Customer).where(Customer.id.in_({key for _kind, key in rows}))
     known = {one.id: one for one in db.session.scalars(named)} if rows else {}
     for kind, key in rows:
-        parts[kind].customers.append(known[key])
-    for part in parts.values():
-        part.customers.sort(key=lambda one: (_day_of(part.kind, one), one.id))
-    return list(parts.values())
+        found[kind].customers.append(known[key])
+    for kind, one in found.items():
+        one.customers.sort(key=lambda customer: (_day_of(kind, customer), customer.id))
+    return list(found.values())
 
 
 def _day_of(kind: SignKind, customer: Customer) -> date:

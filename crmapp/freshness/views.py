@@ -17,19 +17,20 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from crmapp.accounts.team import owners, person
+from crmapp.accounts.team import person
 from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.freshness import verbs
 from crmapp.freshness.forms import AnswerForm
 from crmapp.freshness.kinds import SignKind
 from crmapp.freshness.models import Answer
-from crmapp.freshness.queries import by_owner, page_of, parts_of, place_of, ruled, written
+from crmapp.freshness.queries import by_owner, counted, page_of, place_of, ruled, written
 from crmapp.freshness.words import Sign, signs
 from crmapp.policy import Action, can
 from crmapp.settings.values import setting
 from crmapp.web.access import allow, fetch
 from crmapp.web.keys import LARGEST_KEY
+from crmapp.web.oversight import as_asked, whose
 
 bp = Blueprint("freshness", __name__, url_prefix="/care")
 
@@ -53,7 +54,7 @@ def index() -> str:
     kinds = [kind for kind in SignKind if kind is not SignKind.RETURN or setting("pool_returns")]
     return render_template(
         "freshness/index.html",
-        parts=parts_of(owner_id, kinds),
+        parts=counted(owner_id, kinds),
         ruled=ruled(owner_id),
         kinds=kinds,
         loads=by_owner(kinds) if view != "mine" else [],
@@ -78,16 +79,6 @@ def proposals() -> str:
     )
 
 
-def whose() -> tuple[int | None, str]:
-    """Whose customers are asked for: the owner's key (None for the team) and the view's name."""
-    asked = request.args.get("whose", "mine")
-    if asked == "mine" or not (asked == "team" or asked.isdecimal()):
-        return current_user.id, "mine"
-    allow(Action.TEAM_OVERSEE)
-    known = {str(one.id): one.id for one in owners()}
-    return (known[asked], "one") if asked in known else (None, "team")
-
-
 def _frame(owner_id: int | None, view: str, home: str) -> dict[str, Any]:
     oversees = can(current_user, Action.TEAM_OVERSEE)
     views = [
@@ -97,7 +88,7 @@ def _frame(owner_id: int | None, view: str, home: str) -> dict[str, Any]:
     return {
         "views": views if oversees else [],
         "view": view,
-        "whose": {"mine": None, "team": "team"}.get(view, owner_id),
+        "whose": as_asked(owner_id, view),
         "of": {"mine": "me", "team": None}.get(view, owner_id),
         "owner": person(owner_id) if view == "one" else None,
     }
