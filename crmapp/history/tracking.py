@@ -40,33 +40,29 @@ def track(
         and eye.may_change(f"{record.__tablename__}.{field}")
     ]
     insist(reason, on=asks_why(record, differing))
-    act = uuid.uuid4().hex
+    told = {"customer_id": customer_id, "act": uuid.uuid4().hex, "by_id": by.id, "reason": reason}
     changes = []
     for field in differing:
-        old, new = getattr(record, field), values[field]
-        old_words = words_of(record, field)
-        setattr(record, field, new)
+        said = _set(record, field, values[field])
         if field.endswith("_pinyin") or field in FOLLOWING:
             continue
-        change = Change(
-            customer_id=customer_id,
-            subject=record.__tablename__,
-            subject_id=record.id,
-            field=field,
-            act=act,
-            by_id=by.id,
-            reason=reason,
-            update_type=update_type or type_of(record.__tablename__, field),
-        )
-        if isinstance(getattr(type(record), field, None), Sealed):
-            change.old, change.new = old, new
-        else:
-            change.old_words, change.new_words = old_words, words_of(record, field)
-        if field.endswith("_id") or _is_choice(record, field):
-            change.old_key, change.new_key = old, new
-        db.session.add(change)
-        changes.append(change)
+        kind = update_type or type_of(record.__tablename__, field)
+        place = {"subject": record.__tablename__, "subject_id": record.id, "field": field}
+        changes.append(Change(**told, **place, update_type=kind, **said))
+    db.session.add_all(changes)
     return changes
+
+
+def _set(record: Any, field: str, new: Any) -> dict[str, Any]:
+    """Set a field; returns what its Change tells: sealed values, or words and perhaps keys."""
+    old, old_words = getattr(record, field), words_of(record, field)
+    setattr(record, field, new)
+    if isinstance(getattr(type(record), field, None), Sealed):
+        return {"old": old, "new": new}
+    said = {"old_words": old_words, "new_words": words_of(record, field)}
+    if field.endswith("_id") or _is_choice(record, field):
+        said |= {"old_key": old, "new_key": new}
+    return said
 
 
 def _differ(old: Any, new: Any) -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 
 import xlsxwriter
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from crmapp import clock
 from crmapp.contacts.labels import LABELS as CONTACT_LABELS
@@ -20,6 +19,7 @@ FIELDS = (
     "decision_power", "influence", "preferences", "remarks", "left_on", "left_reason",
 )  # fmt: skip
 SECRET = ("phone", "other_phone", "email", "wechat")
+Sheet = tuple[str, list[Any], list[list[Any]]]  # its title, heads and rows
 
 
 def person_workbook(found: Found) -> bytes:
@@ -53,23 +53,52 @@ def _own_labels(table: str) -> list[str]:
     return [one.label for one in defined(table)]
 
 
-def _sheets(found: Found) -> list[tuple[Any, list[Any], list[list[Any]]]]:
-    labels = [CONTACT_LABELS.get(name, name) for name in FIELDS] + _own_labels("contacts")
-    contacts = [
+def _sheets(found: Found) -> list[Sheet]:
+    told = (_contacts, _customers, _texts, _files, _staged, _history)
+    return [sheet(found) for sheet in told]
+
+
+def _contacts(found: Found) -> Sheet:
+    labels = [CONTACT_LABELS.get(name, name) for name in FIELDS]
+    rows = [
         [one.customer.name, *(getattr(one, name) for name in FIELDS), *_own(one)]
         for one in found.contacts
     ]
-    customers = [
+    return _("Contacts"), [_("Customer"), *labels, *_own_labels("contacts")], rows
+
+
+def _customers(found: Found) -> Sheet:
+    labels = [
+        _("Number"), _("Customer name"), _("Other names"), _("Address"), _("Website"),
+        _("Remarks"),
+    ]  # fmt: skip
+    rows = [
         [one.number, one.name, one.aliases, one.address, one.website, one.remarks, *_own(one)]
         for one in found.customers
     ]
-    texts = [
+    return _("Customers"), [*labels, *_own_labels("customers")], rows
+
+
+def _texts(found: Found) -> Sheet:
+    rows = [
         [one.place.label, one.customer.name if one.customer else "", one.place.said(one.record)]
         for one in found.mentions
     ]
-    files = [[one.customer.name, one.file.name, clock.local(one.written_at)] for one in found.files]
-    staged = [[row.line, row.understood] for row in found.staged]
-    changes = [
+    return _("Texts"), [_("Found in"), _("Customer"), _("Text")], rows
+
+
+def _files(found: Found) -> Sheet:
+    rows = [[one.customer.name, one.file.name, clock.local(one.written_at)] for one in found.files]
+    return _("Files"), [_("Customer"), _("File name"), _("Added")], rows
+
+
+def _staged(found: Found) -> Sheet:
+    rows = [[row.line, row.understood] for row in found.staged]
+    return _("Rows of imports"), [_("Row"), _("Content")], rows
+
+
+def _history(found: Found) -> Sheet:
+    rows = [
         [
             clock.local(one.at),
             label_of(f"{one.subject}.{one.field}"),
@@ -78,24 +107,4 @@ def _sheets(found: Found) -> list[tuple[Any, list[Any], list[list[Any]]]]:
         ]
         for one in found.changes
     ]
-    customer = _l("Customer")
-    return [
-        (_("Contacts"), [customer, *labels], contacts),
-        (
-            _("Customers"),
-            [
-                _l("Number"),
-                _l("Customer name"),
-                _l("Other names"),
-                _l("Address"),
-                _l("Website"),
-                _l("Remarks"),
-                *_own_labels("customers"),
-            ],
-            customers,
-        ),
-        (_("Texts"), [_l("Found in"), customer, _l("Text")], texts),
-        (_("Files"), [customer, _l("File name"), _l("Added")], files),
-        (_("Rows of imports"), [_l("Row"), _l("Content")], staged),
-        (_("History"), [_l("When"), _l("Field"), _l("Before"), _l("After")], changes),
-    ]
+    return _("History"), [_("When"), _("Field"), _("Before"), _("After")], rows
