@@ -35,11 +35,12 @@ class Found:
     files: list[Attachment] = field(default_factory=list)
     staged: list[ImportRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    is_cut: bool = False  # more texts speak of the person
 
     @property
     def figures(self) -> dict[str, int]:
         """How much, by place; what a record of the request may say."""
-        return {name: len(rows) for name, rows in vars(self).items()}
+        return {name: len(rows) for name, rows in vars(self).items() if isinstance(rows, list)}
 
     @property
     def customer_ids(self) -> set[int]:

@@ -1,6 +1,7 @@
 """Finding one person everywhere: among contacts, customers, texts, file names, waiting sheets."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Date, exists, func, literal_column, or_, select
@@ -30,14 +31,19 @@ from crmapp.text import like_escape, pinyin, query_grams
 from crmapp.vault import sealed_length, vault
 
 AT_ONCE = 500
-MOST = 200  # mentions that are shown; with more the search is too wide to decide on
+MOST = 200  # mentions that a page shows to decide on; the rest is found once these are settled
 PAGE = 50
 
 
-def find(sought: Sought) -> Found:
-    """Look for a person everywhere; deleted and merged records are looked through too."""
+def find(sought: Sought, *, most: int | None = None) -> Found:
+    """Look for a person everywhere; deleted and merged records are looked through too.
+
+    `most` bounds the texts that speak of them; `is_cut` then says that there are more.
+    """
     found = Found(contacts=_contacts(sought), customers=_individuals(sought))
-    found.mentions = list(_mentions(sought, found))
+    mentions = _mentions(sought, found)
+    found.mentions = list(islice(mentions, most))
+    found.is_cut = next(mentions, None) is not None
     found.files = _files(sought)
     found.staged = [row for row in _staged() if sought.is_said(row.understood + row.former)]
     found.changes = changes_of(found.contacts, found.customers)
@@ -104,16 +110,13 @@ def _individuals(sought: Sought) -> list[Customer]:
 
 
 def _mentions(sought: Sought, found: Found) -> Iterator[Mention]:
-    mine = {id(one) for one in (*found.contacts, *found.customers)}
-    left = MOST
+    known = {(one.__tablename__, one.id) for one in (*found.contacts, *found.customers)}
     for place in PLACES.values():
         for record in _speaking(place, sought):
-            if id(record) in mine or not sought.is_said(place.said(record)):
-                continue
-            yield Mention(place, record, _customer_of(record))
-            left -= 1
-            if not left:
-                return
+            key = place.key, record.id
+            if key not in known and sought.is_said(place.said(record)):
+                known.add(key)
+                yield Mention(place, record, _customer_of(record))
 
 
 def _customer_of(record: Any) -> Customer | None:
@@ -137,22 +140,17 @@ def contacts_of_keys(keys: list[int]) -> list[Contact]:
     return list(db.session.scalars(locked))
 
 
-def _speaking(place: Place, sought: Sought) -> list[Any]:
-    columns = [getattr(place.model, name) for name in place.columns]
-    like = [
-        column.ilike(pattern, escape="\\") for pattern in _patterns(sought) for column in columns
-    ]
-    if not like:
-        return []
-    if place.model is not FollowUp:
-        return list(db.session.scalars(select(place.model).where(or_(*like)).limit(MOST)))
-    index, found = FOLLOWUPS.index, {}
-    for word in sought.words:
-        if grams := query_grams(word):
-            joined = select(FollowUp).join(index, index.c.rowid == FollowUp.id)
-            rows = db.session.scalars(joined.where(in_index(index, grams)).limit(MOST))
-            found.update({row.id: row for row in rows})
-    return list(found.values())
+def _speaking(place: Place, sought: Sought) -> Iterator[Any]:
+    """Records whose text may speak of a person, some of them twice."""
+    if place.model is FollowUp:
+        index = FOLLOWUPS.index
+        for grams in filter(None, map(query_grams, sought.words)):
+            hits = select(index.c.rowid).where(in_index(index, grams))
+            yield from _each(FollowUp, FollowUp.id.in_(hits))
+    elif patterns := _patterns(sought):
+        columns = [getattr(place.model, name) for name in place.columns]
+        like = (one.ilike(pattern, escape="\\") for pattern in patterns for one in columns)
+        yield from _each(place.model, *like)
 
 
 def _patterns(sought: Sought) -> list[str]:
@@ -166,7 +164,7 @@ def _files(sought: Sought) -> list[Attachment]:
     if not names:
         return []
     rows = select(Attachment).join(Attachment.file).options(contains_eager(Attachment.file))
-    return list(db.session.scalars(rows.where(or_(*names)).limit(MOST)))
+    return list(db.session.scalars(rows.where(or_(*names))))
 
 
 def _staged() -> Iterator[ImportRow]:

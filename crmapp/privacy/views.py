@@ -50,7 +50,7 @@ def search() -> Response:
 
 
 def _tell(form: EraseForm, status: int = 200) -> Response:
-    found = queries.find(form.sought())
+    found = queries.find(form.sought(), most=queries.MOST)
     log_later("privacy:found", by=current_user, **found.figures)
     sheets = queries.sheets_of(found.staged)
     return show("privacy/found.html", status=status, form=form, found=found, sheets=sheets)

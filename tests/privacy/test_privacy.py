@@ -22,6 +22,7 @@ from crmapp.followups.verbs import log_followup
 from crmapp.history.models import Change
 from crmapp.imports.models import Import, ImportRow
 from crmapp.journal.models import Entry
+from crmapp.privacy import queries
 from crmapp.privacy.models import PrivacyRequest
 from crmapp.privacy.queries import contacts_of_keys, find, individuals_of
 from crmapp.privacy.sought import MARK, Sought
@@ -80,6 +81,22 @@ def test_a_number_is_found_and_blackened_however_its_digits_are_parted(
         assert [one.record.id for one in find(Sought(phone=PHONE)).mentions] == [customer.id]
     for parted in ("139-1111-3333", "139 1111 3333", "139/1111/3333", "(139) 1111·3333"):
         assert MARK in Sought(phone=PHONE).blacken(parted), parted
+
+
+def test_texts_beyond_what_a_page_shows_are_handed_out_and_told_of(
+    sales: Sales, people: SimpleNamespace, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "AT_ONCE", 1)  # as with thousands of texts that come close
+    remarks = ("13-9 8 1111-3333", PHONE, "139.1111.3333")
+    customers = [sales.customer(f"湖州{nth}号", people.ann) for nth in range(len(remarks))]
+    with app.app_context(), writing() as session:
+        for customer, said in zip(customers, remarks, strict=True):
+            session.get(Customer, customer.id).remarks = said
+    with app.app_context():
+        found = find(Sought(phone=PHONE))
+        assert [one.record.id for one in found.mentions] == [one.id for one in customers[1:]]
+        assert not found.is_cut
+        assert [find(Sought(phone=PHONE), most=most).is_cut for most in (1, 2)] == [True, False]
 
 
 def test_a_number_from_abroad_is_found_and_blackened_like_any_other(
