@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from crmapp.imports import headers, row_signs
 from crmapp.imports.cells import text_of, unit_of
@@ -13,7 +14,7 @@ from crmapp.imports.tables import Column, Layout, place_in
 from crmapp.imports.words import GRADE
 from crmapp.regions.reading import split_address
 
-WHO = {"customer.name", "customer.company_name", "contact.name"}
+COMPANY = {"customer.name", "customer.company_name"}
 OWNER = "customer.owner"
 GROUP = "分组"
 SAMPLED = 200
@@ -31,6 +32,7 @@ NUMBERING = re.compile(
 UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*([万千亿萬億][元圓])")
 MONEY = re.compile("[额款价金费額價費]|收入|产值")
 FIGURE = re.compile(r"(?:约|[¥￥])?\s*[\d,.]+")
+MONTH = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月")
 LABELLED = re.compile(r"([\u4e00-\u9fff]{2,6})\s*[:：]\s*(\S*)")
 
 Words = dict[int, str]  # by the number of the row that they are said of
@@ -84,6 +86,27 @@ def _are_sums(layout: Layout, column: Column) -> bool:
     return share([text for text in texts if text], FIGURE.fullmatch) >= MOSTLY
 
 
+def months_around(layout: Layout, today: date) -> dict[int, date]:
+    """Return for each row the first day of the month that its sheet is said to be of, if any.
+
+    A year that is not said is the last one in which the month had begun.
+    """
+    months: dict[int, date] = {}
+    for start, first, end in _parts(layout):
+        titles = [text_of(cell) for row in layout.sheet.rows[start : first - 1] for cell in row]
+        name = place_in(layout.starts, start + 1).rpartition("!")[0] or layout.sheet.name
+        found = [said for text in (name, *titles) for said in MONTH.finditer(text)]
+        if len({said[2] for said in found}) != 1:
+            continue
+        year = next((int(said[1]) for said in found if said[1]), None)
+        month = date(year or today.year, int(found[0][2]), 1)
+        if not year and month > today:
+            month = month.replace(year=month.year - 1)
+        numbers = (row.number for row in layout.rows if start < row.number <= end)
+        months |= dict.fromkeys(numbers, month)
+    return months
+
+
 def _meaning(words: set[str]) -> tuple[str, str]:
     told = ((key, label) for key, label, means in MEANINGS if words and all(map(means, words)))
     return next(told, ("", ""))
@@ -107,7 +130,7 @@ def _captions(layout: Layout) -> Words:
     }
     if not captions:
         return {}
-    captions |= dict.fromkeys((part for part, _first in _parts(layout)), "")
+    captions |= dict.fromkeys((start for start, *_ in _parts(layout)), "")
     first = layout.header_row - 1
     above = [text for cell in layout.sheet.rows[first - 1] if (text := text_of(cell))]
     if first and len(above) == 1 and row_signs.CAPTION.search(above[0]):
@@ -122,9 +145,7 @@ def _captions(layout: Layout) -> Words:
 def _above(layout: Layout) -> Words:
     """Whose customers they are by what stands above the header of each sheet."""
     words: Words = {}
-    parts = list(_parts(layout))
-    ends = [start for start, _first in parts[1:]] + [len(layout.sheet.rows) + 1]
-    for (start, first), end in zip(parts, ends, strict=True):
+    for start, first, end in _parts(layout):
         texts = [
             text
             for row in layout.sheet.rows[start : first - 1]
@@ -143,21 +164,17 @@ def _is_owner(label: str) -> bool:
     return field is not None and field.key == OWNER
 
 
-def _parts(layout: Layout) -> Iterator[tuple[int, int]]:
-    """The rows before each sheet, and the number of the first row of its table."""
+def _parts(layout: Layout) -> Iterator[tuple[int, int, int]]:
+    """The rows before each sheet, the number of the first row of its table, and of its last."""
     told = sorted([row.number for row in layout.rows] + [one.number for one in layout.dropped])
-    for start, _name in layout.starts or ((0, ""),):
-        first = next((number for number in told if number > start), start + 1)
-        yield start, first
+    starts = [start for start, _name in layout.starts] or [0]
+    for start, end in zip(starts, [*starts[1:], len(layout.sheet.rows)], strict=True):
+        yield start, next((number for number in told if number > start), start + 1), end
 
 
 def _with_columns(layout: Layout, added: list[tuple[str, Words]]) -> Layout:
     """Put columns to the right of a table, said of the rows that name somebody."""
-    names = [
-        column.index
-        for column in layout.columns
-        if any((field := headers.match(name)[0]) and field.key in WHO for name in column.names)
-    ]
+    names = _columns_of(layout, COMPANY) or _columns_of(layout, {"contact.name"})
     width = max([layout.sheet.width, *(column.index + 1 for column in layout.columns)])
 
     def wider(row: list, number: int, names_somebody: bool) -> list:
@@ -179,3 +196,11 @@ def _with_columns(layout: Layout, added: list[tuple[str, Words]]) -> Layout:
         )
     more = [Column(width + nth, header, (header,)) for nth, (header, _words) in enumerate(added)]
     return replace(layout, columns=[*layout.columns, *more], rows=rows)
+
+
+def _columns_of(layout: Layout, keys: set[str]) -> list[int]:
+    return [
+        column.index
+        for column in layout.columns
+        if any((field := headers.match(name)[0]) and field.key in keys for name in column.names)
+    ]

@@ -50,6 +50,8 @@ YEAR = re.compile(r"((?:19|20)\d\d)\s*年?$")
 MONTH_ALONE = re.compile(r"(1[0-2]|0?[1-9])\s*月份?$")
 PART_OF_DAY = re.compile("上午|下午|中午|晚上|早上|凌晨")
 UNTIL = re.compile(r"\s*[-~–—－～至到]\s*\d{1,2}\s*[日号]")
+DAY_ALONE = re.compile(r"(\d{1,2})\s*[日号]?")
+FORMULA = re.compile(r"=\s*[-+(\w$'\"]")
 QUOTES = " '’‘`"  # put before a number so that a spreadsheet keeps it as a text
 ABOUT = re.compile(
     r"^(?:含税|不含税|大约|大概|约|近|预计|预估|预算|不超过|不低于|至少|最多|超过|大于|小于|低于|合同|共|[<>≤≥＜＞~～≈])+\s*"
@@ -88,6 +90,11 @@ def _plain_text(text: str) -> str:
 
 
 _short_text = lru_cache(maxsize=1_024)(_plain_text)  # each field asks for its cell several times
+
+
+def is_formula(cell: Cell) -> bool:
+    """Tell whether a cell holds a formula, whose result the program that wrote it left open."""
+    return isinstance(cell, str) and bool(FORMULA.match(cell))
 
 
 def line_of(cell: Cell) -> str:
@@ -146,6 +153,26 @@ def day_of(cell: Cell, day_first: bool = False) -> date | Found | None:
         return Found(None, int(month[1]), 1, 0, month.end())
     found = day_at(text) or odd_day(text, day_first) or month_at(text) or first_day(text)
     return (found.whole or found) if found else None
+
+
+def is_month_or_year(cell: Cell) -> bool:
+    """Tell whether a cell names no day but what stands for one: 2024年, 2024-05, 8月, 8月底."""
+    text = narrow(text_of(cell)).strip(QUOTES) if isinstance(cell, str) else ""
+    return bool(
+        MONTH.match(text)
+        or YEAR.match(text)
+        or MONTH_ALONE.match(text)
+        or (month_at(text) and not day_at(text))
+    )
+
+
+def day_alone(cell: Cell, month: date | None) -> date | None:
+    """Return the day of a month that a cell tells by its number alone: 5, 12日, 30号."""
+    found = DAY_ALONE.fullmatch(text_of(cell)) if month else None
+    try:
+        return month.replace(day=int(found[1])) if found else None
+    except ValueError:
+        return None
 
 
 def clocks_of(cell: Cell) -> tuple[time | None, time | None]:

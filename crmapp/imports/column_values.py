@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from crmapp.imports.cells import PART_OF_DAY, day_of, says_only_a_day
+from crmapp.imports.cells import DAY_ALONE, PART_OF_DAY, day_of, says_only_a_day
 from crmapp.imports.fields import Field
 from crmapp.imports.methods import is_method
 from crmapp.imports.persons import POSITION, is_called, is_company, is_person, split_contact
@@ -95,7 +95,7 @@ def judged(field: Field, confidence: float, values: list[str]) -> tuple[str, flo
         return "entry.clock", confidence
     if key in NOTED_DAYS and share(values, _is_noted) >= 0.5:
         return "entry.content", confidence * 0.6
-    if key in ("entry.at", "customer.last_contact_on") and share(values, day_of) < 0.2:
+    if key in ("entry.at", "customer.last_contact_on") and share(values, _tells_day) < 0.2:
         return "entry.content", confidence * 0.6
     if key == "customer.region" and share(values, lambda value: len(value) > 14) >= MOSTLY:
         return "customer.address", confidence * 0.9
@@ -126,6 +126,10 @@ def _names_person(value: str) -> bool:
 
 def _is_noted(value: str) -> bool:
     return bool(day_of(value)) and not says_only_a_day(value)
+
+
+def _tells_day(value: str) -> bool:
+    return bool(day_of(value) or DAY_ALONE.fullmatch(value))
 
 
 def _is_clock(value: str) -> bool:

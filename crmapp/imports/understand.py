@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from crmapp.imports import cells
+from crmapp.imports.around import months_around
 from crmapp.imports.facts import customer_of, deal_of
 from crmapp.imports.grouping import Mapping, groups_of
 from crmapp.imports.lengths import too_long
@@ -85,10 +86,11 @@ def sense_of(layout: Layout, mapping: dict[int, str], today: date) -> tuple[Sens
 def understood(group: list[Row], sense: Sense, days: Days) -> UnderstoodRow:
     """The customer that some rows tell of."""
     issues: list[Issue] = []
-    rows = _by_time(group, sense.fields, days)
+    rows = list(_by_time(group, sense.fields, days))
     reader = Reader(
         rows, sense.fields, sense.headers, days, sense.today, issues, months=sense.months
     )
+    reader.set_aside_formulas()
     customer = customer_of(reader)
     last_contact = reader.day("customer.last_contact_on")
     contacts = contacts_of(reader)
@@ -175,24 +177,32 @@ def repeat_of(
 def _days(layout: Layout, fields: Mapping, today: date) -> Days:
     """Return the day of each cell of a column of past days, a missing year from its neighbours.
 
-    The key is row number and column; the flag says that the year is a guess without support.
+    The key is row number and column; the flag says that the year is a guess without support, or
+    that no day is written at all.
     """
     found: Days = {}
+    months = months_around(layout, today)
     for key in PAST_DAYS:
         for index in fields.columns(key):
             texts = (cells.text_of(row.at(index)) for row in layout.rows)
             first = is_day_first(texts)
-            read = [(row.number, cells.day_of(row.at(index), first)) for row in layout.rows]
-            read = [(number, day) for number, day in read if day]
-            below = _below([day for _, day in read])
+            read = [
+                (row.number, cell, day)
+                for row in layout.rows
+                if (cell := row.at(index)) is not None
+                and (
+                    day := cells.day_of(cell, first)
+                    or cells.day_alone(cell, months.get(row.number))
+                )
+            ]
+            below = _below([day for _, _, day in read])
             above: date | None = None
-            for (number, day), after in zip(read, below, strict=True):
+            for (number, cell, day), after in zip(read, below, strict=True):
+                settled, doubtful = day, False
                 if isinstance(day, Found):
                     settled, doubtful = _settled(day, above, after, today)
-                else:
-                    settled, doubtful = day, False
                 above = settled or above
-                found[number, index] = (settled, doubtful)
+                found[number, index] = (settled, doubtful or cells.is_month_or_year(cell))
     return found
 
 
