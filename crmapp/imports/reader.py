@@ -1,12 +1,12 @@
 """Reads one field after the other from the rows of one customer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from crmapp.customers.credit_code import BadCreditCode, check_credit_code
 from crmapp.imports import cells, words
-from crmapp.imports.fields import field_for
+from crmapp.imports.fields import REPEATABLE, field_for
 from crmapp.imports.grouping import Mapping
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.tables import Row
@@ -42,6 +42,21 @@ class Reader:
         """Keep a text that a field cannot hold, under the header of its column."""
         header = " ".join(self.headers.get(index, "").split()) or str(field_for(key).label)
         self.kept[f"{header}：{star_numbers(text)[0]}"] = None
+
+    def set_aside_formulas(self) -> None:
+        """Take the formulas whose results the file does not hold out of the rows, and tell them."""
+        for place, row in enumerate(self.rows):
+            unsolved = {
+                index: key
+                for index, key in self.mapping.fields.items()
+                if key not in REPEATABLE and cells.is_formula(row.at(index))
+            }
+            for index, key in unsolved.items():
+                self.note("unsolved", key, row, text=row.at(index))
+                self.keep(key, index, str(row.at(index)))
+            if unsolved:
+                left = [None if nth in unsolved else cell for nth, cell in enumerate(row.cells)]
+                self.rows[place] = replace(row, cells=left)
 
     def note(self, code: str, key: str, row: Row | None = None, **params: object) -> None:
         """Add an issue about a field."""

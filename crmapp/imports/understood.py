@@ -25,6 +25,10 @@ ISSUES = {
     "amount_range": _l("“%(text)s” is a range; the lower end is taken."),
     "odd_phone": _l("“%(text)s” is not a complete phone number; kept as written."),
     "number_lost": _l("“%(text)s” has lost digits in the spreadsheet; look it up."),
+    "unsolved": _l(
+        "“%(text)s” is a formula without its result; open the file in Excel or WPS, save it, and "
+        "upload it again."
+    ),
     "unknown_word": _l("“%(text)s” is not a known word here."),
     "not_approved": _l("The review of the sheet was “%(text)s”; taken in as approved."),
     "private_number": _l("An ID-card or bank-card number was replaced by stars."),

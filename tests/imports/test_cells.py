@@ -110,6 +110,8 @@ def test_times_of_day_are_read(cell, begin, end) -> None:
         ("30-50", "合同额(单位：万)", 300_000, 500_000),
         ("8千", "金额（万元）", 8_000, 8_000),
         (0.1 + 0.2, "金额（万元）", 3_000, 3_000),
+        ("三十五", "預估金額(萬)", 350_000, 350_000),
+        (350, "Deal Size (CNY k)", 350_000, 350_000),
     ],
 )
 def test_amounts_are_read_in_fen(cell, header, low, high) -> None:
@@ -126,7 +128,8 @@ def test_what_is_no_amount_is_told_from_what_says_none() -> None:
 
 def test_counts_and_shares_are_read() -> None:
     assert cells.count_of("1,200人") == 1200
-    assert [cells.percent_of(cell) for cell in ("60%", 0.6, "6成", 60, "很高")] == [60] * 4 + [None]
+    told = ("60%", 0.6, "6成", "六成", 60, "很高", "一半")
+    assert [cells.percent_of(cell) for cell in told] == [60] * 5 + [None, None]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def fields(*rows):
         ("老板手机号码", "contact.phone"),
         ("客户Ｅmail", "contact.email"),
         ("第二联系人", "contact.name"),
+        ("跟進紀錄", "entry.content"),
         ("客户需求描述(必填)", "customer.need"),
         ("最近一次跟进的时间", "customer.last_contact_on"),
     ],
@@ -44,7 +45,7 @@ def test_a_header_is_known_by_synonym_or_likeness(header, key) -> None:
     assert confidence > 0.6
 
 
-@pytest.mark.parametrize("header", ["", "颜色", "快递单号", "生日礼物"])
+@pytest.mark.parametrize("header", ["", "颜色", "快递单号", "生日礼物", "开票日期"])
 def test_an_unknown_header_is_not_forced_into_a_field(header) -> None:
     assert headers.match(header)[1] < 0.7
 

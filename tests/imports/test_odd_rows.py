@@ -4,8 +4,11 @@ import json
 from datetime import date
 
 from crmapp.imports.columns import guess_columns, mapping_of
+from crmapp.imports.layout import find_layout
+from crmapp.imports.reading import Sheet, Workbook
 from crmapp.imports.understand import understand
 from crmapp.imports.understood import ISSUES, Issue, keep_person
+from tests.imports.conftest import TODAY
 
 HEAD = ["客户名称", "联系人", "电话"]
 
@@ -211,3 +214,34 @@ def test_a_wide_region_hides_no_province_and_city(understood) -> None:
         [[*HEAD, "区域", "省", "市"], ["晶源公司", "张三", "13800000001", "华东", "江苏", "无锡"]]
     )
     assert (row.customer["region_code"], row.customer["address"]) == ("320200", "华东")
+
+
+def test_contracts_and_sums_of_their_own_are_deals_of_their_own(understood) -> None:
+    rows = understood(
+        [
+            [*HEAD, "合同编号", "合同金额"],
+            ["云帆有限公司", "张三", "13800000001", "H1", 100],
+            ["同上", "同上", "同上", "H2", 200],
+            [None, "李四", "13800000002", None, None],
+        ]
+    )
+    assert [(row.name, row.numbers) for row in rows] == [
+        ("云帆有限公司", [2]),
+        ("云帆有限公司", [3, 4]),
+    ]
+    assert [row.deal["contract_number"] for row in rows] == ["H1", "H2"]
+
+
+def test_a_formula_without_its_result_is_no_value_and_told() -> None:
+    rows = [[*HEAD, "编号"], ["云帆有限公司", "=D2", "13800000001", "=ROW()-1"]]
+    table = find_layout(Workbook("a", [Sheet("客户", rows)]))
+    (row,) = understand(table, mapping_of(guess_columns(table)), TODAY)
+    assert codes(row) == ["unsolved", "unsolved", "incomplete"]
+    assert row.customer["remarks"] == "联系人：=D2\n编号：=ROW()-1"
+
+
+def test_a_month_or_a_year_alone_is_told_to_be_no_day(understood) -> None:
+    (row,) = understood([[*HEAD, "成立时间"], ["云帆有限公司", "张三", "13800000001", "2024年"]])
+    assert row.issues == [
+        Issue("doubtful_day", "customer.founded_on", {"text": "2024年", "day": "2024-01-01"}, 2)
+    ]
