@@ -20,13 +20,14 @@ from crmapp.accounts.models import Person, hash_password, waste_a_check
 from crmapp.accounts.passwords import WITH_SECOND_STEP, rules, weakness
 from crmapp.accounts.queries import account_named
 from crmapp.accounts.roles import Role
+from crmapp.accounts.verbs import prefer
 from crmapp.database import writing
 from crmapp.journal.log import log
 from crmapp.second_step.queries import codes_left, step_of
 from crmapp.sessions import throttling
 from crmapp.sessions.browsers import browser_of
 from crmapp.sessions.models import SignIn
-from crmapp.sessions.queries import life, sign_ins_of
+from crmapp.sessions.queries import life, sign_in_of, sign_ins_of
 from crmapp.sessions.verbs import end_all
 from crmapp.settings.values import setting
 from crmapp.web.access import has_people, me, own_path
@@ -176,11 +177,8 @@ def show_me() -> str:
 @bp.post("/me/sign-ins/<int:sign_in_id>/end")
 def end_sign_in(sign_in_id: int) -> Response:
     """Sign out there."""
-    with writing() as work:
-        sign_in = work.get(SignIn, sign_in_id)
-        if sign_in is None or sign_in.person_id != current_user.id:
-            abort(404)
-        sign_in.end()
+    with writing():
+        (sign_in_of(current_user.id, sign_in_id) or abort(404)).end()
         log("sign_in:ended_there", me(), by=me())
     flash(_("Signed out there."))
     return redirect(url_for(".me"), 303)
@@ -202,22 +200,17 @@ def speak(language: str) -> Response:
     response = redirect(_back(), 303)
     response.set_cookie("language", language, max_age=31_536_000, httponly=True, samesite="Lax")
     if current_user.is_authenticated:
-        _prefer(language=language)
+        with writing():
+            prefer(current_user.id, language=language)
     return response
 
 
 @bp.post("/theme/<any(light, dark, auto):theme>")
 def dress(theme: str) -> Response:
     """Change the person's theme."""
-    _prefer(theme=theme)
+    with writing():
+        prefer(current_user.id, theme=theme)
     return redirect(_back(), 303)
-
-
-def _prefer(**values: str) -> None:
-    with writing() as work:
-        person = work.get(Person, current_user.id)
-        for key, value in values.items():
-            setattr(person, key, value)
 
 
 def _back() -> str:

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from crmapp import clock
-from crmapp.accounts.models import Person
 from crmapp.accounts.team import owners
+from crmapp.accounts.verbs import prefer
 from crmapp.board.filters import FIRST_CARDS, MOST_CARDS, ORDERS, BoardFilter, number_of
 from crmapp.board.queries import lanes
 from crmapp.database import writing
@@ -85,8 +85,8 @@ def choose_order() -> Response:
     order = request.form.get("order")
     if order not in ORDERS:
         abort(400)
-    with writing() as session:
-        session.get(Person, current_user.id).board_order = order
+    with writing():
+        prefer(current_user.id, board_order=order)
     wanted = BoardFilter.of(request.form, current_user)
     return redirect(url_for("board.index") + wanted.query(), 303)
 

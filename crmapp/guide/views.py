@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from crmapp.accounts.models import Person
+from crmapp.accounts.verbs import prefer
 from crmapp.database import writing
 from crmapp.guide.chapters import BY_KEY, CHAPTERS, chapter_about
 from crmapp.guide.tour import Place, place_of, steps_of
@@ -55,8 +55,8 @@ def travel() -> Response:
     if number < 0:
         abort(400)
     number = number if number <= len(steps) else 0
-    with writing() as session:
-        session.get(Person, me().id).tour_step = number
+    with writing():
+        prefer(me().id, tour_step=number)
     if not number:
         return redirect(url_for("today.index"), 303)
     return redirect(url_for(steps[number - 1].endpoint), 303)

@@ -20,8 +20,7 @@ from crmapp.policy import Action
 from crmapp.second_step.queries import step_of
 from crmapp.second_step.verbs import take_away
 from crmapp.sessions.browsers import browser_of
-from crmapp.sessions.models import SignIn
-from crmapp.sessions.queries import sign_ins_of
+from crmapp.sessions.queries import sign_in_of, sign_ins_of
 from crmapp.sessions.verbs import end_all
 from crmapp.web.access import allow
 from crmapp.web.errors import Conflict
@@ -162,11 +161,8 @@ def remove_second_step(person_id: int) -> Response | tuple[str, int]:
 def end_sign_in(person_id: int, sign_in_id: int) -> Response:
     """Sign a member out of one browser."""
     allow(Action.TEAM_MANAGE)
-    with writing() as session:
-        sign_in = session.get(SignIn, sign_in_id)
-        if sign_in is None or sign_in.person_id != person_id:
-            abort(404)
-        sign_in.end()
+    with writing():
+        (sign_in_of(person_id, sign_in_id) or abort(404)).end()
         log("sign_in:ended_by_other", _member(person_id), by=current_user)
     flash(_("Signed out there."))
     return redirect(url_for("members.edit", person_id=person_id), 303)

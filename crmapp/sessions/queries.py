@@ -81,6 +81,12 @@ def sign_ins_of(person_id: int) -> list[SignIn]:
     return [sign_in for sign_in in rows if sign_in.is_alive(*limits)]
 
 
+def sign_in_of(person_id: int, key: int) -> SignIn | None:
+    """One of a person's sign-ins."""
+    sign_in = db.session.get(SignIn, key)
+    return sign_in if sign_in is not None and sign_in.person_id == person_id else None
+
+
 def has_signed_in_from(person_id: int | None, address: str) -> bool:
     """Whether a person's right password came from an address within the last month."""
     mine = SignIn.person_id == (person_id or 0), SignIn.address == address[:64]
