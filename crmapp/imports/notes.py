@@ -5,6 +5,7 @@ from bisect import bisect_right, insort
 from dataclasses import dataclass, replace
 from datetime import date, time
 
+from crmapp.imports.methods import METHOD
 from crmapp.imports.next_steps import BARS, SEPARATORS, cut_next
 from crmapp.imports.note_days import settle_days
 from crmapp.imports.note_heads import OPEN, Head, head_at, who_and_how
@@ -19,7 +20,8 @@ INLINE = re.compile(
 # After a lesser sign an entry begins only where nothing before it speaks of plans.
 LESSER = re.compile(
     r"(?P<weak>[,，]\s*|[ \u3000])|[；;。！!]\s*"
-    r"|(?P<glued>(?<![\d:：于在到至自从定~—-])(?=20\d\d(?:年|[-/.]\d|[01]\d[0-3]\d)))"
+    r"|(?P<glued>(?<![\d:：于在到至自从定~—-])"
+    rf"(?:(?=20\d\d(?:年|[-/.]\d|[01]\d[0-3]\d))|(?=\d{{1,2}}[./]\d{{1,2}}(?:{METHOD.pattern}))))"
 )
 PLANS = re.compile(r"下一?[步次]|计划|约(?![看见谈访])|准备|打算|预计|要求|承诺|拟|定于")
 SIGNED = re.compile(
@@ -180,7 +182,8 @@ def _add_unmarked(cell: str, starts: dict[int, Head], people: frozenset[str]) ->
         head = head_at(cell, place, people)
         dated = head and head.day and not head.vague and starts[before].day
         is_glued = found["glued"] is not None
-        if is_glued and not (dated and head.firm and starts[before].day.year):
+        is_sure = dated and (head.method or (head.firm and starts[before].day.year))
+        if is_glued and not is_sure:
             continue  # 型号2023.8.15版: a day inside a sentence
         if dated and (head.method or not found["weak"]):
             starts[place] = head

@@ -8,20 +8,20 @@ from crmapp.text import normalise
 
 # How far along the way each word of the five vocabularies stands (requirements 3), and its kind.
 OPEN_STEPS = {
-    0.0: "线索 潜在 潜在客户 新客户 未跟进 待跟进",
-    0.05: "初步接触 接触 初次接触 初步沟通",
-    0.25: "需求了解 需求分析 需求确认 需求沟通",
+    0.0: "线索 潜在 潜在客户 新客户 未跟进 待跟进 lead prospect prospecting",
+    0.05: "初步接触 接触 初次接触 初步沟通 摸底 contacted",
+    0.25: "需求了解 需求分析 需求确认 需求沟通 qualified qualification discovery",
     0.3: "跟进中 持续跟进",
     0.35: "意向 意向客户 有意向 强意向",
-    0.5: "方案制定 方案 演示 产品演示",
+    0.5: "方案制定 方案 演示 产品演示 proposal demo",
     0.6: "试用 方案报价 样品测试",
-    0.7: "报价 已报价 洽谈 洽谈中",
-    0.8: "谈判 谈判中 商务谈判",
+    0.7: "报价 已报价 洽谈 洽谈中 quoted quotation",
+    0.8: "谈判 谈判中 商务谈判 negotiation negotiating",
     0.9: "合同审批 待签约 待签合同",
 }
 CLOSED_WORDS = {
     "won": "成交 成交客户 已成交 合同签订 签约 已签约 赢单 已签单 签单 已签合同 合作中 已合作 "
-    "closedwon",
+    "拿下 closedwon",
     "after_sales": "售后 售后维护 售后服务 维护 老客户维护 复购",
     "lost": "流失 流失客户 已流失 未成交 丢单 输单 失败 放弃 无意向 终止 无效 黄了 没戏 closedlost",
 }
