@@ -16,7 +16,7 @@ from crmapp.regions.reading import split_address
 
 COMPANY = {"customer.name", "customer.company_name"}
 OWNER = "customer.owner"
-GROUP = "分组"
+GROUP, NOTE = "分组", "批注"
 SAMPLED = 200
 # What a column is called whose words are all such; the sheet's own column of it goes first.
 MEANINGS = (
@@ -65,6 +65,8 @@ def with_what_stands_around(layout: Layout) -> Layout:
             added.append((f"{label}（{where}）", bare))
         elif words and where == "小标题":
             added.append((GROUP, words))
+    if noted := _notes(layout):
+        added.append((NOTE, noted))
     return _with_columns(layout, added) if added else layout
 
 
@@ -121,6 +123,16 @@ def _sheets(layout: Layout) -> Words:
     }
 
 
+def _notes(layout: Layout) -> Words:
+    """The notes that stand on the cells of each row."""
+    words: Words = {}
+    numbers = {row.number for row in layout.rows}
+    for at, _column, text in layout.sheet.notes:
+        if (number := at + 1) in numbers and (told := text_of(text)):
+            words[number] = "；".join(filter(None, (words.get(number), told)))
+    return words
+
+
 def _captions(layout: Layout) -> Words:
     """The caption that each row stands under."""
     captions = {
@@ -173,13 +185,16 @@ def _parts(layout: Layout) -> Iterator[tuple[int, int, int]]:
 
 
 def _with_columns(layout: Layout, added: list[tuple[str, Words]]) -> Layout:
-    """Put columns to the right of a table, said of the rows that name somebody."""
+    """Put columns to the right of a table, said of the rows that name somebody; notes of any."""
     names = _columns_of(layout, COMPANY) or _columns_of(layout, {"contact.name"})
     width = max([layout.sheet.width, *(column.index + 1 for column in layout.columns)])
 
     def wider(row: list, number: int, names_somebody: bool) -> list:
         blank = [None] * (width - len(row))
-        words = (words.get(number) if names_somebody else None for _header, words in added)
+        words = (
+            words.get(number) if names_somebody or header == NOTE else None
+            for header, words in added
+        )
         return [*row, *blank, *words]
 
     rows = []

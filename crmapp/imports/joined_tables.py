@@ -95,6 +95,7 @@ def _one_table(main: Layout, parts: list[Layout], alike: int) -> Layout:
     dropped: list[Dropped] = []
     cells: list[list[Cell]] = []
     starts: list[tuple[int, str]] = []
+    notes: list[tuple[int, int, str]] = []
     extra_from = 0
     for place, part in enumerate(parts):
         start = len(cells)
@@ -111,10 +112,11 @@ def _one_table(main: Layout, parts: list[Layout], alike: int) -> Layout:
         dropped += [replace(one, number=one.number + start) for one in part.dropped]
         cells += [_put(row, order) for row in part.sheet.rows]
         cells += [[] for _ in range(APART)]
+        notes += [(start + row, order.get(at, at), text) for row, at, text in part.sheet.notes]
     name = cut(" + ".join(part.sheet.name for part in parts), LONGEST_NAME)
     offset = starts[parts.index(main)][0]
     return Layout(
-        Sheet(name, cells),
+        Sheet(name, cells, notes=notes),
         main.header_row + offset,
         main.first_row + offset,
         columns,

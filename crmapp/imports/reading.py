@@ -35,14 +35,16 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its cells from the very first row and column on, and its merged ranges.
+    """One sheet: its cells from the very first row and column on, its merged ranges, its notes.
 
-    `merged` holds (top, left, bottom, right), counted from 0, both ends included.
+    `merged` holds (top, left, bottom, right), counted from 0, both ends included; `notes` the row
+    and column of a cell and the text of its note.
     """
 
     name: str
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    notes: list[tuple[int, int, str]] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -122,6 +124,7 @@ def _parsed(path: Path) -> tuple[list[Sheet], list[str]]:
             star_numbers(readable(sheet["name"]))[0],
             [[_cell(value) for value in row] for row in sheet["rows"]],
             [tuple(corner) for corner in sheet["merged"]],
+            [tuple(note) for note in sheet["notes"]],
         )
         for sheet in answer["sheets"]
     ]

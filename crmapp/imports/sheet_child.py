@@ -8,9 +8,11 @@ nothing of the product, so that starting it costs little.
 import datetime
 import io
 import json
+import posixpath
 import re
 import sys
 import zipfile
+from xml.etree import ElementTree
 
 import python_calamine
 
@@ -95,6 +97,51 @@ def _as_text(cell: re.Match) -> bytes:
     return b'<c%s t="str"><v>=%s</v></c>' % (marks, cell[2])
 
 
+def comments(path: str) -> dict[str, list[tuple[int, int, str]]]:
+    """Return the notes that an xlsx has on cells: by sheet as row and column from 0, and text."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        if "xl/workbook.xml" not in names or not any("comments" in name for name in names):
+            return {}
+        parts = targets(archive, "xl/workbook.xml")
+        for sheet in elements(archive, "xl/workbook.xml", "sheet"):
+            key = next(value for name, value in sheet.attrib.items() if name.endswith("}id"))
+            for part in targets(archive, parts[key]).values():
+                if "/comments" not in part.lower():
+                    continue
+                for one in elements(archive, part, "comment"):
+                    place = re.fullmatch("([A-Z]+)([0-9]+)", one.attrib["ref"])
+                    text = "".join(piece.text or "" for piece in one.iter() if is_a(piece, "t"))
+                    column, row = column_number(place[1].encode()) - 1, int(place[2]) - 1
+                    found.setdefault(sheet.attrib["name"], []).append((row, column, text))
+    return found
+
+
+def is_a(element: ElementTree.Element, tag: str) -> bool:
+    """Tell whether an element is called so in whatever namespace."""
+    return element.tag.rpartition("}")[2] == tag
+
+
+def elements(archive: zipfile.ZipFile, part: str, tag: str) -> list[ElementTree.Element]:
+    """Return the elements of a part that are called so."""
+    # What declares types or entities was refused before anything was parsed, see `kinds`.
+    root = ElementTree.fromstring(archive.read(part))  # noqa: S314
+    return [one for one in root.iter() if is_a(one, tag)]
+
+
+def targets(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Return the parts that a part points at, by their keys in it."""
+    folder, name = posixpath.split(part)
+    rels = f"{folder}/_rels/{name}.rels"
+    if rels not in archive.namelist():
+        return {}
+    return {
+        one.attrib["Id"]: posixpath.normpath(posixpath.join("/", folder, one.attrib["Target"]))[1:]
+        for one in elements(archive, rels, "Relationship")
+    }
+
+
 def trimmed(rows: list[list]) -> list[list]:
     """Return `rows` without the blank ones at the end and the blank cells at each row's end."""
     for row in rows:
@@ -106,7 +153,7 @@ def trimmed(rows: list[list]) -> list[list]:
 
 
 def sheets(path: str | io.BytesIO, max_rows: int, max_columns: int, max_chars: int) -> dict:
-    """Return name, rows and merged ranges of every visible sheet, and the names of the others."""
+    """Return what every visible sheet holds, and the names of the others."""
     workbook = python_calamine.load_workbook(path)
     hidden = {
         sheet.name
@@ -115,6 +162,10 @@ def sheets(path: str | io.BytesIO, max_rows: int, max_columns: int, max_chars: i
     }
     names = [name for name in workbook.sheet_names if name not in hidden] or workbook.sheet_names
     found, chars = [], 0
+    try:
+        notes = comments(path) if zipfile.is_zipfile(path) else {}
+    except (KeyError, TypeError, ValueError, StopIteration, ElementTree.ParseError):
+        notes = {}  # what is wrong with its notes refuses no file
     for name in names:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.total_height > max_rows:
@@ -126,7 +177,9 @@ def sheets(path: str | io.BytesIO, max_rows: int, max_columns: int, max_chars: i
         if chars > max_chars:
             raise Refused("size", name)
         merged = [[*start, *end] for start, end in sheet.merged_cell_ranges or []]
-        found.append({"name": name, "rows": rows, "merged": merged[:max_rows]})
+        found.append(
+            {"name": name, "rows": rows, "merged": merged[:max_rows], "notes": notes.get(name, [])}
+        )
     return {"sheets": found, "hidden": [one for one in workbook.sheet_names if one not in names]}
 
 

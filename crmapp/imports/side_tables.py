@@ -25,6 +25,7 @@ def parted(sheet: Sheet) -> list[Sheet]:
             f"{sheet.name} ({nth})",
             [[None] * left + row[left:right] for row in sheet.rows],
             [merge for merge in sheet.merged if left <= merge[1] and merge[3] < right],
+            [note for note in sheet.notes if left <= note[1] < right],
         )
         for nth, (left, right) in enumerate(bounds, 1)
     ]

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+import xlsxwriter
 
 from crmapp.imports.bad_sheets import CardSheets
 from crmapp.imports.columns import guess_columns, mapping_of
 from crmapp.imports.layout import find_layout
-from crmapp.imports.reading import Sheet, Workbook
+from crmapp.imports.reading import Sheet, Workbook, read_workbook
 from crmapp.imports.understand import understand
 from tests.imports.conftest import TODAY
 
@@ -88,3 +89,15 @@ def test_cards_of_a_customer_each_are_no_table() -> None:
     ]
     with pytest.raises(CardSheets):
         table(甲一=card, 乙二=card)
+
+
+def test_a_note_on_a_cell_is_kept_with_its_row(tmp_path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("甲", "乙"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, HEAD)
+            sheet.write_row(1, 0, [f"{name}一科技", "王五", "13800000001"])
+        sheet.write_comment(1, 1, "爱人也在采购部")
+    one, two = said(find_layout(read_workbook(path, "a.xlsx")))
+    assert (one.customer.get("remarks"), two.customer["remarks"]) == (None, "批注：爱人也在采购部")
