@@ -4,13 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from crmapp.campaigns.known import campaigns
 from crmapp.campaigns.models import Campaign
 from crmapp.customers.models import Customer
-from crmapp.database import db
-from crmapp.reports.bought import brought, has_bought
+from crmapp.reports.bought import bought_by
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
 from crmapp.reports.judging import is_few
 from crmapp.reports.kinds import KINDS, NONE, is_it, named, options
@@ -28,15 +27,7 @@ def count(scope: Scope) -> Figures:
     """A row for each source or campaign: customers, those who bought, amount, cost of each."""
     kind = _by(scope)
     label, column = KINDS[kind]
-    each = (
-        select(column.label("value"), has_bought().label("won"), brought().label("amount"))
-        .where(*_customers(scope))
-        .subquery()
-    )
-    sums = func.count(), func.sum(each.c.won), func.sum(each.c.amount)
-    asked = select(each.c.value, *sums).group_by(each.c.value)
-    found = {row[0] or None: tuple(map(int, row[1:])) for row in db.session.execute(asked)}
-    costs = _costs(scope)
+    found, costs = bought_by(column, *_customers(scope)), _costs(scope)
     rows = [_row(kind, key, found.get(key, (0, 0, 0)), costs) for key in {*found, *costs}]
     rows.sort(key=lambda row: (row.bar == NONE, -row.cells[0], str(row.label)))
     whole = tuple(sum(one[nth] for one in found.values()) for nth in range(3))

@@ -4,11 +4,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from crmapp.customers.models import Customer
-from crmapp.database import db
-from crmapp.reports.bought import brought, has_bought
+from crmapp.reports.bought import bought_by
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
 from crmapp.reports.kinds import KINDS, NONE, is_it, named, options
 from crmapp.reports.scope import Scope
@@ -24,15 +23,8 @@ def count(scope: Scope) -> Figures:
     """A row for each industry (region, source …): entered, won, and what they brought."""
     kind = _by(scope)
     label, column = KINDS[kind]
-    each = (
-        select(column.label("value"), has_bought().label("won"), brought().label("amount"))
-        .where(*scope.entered())
-        .subquery()
-    )
-    asked = select(
-        each.c.value, func.count(), func.sum(each.c.won), func.sum(each.c.amount)
-    ).group_by(each.c.value)
-    rows = [_row(kind, *row) for row in db.session.execute(asked)]
+    found = bought_by(column, *scope.entered())
+    rows = [_row(kind, value, *sums) for value, sums in found.items()]
     rows.sort(key=lambda row: (row.bar == NONE, -row.cells[0], str(row.label)))
     whole, won = (sum(row.cells[place] for row in rows) for place in (0, 2))
     amount = sum(row.cells[4] for row in rows)
@@ -52,9 +44,9 @@ def count(scope: Scope) -> Figures:
     )
 
 
-def _row(kind: str, value: Any, number: int, won: int, amount: Any) -> Row:
+def _row(kind: str, value: Any, number: int, won: int, amount: int) -> Row:
     name, bar = named(kind, value)
-    return Row(name, [number, None, int(won), share(int(won), number), int(amount)], bar)
+    return Row(name, [number, None, won, share(won, number), amount], bar)
 
 
 def _shared(row: Row, whole: int) -> Row:
