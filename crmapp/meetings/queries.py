@@ -32,13 +32,37 @@ NONE = Some([], 0)
 
 
 @dataclass
-class Contents:
-    """All of a review; the rows are empty for those who are shown the numbers alone."""
+class Held:
+    """A meeting as one reader may have it, with what was said and decided there."""
 
     span: Span
     owner_id: int | None
     eyes: Eyes
     meeting: Meeting | None
+    remarks: dict[int, list[FollowUp]] = field(default_factory=dict, kw_only=True)
+    decisions: list[Decision] = field(default_factory=list, kw_only=True)
+    former: list[Decision] = field(default_factory=list, kw_only=True)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the numbers are those of the moment when the meeting was closed."""
+        return self.meeting is not None and self.meeting.closed_at is not None
+
+    @property
+    def said(self) -> list[FollowUp]:
+        """All that was written of customers, in its order."""
+        return in_order(self.remarks)
+
+    def tell(self) -> None:
+        """Add what was said and decided, for one who is shown more than the numbers."""
+        self.remarks = remarks_of(self.meeting, self.eyes.person)
+        self.decisions, self.former = decisions_of(self.span, self.owner_id)
+
+
+@dataclass
+class Contents(Held):
+    """All of a review; the rows are empty for those who are shown the numbers alone."""
+
     numbers: Numbers
     has_rows: bool
     moves: Some = NONE
@@ -46,14 +70,6 @@ class Contents:
     stuck: Some = NONE
     promises: dict[int, Some] = field(default_factory=dict)
     plans: dict[int | None, Load] = field(default_factory=dict)
-    remarks: dict[int, list[FollowUp]] = field(default_factory=dict)
-    decisions: list[Decision] = field(default_factory=list)
-    former: list[Decision] = field(default_factory=list)
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the numbers are those of the moment when the meeting was closed."""
-        return self.meeting is not None and self.meeting.closed_at is not None
 
     @property
     def sentence(self) -> str:
@@ -81,18 +97,13 @@ class Contents:
         """Whose plans are told: those who may own customers, or the one it is about."""
         return [person(self.owner_id)] if self.owner_id else owners()
 
-    @property
-    def said(self) -> list[FollowUp]:
-        """All that was written of customers, in its order."""
-        return in_order(self.remarks)
-
 
 def contents(span: Span, owner_id: int | None, eyes: Eyes) -> Contents:
     """A review as a reader may have it; the statements are as many whatever there is."""
-    meeting, viewer = meeting_of(span, owner_id), eyes.person
+    meeting = meeting_of(span, owner_id)
     is_closed = meeting is not None and meeting.closed_at is not None
     numbers = Numbers.from_plain(meeting.figures) if is_closed else count(span, owner_id)
-    found = Contents(span, owner_id, eyes, meeting, numbers, can(viewer, Action.MEETING_ROWS))
+    found = Contents(span, owner_id, eyes, meeting, numbers, can(eyes.person, Action.MEETING_ROWS))
     if found.has_rows:
         by_amount = eyes.sees_sums and not eyes.masked
         found.moves = rows.moves_of(span, owner_id)
@@ -100,29 +111,16 @@ def contents(span: Span, owner_id: int | None, eyes: Eyes) -> Contents:
         found.stuck = rows.stuck(owner_id, by_amount=by_amount)
         found.promises = rows.promises_of(span, owner_id)
         found.plans = rows.plans_of(span, owner_id)
-        found.remarks = remarks_of(meeting, viewer)
-        found.decisions, found.former = decisions_of(span, owner_id)
+        found.tell()
     return found
 
 
 @dataclass
-class Checked:
+class Checked(Held):
     """All of a data check: the counts of each owner and of the last time, what was said of them."""
 
-    span: Span
-    owner_id: int | None
-    eyes: Eyes
-    meeting: Meeting | None
     check: Check
     last: Meeting | None  # the data check before this one, if one was closed
-    remarks: dict[int, list[FollowUp]] = field(default_factory=dict)
-    decisions: list[Decision] = field(default_factory=list)
-    former: list[Decision] = field(default_factory=list)
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the counts are those of the moment when the meeting was closed."""
-        return self.meeting is not None and self.meeting.closed_at is not None
 
     @property
     def before(self) -> Check | None:
@@ -141,11 +139,6 @@ class Checked:
         found = self.check.counts
         return sorted(found, key=lambda key: (key == NOBODY, -self.check.whole(key), key))
 
-    @property
-    def said(self) -> list[FollowUp]:
-        """All that was written of customers, in its order."""
-        return in_order(self.remarks)
-
 
 def checked(span: Span, owner_id: int | None, eyes: Eyes) -> Checked:
     """A data check as a reader may have it."""
@@ -154,8 +147,7 @@ def checked(span: Span, owner_id: int | None, eyes: Eyes) -> Checked:
     counts = Check.from_plain(meeting.figures) if is_closed else check(owner_id)
     found = Checked(span, owner_id, eyes, meeting, counts, last)
     if can(eyes.person, Action.MEETING_ROWS):
-        found.remarks = remarks_of(meeting, eyes.person)
-        found.decisions, found.former = decisions_of(span, owner_id)
+        found.tell()
     return found
 
 
