@@ -16,16 +16,16 @@ from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
-from crmapp.imports.drafting import (
+from crmapp.imports.meanings import Meanings
+from crmapp.imports.moving import Move, move_of
+from crmapp.imports.past_updates import Past, PastRow, missing, pasts_of
+from crmapp.imports.row_values import (
     DEAL_PLAIN,
     contact_values,
     customer_values,
     entries_of,
     followup_values,
 )
-from crmapp.imports.meanings import Meanings
-from crmapp.imports.moving import Move, move_of
-from crmapp.imports.past_updates import Past, PastRow, missing, pasts_of
 from crmapp.imports.wholes import Whole
 from crmapp.text import normalise
 

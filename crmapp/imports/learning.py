@@ -11,13 +11,13 @@ from crmapp.database import db
 from crmapp.duplicates.signs import Signs
 from crmapp.imports.blocks import blocks_of, load, updating_lines
 from crmapp.imports.comparing import compare, standings
-from crmapp.imports.drafting import contact_values, customer_values, entries_of, followup_values
 from crmapp.imports.importer import May
 from crmapp.imports.matching import known_by
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.models import Import
 from crmapp.imports.own_past import methods_in, people_in
 from crmapp.imports.recognising import signs_for
+from crmapp.imports.row_values import contact_values, customer_values, entries_of, followup_values
 from crmapp.imports.wholes import Whole
 
 Told = Callable[[int, int], None]

@@ -13,8 +13,8 @@ from crmapp.database import db
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import Closing, move
 from crmapp.imports.choices import is_sure_stage
-from crmapp.imports.drafting import last_day
 from crmapp.imports.meanings import Meanings
+from crmapp.imports.row_values import last_day
 from crmapp.imports.senses import same_word
 from crmapp.imports.wholes import Whole
 from crmapp.nextsteps.models import NextStep

@@ -9,11 +9,11 @@ from crmapp.imports.beside import barred, rows_beside
 from crmapp.imports.choices import NEW
 from crmapp.imports.columns import ColumnGuess
 from crmapp.imports.comparing import PRIVATE, Standing, compare, standings
-from crmapp.imports.drafting import plan_of
 from crmapp.imports.formers import plain
 from crmapp.imports.importer import Importer
 from crmapp.imports.matching import Likeness
 from crmapp.imports.meanings import Meanings
+from crmapp.imports.row_values import plan_of
 from crmapp.imports.staged import fate_of
 from crmapp.imports.staging import Staged
 from crmapp.imports.understood import UnderstoodRow

@@ -15,12 +15,12 @@ from crmapp.followups.models import FollowUp
 from crmapp.followups.verbs import recount_contacts
 from crmapp.imports import formers
 from crmapp.imports.comparing import Changed, compare, standings
-from crmapp.imports.drafting import plan_of
 from crmapp.imports.importer import May
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.moving import carry_out
 from crmapp.imports.newcomers import Newcomers
 from crmapp.imports.past_adding import add_past
+from crmapp.imports.row_values import plan_of
 from crmapp.imports.wholes import Whole
 from crmapp.nextsteps.models import StepState
 from crmapp.nextsteps.verbs import open_step, plan
