@@ -64,6 +64,7 @@ def test_another_salesperson_sees_that_there_was_a_contact_but_neither_words_nor
         assert word not in said
 
 
+@pytest.mark.one_database
 def test_the_page_asks_at_most_nine_questions_beside_the_frame(
     deal: Deal, client: Client, people: SimpleNamespace, statements: Callable
 ) -> None:

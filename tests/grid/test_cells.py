@@ -220,6 +220,7 @@ def test_columns_are_kept_per_person_and_for_the_team(
     assert heads.findall(ann.look()) == ["name", "need", "phone"]
 
 
+@pytest.mark.one_database
 def test_a_full_sheet_of_every_column_costs_as_many_statements_as_a_short_one(
     sales: Sales, people: SimpleNamespace, sign_in: Callable[..., Client], statements: Callable
 ) -> None:

@@ -242,6 +242,7 @@ def test_who_sees_no_amounts_or_takes_no_customers_out_gets_no_such_report(
     assert "¥" not in mark.get(page).text
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("story")
 def test_a_report_costs_a_handful_of_statements_whatever_it_counts(
     context: Flask, statements: Callable[..., Any]

@@ -241,6 +241,7 @@ def test_a_note_is_shown_to_those_who_may_read_it_only(days: Days, people: Simpl
     assert seen.note is None
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("count", [1, 25])
 def test_the_page_asks_the_database_no_more_with_more_customers(
     days: Days, people: SimpleNamespace, sign_in: Callable[..., Client], statements: Callable,
