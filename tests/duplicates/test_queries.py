@@ -61,11 +61,9 @@ def test_the_same_phone_is_certain_whatever_the_name_and_the_writing(
     assert signs_in(found)[0] is Sign.SAME_PHONE
 
 
-@pytest.mark.parametrize("partial", ["1381234567", "138****5678", "5678", ""])
-def test_a_partial_phone_never_matches(
-    yunfan: Customer, people: SimpleNamespace, partial: str
-) -> None:
-    assert not look(people.ann, "", phones=[partial])
+def test_a_partial_phone_never_matches(yunfan: Customer, people: SimpleNamespace) -> None:
+    for partial in ("1381234567", "138****5678", "5678", ""):
+        assert not look(people.ann, "", phones=[partial]), partial
 
 
 def test_a_mail_domain_is_a_sign_and_a_public_one_is_none(
@@ -165,6 +163,7 @@ def test_at_most_five_are_shown_and_the_certain_ones_first(
     assert found.items[0].is_certain
 
 
+@pytest.mark.one_database
 def test_a_check_sends_two_statements_however_many_match(
     yunfan: Customer, sales: Sales, people: SimpleNamespace, statements: Callable
 ) -> None:

@@ -73,8 +73,7 @@ def test_who_makes_no_customers_checks_none(
     assert sign_in(getattr(people, name)).hx("/duplicates/check", data=typed()).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "text", ["", "有限公司", "()" * 50, "\x00", "公司" * 500, "🙂", "' OR 1=1 --"]
-)
-def test_no_text_breaks_the_check(ann: Client, text: str) -> None:
-    assert ann.hx("/duplicates/check", data=typed(name=text)).status_code == 200
+def test_no_text_breaks_the_check(ann: Client, subtests: pytest.Subtests) -> None:
+    for text in ("", "有限公司", "()" * 50, "\x00", "公司" * 500, "🙂", "' OR 1=1 --"):
+        with subtests.test(text[:20]):
+            assert ann.hx("/duplicates/check", data=typed(name=text)).status_code == 200

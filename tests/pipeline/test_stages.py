@@ -74,17 +74,20 @@ def test_a_new_stage_stands_behind_the_others_of_its_kind(
     assert names(app)[place] == "试用"
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"kind": "lost"}, {"name": ""}, {"name": " "}, {"name": "商务谈判"}, {"name": "长" * 21},
-        {"probability": "101"}, {"probability": "-1"}, {"probability": "half"}, {"tone": "plaid"},
-        {"kind": "paused"},
-    ],
+WRONG = (
+    {"kind": "lost"}, {"name": ""}, {"name": " "}, {"name": "商务谈判"}, {"name": "长" * 21},
+    {"probability": "101"}, {"probability": "-1"}, {"probability": "half"}, {"tone": "plaid"},
+    {"kind": "paused"},
 )  # fmt: skip
-def test_a_stage_that_will_not_do_is_refused(app: Flask, ada: Client, changes: dict) -> None:
-    assert ada.post("/settings/stages/", data=new(**changes)).status_code == 422
-    assert names(app) == FIRST
+
+
+def test_a_stage_that_will_not_do_is_refused(
+    app: Flask, ada: Client, subtests: pytest.Subtests
+) -> None:
+    for changes in WRONG:
+        with subtests.test(**changes):
+            assert ada.post("/settings/stages/", data=new(**changes)).status_code == 422
+            assert names(app) == FIRST
 
 
 def test_a_stage_takes_another_name_but_not_that_of_its_neighbour(
@@ -135,19 +138,20 @@ def test_a_retired_stages_deals_and_history_go_to_its_heir(
     check_counts(app)
 
 
-@pytest.mark.parametrize(
-    ("name", "heir"),
-    [
-        ("方案制定", "合同签订"), ("合同签订", "方案制定"), ("方案制定", "方案制定"),
-        ("未成交", "方案制定"), ("合同签订", "售后维护"),
-    ],
+NO_HEIRS = (
+    ("方案制定", "合同签订"), ("合同签订", "方案制定"), ("方案制定", "方案制定"),
+    ("未成交", "方案制定"), ("合同签订", "售后维护"),
 )  # fmt: skip
+
+
 def test_no_stage_of_another_kind_inherits_and_no_needed_one_goes(
-    app: Flask, ada: Client, deals: dict, sales: Sales, name: str, heir: str
+    app: Flask, ada: Client, deals: dict, sales: Sales, subtests: pytest.Subtests
 ) -> None:
-    path = f"/settings/stages/{sales.stage(name).id}/retirement"
-    assert ada.post(path, data={"heir": sales.stage(heir).id}).status_code == 400
-    assert names(app) == FIRST
+    for name, heir in NO_HEIRS:
+        with subtests.test(name=name, heir=heir):
+            path = f"/settings/stages/{sales.stage(name).id}/retirement"
+            assert ada.post(path, data={"heir": sales.stage(heir).id}).status_code == 400
+            assert names(app) == FIRST
 
 
 def test_another_set_takes_deals_history_and_counts_along(

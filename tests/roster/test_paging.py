@@ -71,48 +71,55 @@ def expected(made: list[dict], sort: str) -> list[int]:
     return [row["id"] for row in ordered]
 
 
-@pytest.mark.parametrize("sort", SORTS)
 def test_pages_give_every_row_once_in_order_whatever_ties_and_gaps(
-    crowd: list[dict], context: Flask, people: SimpleNamespace, sort: str
+    crowd: list[dict], context: Flask, people: SimpleNamespace, subtests: pytest.Subtests
 ) -> None:
-    assert walk(people.mia, RosterFilter(sort=sort)) == expected(crowd, sort)
+    for sort in SORTS:
+        with subtests.test(sort):
+            assert walk(people.mia, RosterFilter(sort=sort)) == expected(crowd, sort)
 
 
-@pytest.mark.parametrize("sort", SORTS)
 def test_pages_of_more_than_are_counted_are_the_same(
-    crowd: list[dict], context: Flask, people: SimpleNamespace, sort: str,
+    crowd: list[dict], context: Flask, people: SimpleNamespace, subtests: pytest.Subtests,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(queries, "COUNTED", 5)
-    owned = RosterFilter(sort=sort, owner=str(people.ann.id))
-    assert walk(people.mia, owned) == expected(crowd, sort)
+    for sort in SORTS:
+        with subtests.test(sort):
+            owned = RosterFilter(sort=sort, owner=str(people.ann.id))
+            assert walk(people.mia, owned) == expected(crowd, sort)
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("sort", SORTS)
 def test_every_order_walks_its_own_index(
-    crowd: list[dict], context: Flask, people: SimpleNamespace, sort: str,
-    monkeypatch: pytest.MonkeyPatch, statements: Callable,
+    crowd: list[dict], context: Flask, people: SimpleNamespace, subtests: pytest.Subtests,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(queries, "COUNTED", 5)
-    wanted = RosterFilter(sort=sort, owner=str(people.ann.id), silent=1, region="330000")
-    order, _direction = order_of(sort)
-    place = order.place(queries.page(people.mia, RosterFilter(sort=sort)).next_place)
-    statement = queries._within(people.mia, wanted, list(range(9)))
-    statement = statement.where(queries.beyond(sort, place)).order_by(*queries.clauses(sort))
-    compiled = statement.limit(8).compile(db.engine, compile_kwargs={"literal_binds": True})
-    plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}")).all()
-    told = " ".join(row[-1] for row in plan)
-    assert f"ix_customers_by_{sort.removeprefix('-')}" in told, told
-    assert "TEMP B-TREE" not in told, told
+    for sort in SORTS:
+        with subtests.test(sort):
+            wanted = RosterFilter(sort=sort, owner=str(people.ann.id), silent=1, region="330000")
+            order, _direction = order_of(sort)
+            place = order.place(queries.page(people.mia, RosterFilter(sort=sort)).next_place)
+            there = queries.beyond(sort, place)
+            statement = queries._within(people.mia, wanted, list(range(9))).where(there).limit(8)
+            statement = statement.order_by(*queries.clauses(sort))
+            compiled = statement.compile(db.engine, compile_kwargs={"literal_binds": True})
+            plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}")).all()
+            told = " ".join(row[-1] for row in plan)
+            assert f"ix_customers_by_{sort.removeprefix('-')}" in told, told
+            assert "TEMP B-TREE" not in told, told
 
 
-@pytest.mark.parametrize("word", ["", "x", "AAAA", "bnVsbA", "WzEsMl0", "W251bGwsIDFd", "ŷ" * 9])
 def test_a_place_nobody_was_given_shows_the_first_page(
-    crowd: list[dict], sign_in: Callable[..., Client], people: SimpleNamespace, word: str
-) -> None:
-    answer = sign_in(people.ann).get("/customers", query_string={"after": word, "sort": "-last"})
-    assert answer.status_code == 200
+    crowd: list[dict], sign_in: Callable[..., Client], people: SimpleNamespace,
+    subtests: pytest.Subtests,
+) -> None:  # fmt: skip
+    ann = sign_in(people.ann)
+    for word in ("", "x", "AAAA", "bnVsbA", "WzEsMl0", "W251bGwsIDFd", "ŷ" * 9):
+        with subtests.test(word):
+            answer = ann.get("/customers", query_string={"after": word, "sort": "-last"})
+            assert answer.status_code == 200
 
 
 def test_the_count_ends_where_counting_would_take_long(

@@ -92,34 +92,35 @@ def test_the_demo_start_fills_a_board_to_look_at(app: Flask, client: Client) -> 
     assert "/settings/demo/removal" in page
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("team_name", ""),
-        ("name", " "),
-        ("username", ""),
-        ("username", "zhang san"),
-        ("password", ""),
-        ("password", "short"),
-        ("password", "password1234"),
-        ("password", "linxiaoyan2024"),
-        ("stage_set", "no such set"),
-        ("start", "no such start"),
-    ],
+WRONG = (
+    ("team_name", ""),
+    ("name", " "),
+    ("username", ""),
+    ("username", "zhang san"),
+    ("password", ""),
+    ("password", "short"),
+    ("password", "password1234"),
+    ("password", "linxiaoyan2024"),
+    ("stage_set", "no such set"),
+    ("start", "no such start"),
 )
+
+
 def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(
-    app: Flask, client: Client, field: str, value: str
+    app: Flask, client: Client, subtests: pytest.Subtests
 ) -> None:
-    answer = client.post("/setup/", data=answers(**{field: value}))
-    assert answer.status_code == 422
-    assert count(app, Person) == 0
-    if field not in ("stage_set", "start"):
-        assert f'id="{field}-error"' in answer.text
-    for name in {"team_name", "name", "username"} - {field}:
-        assert f'value="{answers()[name]}"' in answer.text
-    for name in {"stage_set", "start"} - {field}:
-        chosen = rf'<input checked[^>]*name="{name}"[^>]*value="{answers()[name]}"'
-        assert re.search(chosen, answer.text)
+    for field, value in WRONG:
+        with subtests.test(field=field, value=value):
+            answer = client.post("/setup/", data=answers(**{field: value}))
+            assert answer.status_code == 422
+            assert count(app, Person) == 0
+            if field not in ("stage_set", "start"):
+                assert f'id="{field}-error"' in answer.text
+            for name in {"team_name", "name", "username"} - {field}:
+                assert f'value="{answers()[name]}"' in answer.text
+            for name in {"stage_set", "start"} - {field}:
+                chosen = rf'<input checked[^>]*name="{name}"[^>]*value="{answers()[name]}"'
+                assert re.search(chosen, answer.text)
 
 
 def test_the_typed_password_never_comes_back(client: Client) -> None:
@@ -167,9 +168,10 @@ def test_a_foreign_name_or_a_proxy_is_no_local_visit(
     assert 'id="code-error"' in answer.text
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000"])
-def test_the_machine_itself_goes_by_several_names(client: Client, host: str) -> None:
-    assert 'name="code"' not in client.get("/setup/", headers={"Host": host}).text
+@pytest.mark.one_database
+def test_the_machine_itself_goes_by_several_names(client: Client) -> None:
+    for host in ("localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000"):
+        assert 'name="code"' not in client.get("/setup/", headers={"Host": host}).text, host
 
 
 def test_wrong_codes_are_slowed_down_also_all_at_once(app: Flask, clock: Any) -> None:
