@@ -55,10 +55,12 @@ def test_a_card_drags_again_after_it_was_dragged(board, sales) -> None:
     assert sales.stage_of(board.deal) == "方案制定"
 
 
-def test_the_toast_takes_a_move_back(board, sales) -> None:
+def test_the_toast_takes_a_move_back_and_leaves_the_focus_on_its_card(board, sales) -> None:
     drag(board.page, card(board.page, "杭州云帆智能"), lane(board.page, "需求了解"))
+    expect(card(board.page, "杭州云帆智能")).to_be_focused()
     board.page.get_by_role("button", name="撤销").click()
     expect(lane(board.page, "初步接触").locator(".column__count")).to_have_text("2")
+    expect(card(board.page, "杭州云帆智能")).to_be_focused()
     assert sales.stage_of(board.deal) == "初步接触"
 
 

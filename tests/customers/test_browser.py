@@ -58,11 +58,18 @@ def test_a_new_customer_takes_three_fields_on_one_screen(
     assert count(app) == 2
 
 
-def test_a_likeness_shows_while_typing_and_saving_anyway_asks_why(form: Page, app: Flask) -> None:
+@pytest.mark.sizes("desk", "phone")
+def test_a_likeness_shows_while_typing_moves_nothing_and_saving_anyway_asks_why(
+    form: Page, app: Flask
+) -> None:
+    below = form.locator("#deal_title")
+    stood = below.bounding_box()
     form.locator("#name").press_sequentially("云帆智能科技")
     warning = form.locator("#likeness")
     expect(warning).to_contain_text("杭州云帆智能科技有限公司")
     expect(warning).to_contain_text("鲍勃")
+    expect(form.locator("#name-hint")).to_contain_text("杭州云帆智能科技有限公司")
+    assert below.bounding_box() == stood
     form.locator("#contact-name").fill("李娜")
     form.locator("#contact-phone").fill("13900001111")
     form.get_by_role("button", name="保存客户").click()
