@@ -59,7 +59,7 @@ def test_files_are_chosen_pasted_looked_at_and_brought_back_from_the_bin(
     shelf.get_by_role("link", name="现场.png").focus()
     page.keyboard.press("Enter")
     dialog = page.locator("#dialog")
-    expect(dialog.locator("img.preview")).to_be_visible()
+    expect(dialog.locator("img.file__large")).to_be_visible()
     axe(page)
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
