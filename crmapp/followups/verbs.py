@@ -17,7 +17,7 @@ from crmapp.nextsteps import verbs as steps
 from crmapp.nextsteps.models import StepState
 from crmapp.notifications.kinds import NotificationKind
 from crmapp.notifications.verbs import notify
-from crmapp.promises.models import Promise
+from crmapp.promises import verbs as promises
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,7 @@ def log_followup(
                 _turn_the_page(followup, deal, next_plan, by=by)
             deal.touched_at = clock.now()
     if promise is not None:
-        words, due_on = promise
-        row = Promise(
-            customer_id=customer.id, deal_id=followup.deal_id, followup_id=followup.id,
-            person_id=customer.owner_id or by.id, words=words, due_on=due_on,
-        )  # fmt: skip
-        db.session.add(row)
+        promises.make(followup, *promise, by=by)
     note_contact(customer, followup)
     _tell_owner(followup, by)
     return followup

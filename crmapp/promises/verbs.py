@@ -1,10 +1,22 @@
-"""What becomes of a promise."""
+"""Making promises, and what becomes of them."""
 
 from datetime import date
+from typing import Any
 
 from crmapp import clock
-from crmapp.database import touch
+from crmapp.database import db, touch
+from crmapp.followups.models import FollowUp
 from crmapp.promises.models import Promise, PromiseState
+
+
+def make(followup: FollowUp, words: str, due_on: date | None, *, by: Any) -> Promise:
+    """Write down what a follow-up promises; it is the customer's owner who has to keep it."""
+    promise = Promise(
+        customer_id=followup.customer_id, deal_id=followup.deal_id, followup_id=followup.id,
+        person_id=followup.customer.owner_id or by.id, words=words, due_on=due_on,
+    )  # fmt: skip
+    db.session.add(promise)
+    return promise
 
 
 def close(promise: Promise, state: PromiseState) -> bool:
