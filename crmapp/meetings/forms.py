@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 from crmapp import clock
 from crmapp.accounts.team import team
 from crmapp.fields import DayField, RowField
+from crmapp.meetings.models import Meeting
 from crmapp.meetings.verbs import Ahead
 from crmapp.text_fields import line, lines
 
@@ -75,3 +76,9 @@ class NotesForm(FlaskForm):
 
     version = HiddenField()
     notes = lines(_l("Minutes"), most=LONGEST_NOTES)
+
+    def overtaken_by(self, meeting: Meeting) -> str | None:
+        """What somebody has written since the form was shown, if it is anything else."""
+        is_new = self.version.data == "0" and not meeting.notes
+        is_stale = not is_new and self.version.data != str(meeting.version)
+        return meeting.notes if is_stale and meeting.notes != self.notes.data else None

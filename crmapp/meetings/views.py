@@ -240,21 +240,17 @@ def write_notes(kind: str, on: str) -> Response:
     if is_right:
         with writing():
             meeting = verbs.begin(room.span, room.owner_id, by=me())
-            is_new = form.version.data == "0" and not meeting.notes
-            if is_new or form.version.data == str(meeting.version):
+            theirs = form.overtaken_by(meeting)
+            if theirs is None:
                 verbs.write_notes(meeting, form.notes.data)
-            elif meeting.notes != form.notes.data:
-                theirs = meeting.notes
         form.version.data = str(meeting.version)
-    status = 200 if is_right and theirs is None else 409 if is_right else 422
-    if status == 200:
-        flash_text = _("The minutes are saved")
-        context = {"room": room, "notes": form, "said_text": flash_text}
+    context = {"room": room, "notes": form}
+    if is_right and theirs is None:
+        context["said_text"] = _("The minutes are saved")
         return answer("meetings/_notes.html", otherwise=room.url("show") + "#decisions", **context)
-    return show_page(
-        "meetings/notes.html", part="meetings/_notes.html", status=status, room=room, notes=form,
-        theirs=theirs,
-    )  # fmt: skip
+    status = 409 if is_right else 422
+    page, part = "meetings/notes.html", "meetings/_notes.html"
+    return show_page(page, part=part, status=status, theirs=theirs, **context)
 
 
 @bp.post("/meetings/<kind>/<on>/close")
