@@ -45,10 +45,13 @@ class Meanings:
             return self.new_people.setdefault(name, -1 - len(self.new_people))
         return int(chosen) if chosen != NOBODY and person(int(chosen)) else None
 
-    def author(self, name: str, owner_id: int | None) -> tuple[int | None, str]:
-        """Key and name of who wrote an entry; where nobody signed it, the owner did."""
+    def author(self, name: str, owner: str = "") -> tuple[int | None, str]:
+        """Key and name of who wrote an entry; where nobody signed it, the row's owner did."""
+        if not name and (owner_id := self.owner_id(owner)) is not None:
+            return owner_id, ""
+        name = name or owner
         if not name:
-            return (owner_id, "") if owner_id is not None else (self.by.id, "")
+            return self.by.id, ""
         chosen = self.choices["owners"].get(name, NOBODY)
         if chosen != NOBODY and (key := self.owner_id(name)) is not None:
             given = person(key) if key > 0 else None
@@ -60,7 +63,7 @@ class Meanings:
 
     def member(self, name: str) -> int | None:
         """The key of somebody named in a file of the product's own, None where nobody is."""
-        return self.author(name, None)[0] if name else None
+        return self.author(name)[0] if name else None
 
     def stage_called(self, word: str) -> Stage | None:
         """The stage that a word of a file of the product's own became."""

@@ -102,7 +102,7 @@ def followup_values(entry: Entry, part: UnderstoodRow, meanings: Meanings) -> di
     day = entry.day or part.customer.get("entered_on") or clock.today()
     method_id, left = meanings.method(entry.method)
     content = entry.content or entry.text
-    author_id, author_name = meanings.author(entry.author, meanings.owner_id(part.owner))
+    author_id, author_name = meanings.author(entry.author, part.owner)
     due = entry.next_due.isoformat() if entry.next_due else ""
     began_at = at(day, entry.clock)
     ended_at = at(day, entry.ended) if entry.ended else None
