@@ -39,6 +39,7 @@ def owners(sales: Sales, deals: list[Deal]) -> set[int | None]:
     return {sales.read(Customer, deal.customer_id).owner_id for deal in deals}
 
 
+@pytest.mark.one_database
 def test_the_preview_lists_what_changes_and_changes_nothing(
     mia: Client, deals: list[Deal], sales: Sales, people: SimpleNamespace, app: Flask
 ) -> None:
@@ -104,6 +105,7 @@ def test_one_that_is_gone_stops_them_all(
     assert owners(sales, deals[:2]) == {people.ann.id}
 
 
+@pytest.mark.one_database
 def test_the_new_owner_must_be_chosen_among_those_who_sell(
     mia: Client, deals: list[Deal], sales: Sales, people: SimpleNamespace
 ) -> None:
@@ -113,6 +115,7 @@ def test_the_new_owner_must_be_chosen_among_those_who_sell(
         assert owners(sales, deals) == {people.ann.id}
 
 
+@pytest.mark.one_database
 def test_nothing_chosen_and_nonsense_lead_back_to_the_list(mia: Client) -> None:
     for form in ({}, {"customer": ["x", "-1", "1:x", "9" * 30]}):
         for path in ("/customers/allotment/", "/customers/allotment/done"):

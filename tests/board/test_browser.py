@@ -139,7 +139,6 @@ def test_a_poll_answers_nothing_while_nothing_has_changed(board) -> None:
     assert first.value.status == 304
 
 
-@pytest.mark.both_databases
 def test_a_stale_move_is_refused_and_the_lanes_show_the_truth(
     board, new_page, people, sales
 ) -> None:

@@ -98,6 +98,7 @@ def test_what_fell_into_the_night_comes_once_together_and_without_what_is_done(
     assert sorted(states()) == ["needless", "sent", "sent"]
 
 
+@pytest.mark.one_database
 def test_a_robot_that_fails_is_tried_again_later_each_time_and_then_given_up(
     context: Flask, clock: Any, people: SimpleNamespace, sales: Sales, robot: Robot
 ) -> None:

@@ -130,6 +130,7 @@ WRONG = (
 )
 
 
+@pytest.mark.one_database
 def test_what_is_wrong_adds_nobody(
     ann: Client, app: Flask, customer: Customer, subtests: pytest.Subtests
 ) -> None:

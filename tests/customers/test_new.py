@@ -69,6 +69,7 @@ def test_the_rest_of_the_form_is_kept_too(ann: Client, app: Flask, sales: Sales)
     assert customer.next_due_on == step.due_on
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("field", "text", "said"),
     [

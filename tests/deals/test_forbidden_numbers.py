@@ -4,6 +4,8 @@ import pytest
 
 from crmapp.deals.models import Deal, StageChange
 
+pytestmark = pytest.mark.one_database
+
 CARD = "6222021234567890128"
 
 

@@ -59,6 +59,7 @@ def test_the_short_name_to_be_is_told(ann: Client) -> None:
     )
 
 
+@pytest.mark.one_database
 def test_a_person_checks_thirty_times_a_minute(ann: Client, clock: SimpleNamespace) -> None:
     codes = [ann.hx("/duplicates/check", data=typed()).status_code for _ in range(MOST + 1)]
     assert codes == [200] * MOST + [429]
@@ -66,6 +67,7 @@ def test_a_person_checks_thirty_times_a_minute(ann: Client, clock: SimpleNamespa
     assert ann.hx("/duplicates/check", data=typed()).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["carol", "mark"])
 def test_who_makes_no_customers_checks_none(
     sign_in: Callable[..., Client], people: SimpleNamespace, sales: Sales, name: str

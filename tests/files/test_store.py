@@ -20,6 +20,7 @@ def kept(content: bytes, name: str = "报价.pdf", **given: object) -> File:
         return store.enlist(written, name=name, **given)
 
 
+@pytest.mark.one_database
 def test_what_was_written_is_read_back(context: Flask) -> None:
     file = kept("客户".encode())
     assert store.path_of(file).read_bytes() == "客户".encode()
@@ -27,11 +28,13 @@ def test_what_was_written_is_read_back(context: Flask) -> None:
     assert len(file.sha256) == 64
 
 
+@pytest.mark.one_database
 def test_a_stream_is_kept_whole(context: Flask) -> None:
     content = os.urandom(3 * 1024 * 1024 + 7)
     assert store.path_of(kept(io.BytesIO(content))).read_bytes() == content
 
 
+@pytest.mark.one_database
 def test_a_file_can_be_read_by_the_products_own_user_only(context: Flask) -> None:
     before = os.umask(0)
     try:
@@ -42,6 +45,7 @@ def test_a_file_can_be_read_by_the_products_own_user_only(context: Flask) -> Non
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.one_database
 def test_a_write_that_fails_leaves_nothing_behind(context: Flask) -> None:
     class Broken(io.BytesIO):
         def read(self, _size: int = -1) -> bytes:
@@ -52,6 +56,7 @@ def test_a_write_that_fails_leaves_nothing_behind(context: Flask) -> None:
     assert list(store.folder().iterdir()) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\Users\\a\\passwd", "a/b/passwd"])
 def test_a_file_is_never_stored_or_named_by_the_path_it_came_with(
     context: Flask, name: str
@@ -61,6 +66,7 @@ def test_a_file_is_never_stored_or_named_by_the_path_it_came_with(
     assert store.path_of(file).parent == store.folder()
 
 
+@pytest.mark.one_database
 def test_an_uploaders_media_type_is_not_believed(context: Flask) -> None:
     assert kept(b"<script>", kind="text/html").kind == store.BYTES
 
@@ -100,6 +106,7 @@ def test_only_its_owner_and_an_administrator_fetch_a_file(
     assert set(statuses.values()) == {200, 404}
 
 
+@pytest.mark.one_database
 def test_a_file_is_downloaded_under_its_own_name_and_never_shown(
     app: Flask, people: SimpleNamespace, sign_in: Callable
 ) -> None:

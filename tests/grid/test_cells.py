@@ -25,6 +25,8 @@ from crmapp.recycling.verbs import throw_away
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
+pytestmark = pytest.mark.seldom_elsewhere  # test_pasting.py writes cells on both
+
 HX = {"HX-Request": "true"}
 WRONG = {
     "name": "",
@@ -220,7 +222,6 @@ def test_columns_are_kept_per_person_and_for_the_team(
     assert heads.findall(ann.look()) == ["name", "need", "phone"]
 
 
-@pytest.mark.one_database
 def test_a_full_sheet_of_every_column_costs_as_many_statements_as_a_short_one(
     sales: Sales, people: SimpleNamespace, sign_in: Callable[..., Client], statements: Callable
 ) -> None:

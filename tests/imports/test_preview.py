@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -23,6 +24,8 @@ from crmapp.jobs.runner import run_pending
 from crmapp.journal.models import Entry
 from tests.harness.application import Client
 from tests.imports.conftest import Desk
+
+pytestmark = pytest.mark.seldom_elsewhere  # test_taking.py reads and takes in on both
 
 SitDown = Callable[[Person], Desk]
 Book = Callable[..., Path]

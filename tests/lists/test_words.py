@@ -44,6 +44,7 @@ def test_a_new_word_is_offered_last_at_once(app: Flask, ada: Client) -> None:
     assert offered(app) == ["大型", "中型", "小型", "微型"]
 
 
+@pytest.mark.one_database
 def test_a_word_that_is_there_or_is_none_is_refused(app: Flask, ada: Client) -> None:
     for name in ("大型", " 大型 ", "", "   ", "长" * 41):
         assert add(ada, name) == 422, name

@@ -126,6 +126,7 @@ def test_a_second_plan_is_refused_while_one_is_open(
     assert rows(app) == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("typed", ["", "昨天", "2026-11-24", "那天", "<script>"])
 def test_a_day_that_is_none_or_past_is_refused_with_the_reason(
     ann: Client, step: NextStep, app: Flask, typed: str
@@ -142,6 +143,7 @@ def test_the_answer_brings_the_new_count_of_what_is_due(ann: Client, step: NextS
     assert answer.headers["HX-Trigger"] == '{"due": {"count": 0}}'
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("page", "target"), [("/board/", "card"), ("/customers/{id}", "deal-strip")]
 )

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.harness.application import Client
 from tests.harness.sales import Sales
 
+pytestmark = pytest.mark.seldom_elsewhere  # it asks what tests/search asks on both
+
 
 @pytest.fixture
 def offered(sign_in: Callable[..., Client]) -> Callable[[object, str], str]:

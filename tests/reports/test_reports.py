@@ -111,6 +111,7 @@ def test_the_forecast_weighs_open_deals_by_odds_and_by_history(
     assert names("forecast", "2026-12") == {"还在谈的"}
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("story")
 def test_a_salesperson_sees_and_takes_out_the_own_figures_only(
     app: Flask, sign_in: Callable[..., Client], people: SimpleNamespace

@@ -33,6 +33,7 @@ READERS = {"ann", "hal", "carol", "mia", "ada"}
 CALLERS = {"ann", "hal"}
 
 
+@pytest.mark.one_database
 def test_a_row_shows_notes_and_numbers_to_those_who_may_have_them(
     customer: Customer, sign_in: Callable[..., Client], people: SimpleNamespace,
     subtests: pytest.Subtests,

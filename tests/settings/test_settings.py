@@ -68,6 +68,7 @@ OUT_OF_BOUNDS = (
 )
 
 
+@pytest.mark.one_database
 def test_a_value_out_of_bounds_is_told_beside_its_field_and_nothing_changes(
     app: Flask, ada: Client, subtests: pytest.Subtests
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_value_out_of_bounds_is_told_beside_its_field_and_nothing_changes(
             assert stored(app) == {"team_name": "启航"}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("key", "value"),
     [("idle_minutes", 9), ("idle_minutes", "60"), ("idle_minutes", True), ("phone_required", 1)],

@@ -40,6 +40,7 @@ def count(app: Flask, model: Any) -> int:
         return db.session.scalar(db.select(db.func.count()).select_from(model))
 
 
+@pytest.mark.one_database
 def test_every_page_leads_to_set_up_while_nobody_has_an_account(client: Client) -> None:
     for path in ("/", "/board/", "/me", "/sign-in", "/team/"):
         answer = client.get(path)
@@ -76,6 +77,7 @@ def test_set_up_is_closed_for_good_once_a_user_exists(app: Flask, client: Client
     assert count(app, Person) == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("start", "page"), [("import", "/imports/new"), ("empty", "/")])
 def test_a_start_leads_to_its_page(client: Client, start: str, page: str) -> None:
     answer = client.post("/setup/", data=answers(start=start))
@@ -106,6 +108,7 @@ WRONG = (
 )
 
 
+@pytest.mark.one_database
 def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(
     app: Flask, client: Client, subtests: pytest.Subtests
 ) -> None:
@@ -123,11 +126,13 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(
                 assert re.search(chosen, answer.text)
 
 
+@pytest.mark.one_database
 def test_the_typed_password_never_comes_back(client: Client) -> None:
     answer = client.post("/setup/", data=answers(name=""))
     assert "a long way" not in answer.text
 
 
+@pytest.mark.one_database
 def test_every_set_of_stages_is_shown_before_it_is_chosen(client: Client) -> None:
     page = client.get("/setup/").text
     for stage_set in SETS:
@@ -159,6 +164,7 @@ def test_from_another_machine_the_printed_code_is_asked_for(app: Flask, client: 
     assert count(app, Person) == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("headers", [{"Host": "crm.lan"}, {"X-Forwarded-For": "203.0.113.7"}])
 def test_a_foreign_name_or_a_proxy_is_no_local_visit(
     client: Client, headers: dict[str, str]

@@ -105,6 +105,7 @@ def test_a_kind_alone_costs_one_question(
         assert len(sent) == most
 
 
+@pytest.mark.one_database
 def test_a_key_that_is_none_leads_nowhere(
     deal: Deal, client: Client, people: SimpleNamespace
 ) -> None:

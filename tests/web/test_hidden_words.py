@@ -18,6 +18,8 @@ from crmapp.promises.models import Promise
 from crmapp.stages.pipeline import stages
 from crmapp.timeline.queries import Filter
 
+pytestmark = pytest.mark.one_database
+
 ON = datetime.date(2099, 1, 5)
 
 
