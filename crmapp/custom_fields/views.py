@@ -1,7 +1,6 @@
 """The team's own fields: the page that defines them, and who sees which in the list."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -184,7 +183,7 @@ def _chooser(order: list[str], chosen: set[str], query: str) -> Response:
 
 def _query(text: str) -> str:
     """A query string as the list understands it, whatever was sent."""
-    return RosterFilter.of(dict(parse_qsl(text.removeprefix("?")[:2000]))).query()
+    return RosterFilter.of_query(text[:2000]).query()
 
 
 def _has_choices(form: DefinitionForm, kept: int, kind: Kind | None = None) -> bool:

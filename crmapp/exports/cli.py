@@ -10,11 +10,12 @@ from crmapp.accounts.queries import account_named
 from crmapp.database import writing
 from crmapp.exports.layouts import layouts
 from crmapp.exports.models import Export, ExportFormat
-from crmapp.exports.queries import exportable, is_free, wanted_of
+from crmapp.exports.queries import exportable, is_free
 from crmapp.exports.verbs import keep, note_made
 from crmapp.exports.work import write_export
 from crmapp.imports.cli import cli
 from crmapp.jobs.kinds import Failed
+from crmapp.roster.filters import RosterFilter
 from crmapp.savedviews.queries import views_of
 from crmapp.web.templating import LANGUAGES
 
@@ -38,7 +39,7 @@ def export_sheet(
     person = account_named(username)
     if person is None:
         raise click.ClickException(f"There is no account {username}.")
-    asked = wanted_of(_query_of_view(person, view) if view else query).query()
+    asked = RosterFilter.of_query(_query_of_view(person, view) if view else query).query()
     export = Export(
         person_id=person.id, format=ExportFormat(kind), query=asked, is_open=full, keys=[],
         layout=_fingerprint_of(layout) if layout else "",

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qsl
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -57,14 +56,9 @@ class Found:
     owner_id: int | None
 
 
-def wanted_of(query: str) -> RosterFilter:
-    """The filter that a query string of the list means."""
-    return RosterFilter.of(dict(parse_qsl(query.removeprefix("?"))))
-
-
 def exportable(person: Person, query: str, keys: list[int]) -> list[Found]:
     """The approved customers of a selection, or of a filter, in the order of the list."""
-    wanted = wanted_of(query).seen_by(sight(person))
+    wanted = RosterFilter.of_query(query).seen_by(sight(person))
     chosen = keys or found_keys(person, wanted, most=MOST)
     order, direction = order_of(wanted.sort)
     found = []

@@ -11,6 +11,7 @@ from crmapp.exports.forms import ExportForm
 from crmapp.exports.meeting import MOST_PRINTED, PER_FILE
 from crmapp.exports.models import Export, ExportFormat
 from crmapp.policy import Action
+from crmapp.roster.filters import RosterFilter
 from crmapp.selection.queries import selection_of
 from crmapp.web.access import allow, me
 from crmapp.web.fresh import ensure_fresh
@@ -37,7 +38,7 @@ def index() -> Response:
 def new() -> Response:
     """Ask what the file of a filtered list shall be like."""
     allow(Action.CUSTOMER_SEE)
-    query = queries.wanted_of(request.query_string.decode(errors="replace")[:2000]).query()
+    query = RosterFilter.of_query(request.query_string.decode(errors="replace")[:2000]).query()
     form = ExportForm(formdata=None, data={"query": query, "format": ExportFormat.XLSX.value})
     return _ask(form, [], status=200)
 
@@ -118,7 +119,7 @@ def decline(export_id: int) -> Response:
 
 def _scope() -> tuple[list[int], str]:
     """The keys that were ticked, none for all of the filter; and the filter."""
-    query = queries.wanted_of(request.form.get("query", "")[:2000]).query()
+    query = RosterFilter.of_query(request.form.get("query", "")[:2000]).query()
     if request.form.get("all") == "1":
         return [], query
     return selection_of(current_user, request.form, most=MOST_CHOSEN).keys, query

@@ -18,7 +18,7 @@ from crmapp.exports.bundle import Bundle
 from crmapp.exports.layouts import layout_of, layout_table
 from crmapp.exports.meeting import MOST_PRINTED, Sheaf
 from crmapp.exports.models import Export, ExportFormat, ExportState
-from crmapp.exports.queries import Found, exportable, is_free, read_in_blocks, wanted_of
+from crmapp.exports.queries import Found, exportable, is_free, read_in_blocks
 from crmapp.exports.tables import Table, product_tables
 from crmapp.exports.text_file import write_text
 from crmapp.exports.verbs import note_made
@@ -27,6 +27,7 @@ from crmapp.exports.workbook import write_workbook
 from crmapp.files import store
 from crmapp.jobs.kinds import Failed, Result, job
 from crmapp.jobs.progress import Work
+from crmapp.roster.filters import RosterFilter
 from crmapp.savedviews.queries import views_of
 
 KEPT_FOR = timedelta(days=1)  # a file with a team's customers lies about no longer than it must
@@ -79,7 +80,7 @@ def write_export(
     hold so many.
     """
     language = "en" if person.language == "en" else "zh"
-    told = told_of(export, wanted_of(export.query), views_of(person), len(found))
+    told = told_of(export, RosterFilter.of_query(export.query), views_of(person), len(found))
     name = f"{told.title} {clock.today().isoformat()}"
     tables = _tables(export, language)
     db.session.commit()

@@ -1,7 +1,6 @@
 """The sheet: its page, a cell written, a save taken back, and which columns one sees."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -196,7 +195,7 @@ def _chooser(order: list[str], chosen: set[str], args: Any) -> Response:
 
 def _query(text: str) -> str:
     """A query string as the list understands it, whatever was sent."""
-    return RosterFilter.of(dict(parse_qsl(text.removeprefix("?")[:2000]))).query()
+    return RosterFilter.of_query(text[:2000]).query()
 
 
 def _home(query: str = "") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from crmapp.custom_fields.filters import Pairs, pairs_of
 from crmapp.custom_fields.orders import tells_hidden
@@ -71,6 +71,11 @@ class RosterFilter:
             **{name: _number(args.get(name)) for name in KEYS},
             **{name: _days(args.get(name)) for name in SPANS},
         )
+
+    @classmethod
+    def of_query(cls, query: str) -> "RosterFilter":
+        """The filter that a query string of the list means."""
+        return cls.of(dict(parse_qsl(query.removeprefix("?"))))
 
     def seen_by(self, eye: Sight) -> "RosterFilter":
         """The same, in the usual order where its own would tell one what is not shown."""

@@ -1,7 +1,5 @@
 """A person's own views of the list: saved, renamed, deleted."""
 
-from urllib.parse import parse_qsl
-
 from flask import Blueprint, abort, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -89,7 +87,7 @@ def _is_free(form: ViewForm, *, but: int | None = None) -> bool:
 
 def _query(text: str | None) -> str:
     """A query string as the list understands it, whatever was sent."""
-    return RosterFilter.of(dict(parse_qsl((text or "").removeprefix("?")[:2000]))).query()
+    return RosterFilter.of_query((text or "")[:2000]).query()
 
 
 def _ask(form: ViewForm, *, status: int) -> Response:

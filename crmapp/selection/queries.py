@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 
@@ -27,7 +26,7 @@ class Selection:
 def selection_of(person: Person, form: MultiDict[str, str], *, most: int) -> Selection:
     """Read the ticked rows (`customer`: a key, or `key:version`), or `all` of a `query`."""
     if form.get("all") == "1":
-        wanted = RosterFilter.of(dict(parse_qsl(form.get("query", "").removeprefix("?"))))
+        wanted = RosterFilter.of_query(form.get("query", ""))
         keys = sorted(found_keys(person, wanted, most=most + 1))
         return Selection(keys[:most], {}, len(keys) > most)
     ticked = dict(filter(None, map(_ticked, form.getlist("customer"))))
