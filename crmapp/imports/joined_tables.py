@@ -7,6 +7,7 @@ from dataclasses import replace
 from crmapp.imports import headers
 from crmapp.imports.cells import text_of
 from crmapp.imports.reading import MAX_ROWS, Cell, Sheet
+from crmapp.imports.table_rows import in_order
 from crmapp.imports.tables import Column, Dropped, Layout, Row
 from crmapp.text import cut, normalise
 
@@ -106,11 +107,11 @@ def _one_table(main: Layout, parts: list[Layout], alike: int) -> Layout:
         if part is not main:
             order, width = _order(part, columns, width)
         rows += [
-            Row(row.number + start, _put(row.cells, order), _put(row.own, order))
+            Row(row.number + start, in_order(row.cells, order), in_order(row.own, order))
             for row in part.rows
         ]
         dropped += [replace(one, number=one.number + start) for one in part.dropped]
-        cells += [_put(row, order) for row in part.sheet.rows]
+        cells += [in_order(row, order) for row in part.sheet.rows]
         cells += [[] for _ in range(APART)]
         notes += [(start + row, order.get(at, at), text) for row, at, text in part.sheet.notes]
     name = cut(" + ".join(part.sheet.name for part in parts), LONGEST_NAME)
@@ -151,14 +152,6 @@ def _is_same(one: Column, other: Column) -> bool:
     field, confidence = headers.match(other.header)
     same = headers.match(one.header)
     return field is not None and min(confidence, same[1]) >= 0.9 and same[0] is field
-
-
-def _put(cells: list[Cell], order: dict[int, int]) -> list[Cell]:
-    found: list[Cell] = [None] * (max(order.values(), default=-1) + 1)
-    for index, cell in enumerate(cells):
-        if index in order:
-            found[order[index]] = cell
-    return found
 
 
 def _is_blank(cell: Cell) -> bool:

@@ -96,7 +96,7 @@ def _row(
         if _blank(cells[column]):
             cells[column] = source
     if order is not None:
-        cells, own = _ordered(cells, order), _ordered(own, order)
+        cells, own = in_order(cells, order), in_order(own, order)
     if any(map(row_signs.is_ditto, cells)):
         same = [row_signs.is_ditto(cell) for cell in cells]
         own = [None if again else cell for again, cell in zip(same, own, strict=False)]
@@ -104,7 +104,8 @@ def _row(
     return Row(index + 1, cells, own)
 
 
-def _ordered(cells: list[Cell], order: dict[int, int]) -> list[Cell]:
+def in_order(cells: list[Cell], order: dict[int, int]) -> list[Cell]:
+    """Return the cells of a row where `order` puts them: a place for each, by its own."""
     found: list[Cell] = [None] * (max(order.values(), default=-1) + 1)
     for index, cell in enumerate(cells):
         if index in order:
