@@ -48,7 +48,7 @@ def guess_columns(layout: Layout) -> list[ColumnGuess]:
     values = {column.index: _values(layout, column.index) for column in layout.columns}
     untitled = [
         Column(index, "", ())
-        for index in range(layout.sheet.width)
+        for index in range(max([len(row.cells) for row in layout.rows], default=0))
         if index not in values and _values(layout, index)
     ]
     values |= {column.index: _values(layout, column.index) for column in untitled}

@@ -6,7 +6,7 @@ from crmapp.imports.persons import is_company
 from crmapp.imports.reading import Cell
 from crmapp.text import normalise
 
-FEWEST_HEADS, LONGEST_HEAD = 3, 20
+LONGEST_HEAD = 20
 TOTALS = {
     *("合计", "总计", "小计", "共计", "汇总", "总和", "总数", "合计金额", "累计", "总金额", "平均"),
     *("本页合计", "本页小计", "合计数", "客户总数", "平均值", "total", "subtotal", "sum"),
@@ -52,6 +52,8 @@ def reason(own: list[Cell], texts: list[Cell], heads: set[str], wide: bool, at: 
         return "header"
     if words and FOOTER.match(words[0]) and (len(texts) <= 2 or _labels(words) > 1):
         return "note"  # 制表：小陈 审核： 2026.11.10
+    if _labels(words) == len(texts) > 1:
+        return "note"  # 经办人：李四 部门主管：
     if len(texts) == 1 and wide:
         return "section"
     hints = sum(1 for word in words if HINT.match(word))

@@ -53,7 +53,7 @@ def rows_below(sheet: Sheet, top: int, start: int, columns: list[Column]) -> Tab
         if not texts:
             continue
         reason = row_signs.reason(own, texts, heads, index in wide, index - start)
-        if not reason and _is_header(texts):
+        if not reason and _is_header(texts, 3 if table.rows else 2):
             reason = "header"
         is_caption = not reason and row_signs.is_caption(own[: named + 1], texts)
         if (is_caption and _stands_apart(sheet, index, start)) or (
@@ -65,7 +65,8 @@ def rows_below(sheet: Sheet, top: int, start: int, columns: list[Column]) -> Tab
         if reason:
             table.dropped.append(Dropped(index + 1, reason, " ".join(map(text_of, texts))[:200]))
             if reason == "header":
-                order = _order(own, columns, table, sheet, index)
+                # Right below the header it is its third row, and speaks where it says something.
+                order = _order(own, columns, table, sheet, index, is_lower=not table.rows)
             continue
         row = _row(index, own, cover.get(index, {}), order, above)
         above |= {at: cell for at, cell in enumerate(row.cells) if not _blank(cell)}
@@ -114,15 +115,16 @@ def in_order(cells: list[Cell], order: dict[int, int]) -> list[Cell]:
 
 
 def _order(
-    own: list[Cell], columns: list[Column], table: Table, sheet: Sheet, at: int
+    own: list[Cell], columns: list[Column], table: Table, sheet: Sheet, at: int, is_lower: bool
 ) -> dict[int, int] | None:
     """Return where each cell below a later header belongs; None where it repeats the first."""
     known, width = [*columns, *table.more], sheet.width
     order: dict[int, int] = {}
-    for index, cell in enumerate(own):
-        label = label_of(cell)
+    for index in range(width):
+        label = label_of(own[index]) if index < len(own) else ""
         if not label:
-            order[index] = index if all(one.index != index for one in known) else width + index
+            is_free = is_lower or all(one.index != index for one in known)
+            order[index] = index if is_free else width + index
             continue
         means = _meaning(label, _values_below(sheet, at, index))
         free = [one for one in known if one.index not in order.values()]
@@ -167,12 +169,12 @@ def _values_below(sheet: Sheet, at: int, column: int) -> list[str]:
     return found
 
 
-def _is_header(texts: list[Cell]) -> bool:
+def _is_header(texts: list[Cell], fewest: int = 3) -> bool:
     """Tell whether the texts of a row name columns, one of them who the row is about.
 
     A header of a second table may have a word of its own among the known ones.
     """
-    if len(texts) < row_signs.FEWEST_HEADS or not all(
+    if len(texts) < fewest or not all(
         isinstance(cell, str) and len(cell) <= row_signs.LONGEST_HEAD for cell in texts
     ):
         return False

@@ -70,6 +70,22 @@ def test_a_header_of_two_rows_names_columns_by_both() -> None:
     ]
 
 
+def test_a_third_row_of_a_header_speaks_where_it_says_something() -> None:
+    table = found(
+        [
+            ["序号", "客户信息", None, None, "跟进信息", "备注"],
+            [None, "名称", "联系人", None, "下次计划", None],
+            [None, None, "姓名", "手机"],
+            [1, "云帆科技", "张三", "13800000001", "出方案", "国企"],
+        ],
+        [(0, 1, 0, 3), (0, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 3), (1, 4, 2, 4), (0, 5, 2, 5)],
+    )
+    (row,) = table.rows
+    named = {column.header: row.at(column.index) for column in table.columns}
+    assert (named["客户信息 名称"], named["手机"]) == ("云帆科技", "13800000001")
+    assert (named["跟进信息 下次计划"], named["备注"]) == ("出方案", "国企")
+
+
 def test_cells_merged_downwards_speak_for_every_row_they_cover() -> None:
     rows = [HEAD, ONE, [None, "王五", "13800000003", None]]
     table = found(rows, [(1, 0, 2, 0)])
@@ -106,6 +122,7 @@ def test_the_fingerprint_depends_on_the_headers_only() -> None:
         [["行业", "来源"], ["a", "b"]],
         [ONE],
         [["客户名称", "甲公司", "联系人", "丁强"], ["电话", "13770000001", "地址", "杭州"]],
+        [["项目", "客户一"], ["客户名称", "甲公司"], ["联系人", "丁强"], ["电话", "13770000001"]],
     ],
 )
 def test_a_sheet_without_headers_is_refused(rows) -> None:
