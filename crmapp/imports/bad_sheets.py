@@ -130,9 +130,10 @@ class NoHeader(BadSheet):
 
 
 class CardSheets(NoHeader):
-    """Labels beside their values: a sheet for one customer each."""
+    """Labels beside their values: a sheet, or a column, for one customer each."""
 
     message = _l(
-        "A sheet of this file is a card of one customer: labels beside values. Put the customers "
-        "into one table, a row each, below a row such as 客户名称, 联系人, 电话, and send that."
+        "In this file the labels stand beside the values, as on a card or in a table turned on "
+        "its side. Put the customers into one table, a row each, below a row such as 客户名称, "
+        "联系人, 电话, and send that."
     )

@@ -97,7 +97,11 @@ def layout_of(sheet: Sheet) -> Layout | None:
 def _is_form(sheet: Sheet, top: int) -> bool:
     """Tell whether labels stand beside their values, row below row: a form for one customer."""
     rows = [[cell for cell in row if label_of(cell)] for row in sheet.rows[top : top + FORM]]
-    return bool(rows) and _is_filled_in(rows[0]) and sum(map(_is_filled_in, rows)) > 1
+    rows = [row for row in rows if row]
+    if rows and _is_filled_in(rows[0]) and sum(map(_is_filled_in, rows)) > 1:
+        return True
+    first = [headers.exactly(label_of(row[0])) for row in rows[1:]]
+    return len({one.key for one in first if one}) >= max(3, len(first) / 2)
 
 
 def _is_filled_in(texts: list[Cell]) -> bool:
