@@ -16,13 +16,14 @@ from crmapp.regions.reading import split_address
 
 COMPANY = {"customer.name", "customer.company_name"}
 OWNER = "customer.owner"
-GROUP, NOTE = "分组", "批注"
+GROUP, SHEET, NOTE = "分组", "工作表", "批注"
+NAMELESS = re.compile(r"^(?:sheet|工作表|表)\s*\d*$|月", re.IGNORECASE)
 SAMPLED = 200
 # What a column is called whose words are all such; the sheet's own column of it goes first.
 MEANINGS = (
     ("deal.stage", "阶段", stage_kind),
     ("customer.grade", "等级", GRADE.match),
-    ("customer.region", "地区", lambda word: split_address(word)[0]),
+    ("customer.region", "地区", lambda word: _is_place(*split_address(word))),
     (OWNER, "负责人", is_called),
 )
 NUMBERING = re.compile(
@@ -42,7 +43,7 @@ def with_what_stands_around(layout: Layout) -> Layout:
     """Return a table with a column more for each thing that is said of its rows around it.
 
     A sheet for each salesperson, a caption for each stage, 负责人：李明 above the header. A caption
-    that means no field is kept as what it is; the name of a sheet is told with each of its rows.
+    or a sheet whose name means no field is kept as what it is.
     Columns of money are called by the unit that stands above them.
     """
     layout = replace(layout, columns=_in_units(layout))
@@ -65,9 +66,15 @@ def with_what_stands_around(layout: Layout) -> Layout:
             added.append((f"{label}（{where}）", bare))
         elif words and where == "小标题":
             added.append((GROUP, words))
+        elif words and not any(map(NAMELESS.search, words.values())):
+            added.append((SHEET, words))
     if noted := _notes(layout):
         added.append((NOTE, noted))
     return _with_columns(layout, added) if added else layout
+
+
+def _is_place(code: str | None, rest: str) -> bool:
+    return bool(code) and not rest
 
 
 def _in_units(layout: Layout) -> list[Column]:
@@ -118,8 +125,11 @@ def _sheets(layout: Layout) -> Words:
     """The name of its sheet of each row, where several were joined."""
     if not layout.starts:
         return {}
+    end = layout.extra_from or layout.rows[-1].number + 1
     return {
-        row.number: place_in(layout.starts, row.number).rpartition("!")[0] for row in layout.rows
+        row.number: place_in(layout.starts, row.number).rpartition("!")[0]
+        for row in layout.rows
+        if row.number < end
     }
 
 
@@ -187,7 +197,8 @@ def _parts(layout: Layout) -> Iterator[tuple[int, int, int]]:
 def _with_columns(layout: Layout, added: list[tuple[str, Words]]) -> Layout:
     """Put columns to the right of a table, said of the rows that name somebody; notes of any."""
     names = _columns_of(layout, COMPANY) or _columns_of(layout, {"contact.name"})
-    width = max([layout.sheet.width, *(column.index + 1 for column in layout.columns)])
+    ends = [column.index + 1 for column in layout.columns]
+    width = max(layout.sheet.width, *ends, *(len(row.cells) for row in layout.rows))
 
     def wider(row: list, number: int, names_somebody: bool) -> list:
         blank = [None] * (width - len(row))

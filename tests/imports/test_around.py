@@ -95,7 +95,7 @@ def test_a_note_on_a_cell_is_kept_with_its_row(tmp_path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as book:
         for name in ("甲", "乙"):
-            sheet = book.add_worksheet(name)
+            sheet = book.add_worksheet()
             sheet.write_row(0, 0, HEAD)
             sheet.write_row(1, 0, [f"{name}一科技", "王五", "13800000001"])
         sheet.write_comment(1, 1, "爱人也在采购部")
