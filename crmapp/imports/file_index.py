@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from crmapp.duplicates.levels import Match, compare
 from crmapp.duplicates.names import NameKeys
-from crmapp.duplicates.reasons import Reason
+from crmapp.duplicates.reasons import Reason, Sign
 from crmapp.duplicates.signs import SURE, WEIGHTS, Signs
 from crmapp.imports.kept_signs import mark_of
 from crmapp.imports.shelf import Shelved
@@ -102,5 +102,7 @@ def _cannot_match(one: NameKeys, core: str, brand: int) -> bool:
     return len(one.core) != len(core) or one.core[3:] != core[3:]
 
 
-def _rank(match: Match) -> tuple[str, int]:
-    return match.level, -len(match.reasons)
+def _rank(match: Match) -> tuple[str, bool, int]:
+    """The very same name before however many reasons to take a branch for its company."""
+    is_named = any(reason.sign is Sign.SAME_NAME for reason in match.reasons)
+    return match.level, not is_named, -len(match.reasons)
