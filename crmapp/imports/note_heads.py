@@ -181,7 +181,8 @@ def who_and_how(
         if glued and not _author(cell, behind, people):
             break
         end = behind + closes
-    return author, method, end, told
+    is_open = opened and told and cell[end - 1] not in CLOSE
+    return author, method, end + (is_open and cell[end : end + 1] in tuple(CLOSE)), told
 
 
 def _opens(cell: str, place: int) -> bool:
