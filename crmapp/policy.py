@@ -13,6 +13,7 @@ from crmapp.accounts.roles import Role
 from crmapp.actions import Action
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.kinds import CustomerType, Review
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import customer_of, sight
@@ -257,7 +258,7 @@ def _visible(model: Any, looker: _Looker) -> Select:
 
 
 def _sight(looker: _Looker) -> list[Any]:
-    conditions = [Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)]
+    conditions = [*THERE]
     mine = Customer.entered_by_id == looker.id
     if not looker.reviews:
         conditions.append(or_(Customer.review == Review.APPROVED, mine))

@@ -12,6 +12,7 @@ from crmapp.contacts.models import Contact
 from crmapp.contacts.verbs import change_contact, make_main
 from crmapp.custom_fields.definitions import field_named
 from crmapp.custom_fields.words import read_back
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import change
 from crmapp.database import db
@@ -119,12 +120,7 @@ def _key(row: Change, column: Any) -> int | None:
         return None
     table = next(iter(column.foreign_keys)).column.table
     if table is Customer.__table__:
-        key = select(Customer.id).where(
-            Customer.id == row.old_key,
-            Customer.deleted_at.is_(None),
-            Customer.merged_into_id.is_(None),
-        )
-        found = db.session.scalar(key)
+        found = db.session.scalar(select(Customer.id).where(Customer.id == row.old_key, *THERE))
     else:
         item = word(row.old_key) if row.old_key is not None else _named(row)
         found = item.id if item is not None and item.retired_at is None else None

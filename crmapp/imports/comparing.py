@@ -12,6 +12,7 @@ from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import phone_key
 from crmapp.custom_fields.attributes import load_custom
 from crmapp.custom_fields.importing import own_values
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
@@ -77,8 +78,7 @@ def standings(keys: Iterable[int], *, past: bool = True) -> dict[int, Standing]:
     """
     found: dict[int, Standing] = {}
     for some in batches(sorted(set(keys))):
-        there = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
-        wanted = select(Customer).where(Customer.id.in_(some), *there)
+        wanted = select(Customer).where(Customer.id.in_(some), *THERE)
         found |= {one.id: Standing(one) for one in db.session.scalars(wanted)}
         _fill(found, some)
         for key, one in pasts_of(some).items() if past else ():

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.referrals.chain import leads_back
@@ -12,9 +13,8 @@ AT_ONCE = 100  # customers linked while others wait
 def referred_in(import_id: int) -> dict[int, str]:
     """By what the file calls those who referred its customers, by the customer's key."""
     mine = Customer.import_id == import_id, Customer.referrer != "", Customer.referrer_id.is_(None)
-    there = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
     columns = select(Customer.id, Customer.referrer)
-    return dict(db.session.execute(columns.where(*mine, *there)).all())
+    return dict(db.session.execute(columns.where(*mine, *THERE)).all())
 
 
 def link(referrers: list[tuple[int, int]]) -> None:

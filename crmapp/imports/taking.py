@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.customers.kinds import Review
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.database import Base, db, writing
 from crmapp.duplicates.models import CustomerKey
@@ -266,8 +267,7 @@ def _refuse_codes(import_id: int) -> None:
 
     Whoever saves like customers meanwhile is warned; a code alone may be there only once.
     """
-    live = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
-    codes = select(Customer.credit_code).where(*live, Customer.credit_code.is_not(None))
+    codes = select(Customer.credit_code).where(*THERE, Customer.credit_code.is_not(None))
     mine = select(ImportRow.line).join(Customer, Customer.id == ImportRow.customer_id)
     of_import = ImportRow.import_id == import_id, *hidden(import_id)
     lines = list(db.session.scalars(mine.where(*of_import, Customer.credit_code.in_(codes))))

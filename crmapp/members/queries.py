@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from crmapp.accounts.models import Person
 from crmapp.accounts.queries import account_named
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.second_step.models import SecondStep
@@ -17,11 +18,7 @@ def members() -> list[tuple[Person, object, int, bool]]:
     )
     owned = (
         select(func.count())
-        .where(
-            Customer.owner_id == Person.id,
-            Customer.deleted_at.is_(None),
-            Customer.merged_into_id.is_(None),
-        )
+        .where(Customer.owner_id == Person.id, *THERE)
         .correlate(Person)
         .scalar_subquery()
     )

@@ -12,6 +12,7 @@ from crmapp.attachments.models import Attachment
 from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import phone_key
 from crmapp.customers.kinds import CustomerKind, CustomerType
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.duplicates.models import CustomerKey, KeyKind
@@ -214,8 +215,7 @@ def long_silent(keys: list[int] | None = None) -> list[Customer]:
     silent = (
         select(Customer)
         .where(
-            Customer.deleted_at.is_(None),
-            Customer.merged_into_id.is_(None),
+            *THERE,
             last < before,
             Customer.entered_on < before,
             Customer.type != CustomerType.WON,

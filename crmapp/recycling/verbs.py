@@ -12,6 +12,7 @@ from crmapp.attachments.models import Attachment
 from crmapp.contacts.models import Contact
 from crmapp.contacts.verbs import make_main
 from crmapp.customers import removal
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.customers.verbs import change, reindex
 from crmapp.database import db
@@ -124,8 +125,7 @@ def _part_from_deleted(attachment: Attachment, bin_: Customer) -> None:
 def _give_code_up(customer: Customer, *, by: Any, without_code: bool) -> None:
     if not customer.credit_code:
         return
-    living = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
-    same = select(Customer).where(Customer.credit_code == customer.credit_code, *living)
+    same = select(Customer).where(Customer.credit_code == customer.credit_code, *THERE)
     other = db.session.scalars(same).first()
     if other is None:
         return

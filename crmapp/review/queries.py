@@ -5,27 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.customers.kinds import Review
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.database import db, is_writing
 from crmapp.deals.models import Deal
 from crmapp.imports.models import Import
 from crmapp.policy import visible
 from crmapp.review.models import ReviewStep, Verdict
-from crmapp.review.waiting import WITHIN
+from crmapp.review.waiting import WAITS, WITHIN
 from crmapp.settings.cache import stamps
 
 ROWS = 20
 SHOWN = 50  # of an import, on the page that lets it in
 COUNTED = 1_000  # more than these are told as "1,000+"
-
-# Word for word as the index of those that are not approved has it.
-_LIVE = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
-_WAITS = (text("customers.review <> 'approved'"), Customer.review == Review.WAITING)
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ class Page:
 
 def queue(person: Person, after: int = 0) -> Page:
     """A page of what waits, in the order in which it was entered."""
-    some = visible(person, Customer).where(*_WAITS, Customer.id > after)
+    some = visible(person, Customer).where(*WAITS, Customer.id > after)
     found = list(db.session.scalars(some.order_by(Customer.id).limit(ROWS + 1)))
     rows = standings(found[:ROWS])
     return Page(rows, found[ROWS - 1].id if len(found) > ROWS else None)
@@ -93,7 +90,7 @@ def count_waiting() -> int:
     stamp = stamps().get("board")
     known = current_app.extensions.setdefault("waiting", (None, 0))
     if known[0] != stamp:
-        some = select(Customer.id).where(*_LIVE, *_WAITS).limit(COUNTED + 1).subquery()
+        some = select(Customer.id).where(*THERE, *WAITS).limit(COUNTED + 1).subquery()
         count = db.session.scalar(select(func.count()).select_from(some)) or 0
         known = current_app.extensions["waiting"] = (stamp, count)
     return known[1]
@@ -112,7 +109,7 @@ def import_of(customer: Customer) -> Import | None:
 
 def waiting_of(import_id: int, person: Person) -> tuple[Import | None, int, list[Customer]]:
     """An import, how many of its customers wait, and the first of them."""
-    mine = visible(person, Customer).where(*_WAITS, Customer.import_id == import_id)
+    mine = visible(person, Customer).where(*WAITS, Customer.import_id == import_id)
     some = mine.order_by(Customer.id).limit(SHOWN)
     count = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
     return db.session.get(Import, import_id), count, list(db.session.scalars(some))
@@ -120,7 +117,7 @@ def waiting_of(import_id: int, person: Person) -> tuple[Import | None, int, list
 
 def next_of(import_id: int, person: Any, most: int) -> list[Customer]:
     """The next customers of an import that wait; locked where the database locks rows."""
-    mine = visible(person, Customer).where(*_WAITS, Customer.import_id == import_id)
+    mine = visible(person, Customer).where(*WAITS, Customer.import_id == import_id)
     some = mine.order_by(Customer.id).limit(most)
     if is_writing():
         some = some.with_for_update(of=Customer)

@@ -9,6 +9,7 @@ from crmapp.accounts.models import Person
 from crmapp.accounts.roles import Role
 from crmapp.accounts.team import team
 from crmapp.customers.kinds import Review
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.notifications.kinds import NotificationKind
@@ -17,6 +18,8 @@ from crmapp.review.models import ReviewStep, Verdict
 from crmapp.settings.values import setting
 
 REVIEWERS = (Role.MANAGER, Role.ADMINISTRATOR)
+# Word for word as the index of those that are not approved has it.
+WAITS = (text("customers.review <> 'approved'"), Customer.review == Review.WAITING)
 WITHIN = timedelta(hours=24)  # entry and maintenance guide, 审核时限
 
 
@@ -45,10 +48,7 @@ def waiting_since(before: datetime, after: datetime) -> list[tuple[Customer, dat
         ReviewStep.customer_id == Customer.id, ReviewStep.verdict == Verdict.SENT
     )
     at = func.coalesce(sent.correlate(Customer).scalar_subquery(), Customer.created_at)
-    live = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
-    # Word for word as the index of those that are not approved has it.
-    waits = text("customers.review <> 'approved'"), Customer.review == Review.WAITING
-    rows = select(Customer, at).where(*live, *waits, at <= before, at > after)
+    rows = select(Customer, at).where(*THERE, *WAITS, at <= before, at > after)
     return [tuple(row) for row in db.session.execute(rows.order_by(Customer.id))]
 
 

@@ -28,6 +28,7 @@ from crmapp.contacts.models import Contact
 from crmapp.contacts.phones import last_four, phone_key
 from crmapp.custom_fields import filters as own_filters
 from crmapp.customers.helpers import CustomerHelper
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
 from crmapp.database import db
 from crmapp.deals.models import Deal
@@ -173,8 +174,7 @@ def _readable(viewer: Person) -> list[Any]:
     if can(viewer, Action.FOLLOWUP_READ, strangers):
         return []
     # As the partial index by owner has it, deleted customers apart.
-    living = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
-    own = select(Customer.id).where(Customer.owner_id == viewer.id, *living)
+    own = select(Customer.id).where(Customer.owner_id == viewer.id, *THERE)
     helped = select(CustomerHelper.customer_id).where(CustomerHelper.person_id == viewer.id)
     known = select(FollowUp.id).where(FollowUp.customer_id.in_(union(own, helped)))
     rowid = FOLLOWUPS.index.c.rowid
