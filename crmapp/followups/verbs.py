@@ -1,7 +1,7 @@
 """Writing follow-ups down and correcting them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import select
@@ -148,8 +148,3 @@ _TOLD_AS = {
 def _tell_owner(followup: FollowUp, by: Any) -> None:
     kind = _TOLD_AS.get(followup.kind, NotificationKind.SERVED)
     notify(followup.customer.owner_id, kind, followup, by=by)
-
-
-def at(day: date, clock_time: time | None) -> datetime:
-    """The moment of a day and a time of the team's zone; noon where no time is known."""
-    return clock.moment(datetime.combine(day, clock_time or time(12, 0)))

@@ -44,10 +44,10 @@ def parse_when(text: str, now: datetime) -> When:
     if not text.strip():
         return When(now)
     (day, at), end = _range_of(text.strip(), today) or (_moment_of(text.strip(), today), None)
-    began_at = _utc(day, at)
+    began_at = moment_at(day, at)
     if at is None:
         began_at = min(began_at, now) if day == today else began_at
-    ended_at = _utc(end[0] or day, end[1]) if end else None
+    ended_at = moment_at(end[0] or day, end[1]) if end else None
     if began_at > now or (ended_at is not None and ended_at > now):
         raise Future(text)
     if ended_at is not None and ended_at < began_at:
@@ -85,7 +85,8 @@ def _moment_of(text: str, today: date) -> tuple[date, time | None]:
         return parse_moment(text, today, lean="past")
 
 
-def _utc(day: date, at: time | None) -> datetime:
+def moment_at(day: date, at: time | None) -> datetime:
+    """The moment of a day and a time of the team's zone; noon where no time is known."""
     return clock.moment(datetime.combine(day, at or time(12, 0)))
 
 

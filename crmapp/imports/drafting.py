@@ -11,7 +11,7 @@ from crmapp.customers.short_names import shorten
 from crmapp.deals.derived import current_deal, type_of
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp, FollowUpKind
-from crmapp.followups.verbs import at
+from crmapp.followups.when import moment_at
 from crmapp.imports.attached_records import Spot
 from crmapp.imports.bare import bare
 from crmapp.imports.drafts import Drafts, FoundBy
@@ -122,12 +122,12 @@ def _deal(
         owner_id=customer.owner_id,
         stage_id=stage.id,
         import_id=import_id,
-        touched_at=min(at(last, None), now) if last else now,
+        touched_at=min(moment_at(last, None), now) if last else now,
         is_live=False,
     )
     if not stage.kind.is_open:
         deal.closed_on = said.get("won_on") or last or clock.today()
-        deal.stage_since = min(at(deal.closed_on, None), now)
+        deal.stage_since = min(moment_at(deal.closed_on, None), now)
     if stage.kind.is_lost:
         deal.loss_reason_id, deal.loss_words = meanings.loss(str(said.get("loss_reason") or ""))
     for name, value in deal_extras(said, place=len(drafts.rows["deals"])).items():

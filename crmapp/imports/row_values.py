@@ -9,7 +9,7 @@ from crmapp import clock
 from crmapp.contacts.models import DecisionPower, Gender, Influence
 from crmapp.custom_fields.importing import left_of, with_own
 from crmapp.customers.kinds import CustomerKind, CustomerStatus
-from crmapp.followups.verbs import at
+from crmapp.followups.when import moment_at
 from crmapp.imports.meanings import Meanings
 from crmapp.imports.next_steps import NextStep
 from crmapp.imports.notes import Entry
@@ -104,8 +104,8 @@ def followup_values(entry: Entry, part: UnderstoodRow, meanings: Meanings) -> di
     content = entry.content or entry.text
     author_id, author_name = meanings.author(entry.author, part.owner)
     due = entry.next_due.isoformat() if entry.next_due else ""
-    began_at = at(day, entry.clock)
-    ended_at = at(day, entry.ended) if entry.ended else None
+    began_at = moment_at(day, entry.clock)
+    ended_at = moment_at(day, entry.ended) if entry.ended else None
     return {
         "began_at": began_at,
         "ended_at": ended_at if ended_at and ended_at > began_at else None,

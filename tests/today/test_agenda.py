@@ -13,7 +13,8 @@ from crmapp.customers import removal
 from crmapp.customers.models import Customer
 from crmapp.database import writing
 from crmapp.deals.models import Deal
-from crmapp.followups.verbs import Plan, at, log_followup
+from crmapp.followups.verbs import Plan, log_followup
+from crmapp.followups.when import moment_at
 from crmapp.imports.models import Import
 from crmapp.meetings.models import Decision, MeetingKind
 from crmapp.meetings.spans import Span
@@ -44,7 +45,10 @@ class Days:
         with self._app.app_context(), writing() as session:
             deal = session.get(Deal, deal.id)
             if said is not None:
-                values = {"content": f"{name}说过的", "began_at": at(TODAY - timedelta(said), None)}
+                values = {
+                    "content": f"{name}说过的",
+                    "began_at": moment_at(TODAY - timedelta(said), None),
+                }
                 log_followup(deal.customer, values, by=owner, deal=deal)
             if due is not None:
                 steps.plan(deal, TODAY + timedelta(due), by=owner, action="发报价")
@@ -173,7 +177,7 @@ def test_what_was_done_today_stays_with_its_outcome(
     promise = days.promise(promised, 0)
     with app.app_context(), writing() as session:
         deal = session.get(Deal, said.id)
-        values = {"content": "谈妥", "began_at": at(TODAY, None)}
+        values = {"content": "谈妥", "began_at": moment_at(TODAY, None)}
         plan = Plan(TODAY + timedelta(1))
         log_followup(deal.customer, values, by=people.ann, deal=deal, next_plan=plan)
         step = steps.open_step(session.get(Deal, dropped.id))
