@@ -25,7 +25,7 @@ LENGTHS = range(15, 20)  # an old identity card to the longest bank card
 NEAR = 12  # characters between a number and the word that tells its kind
 
 # Fifteen digits with hardly a sign between them: without that the thorough search is spared.
-_candidate = re.compile(r"\d(?:[\W_]{0,9}\d){14}")
+CANDIDATE = re.compile(r"\d(?:[\W_]{0,9}\d){14}")
 _id_word = re.compile("身份证|证件")
 _card_word = re.compile("卡号|银行|账号|帐号|储蓄卡|信用卡|借记卡")
 # Whole, in fours, six and the rest, or digit by digit; never an area or post code and a mobile.
@@ -44,7 +44,7 @@ class Finding(NamedTuple):
 
 def find(text: str | None) -> list[Finding]:
     """Return the forbidden numbers in `text`, in their order."""
-    if not text or not _candidate.search(unicodedata.normalize("NFKC", text)):
+    if not text or not CANDIDATE.search(unicodedata.normalize("NFKC", text)):
         return []
     folded, places = _folded(text)
     found = []
