@@ -20,6 +20,7 @@ from crmapp.imports.understood import INCOMPLETE, OK, REFUSED, Issue, Understood
 from crmapp.imports.written_days import Found
 from crmapp.text import normalise
 
+COMPANY = {"customer.name", "customer.company_name"}
 PAST_DAYS = (
     "customer.founded_on",
     "customer.first_contact_on",
@@ -143,7 +144,13 @@ def _by_time(group: list[Row], fields: Mapping, days: Days) -> list[Row]:
 
 
 def _judge(row: UnderstoodRow) -> None:
-    """Set the state: without a name refused, without contact or phone incomplete."""
+    """Set the state: without a name refused, without contact or phone incomplete.
+
+    A name that is a formula without its result is one that nobody knows.
+    """
+    if any(one.code == "unsolved" and one.key in COMPANY for one in row.issues):
+        row.state = REFUSED
+        return
     if not row.name or (long := too_long(row)):
         row.state = REFUSED
         row.issues.append(Issue("no_name", "customer.name") if not row.name else long)
