@@ -17,7 +17,7 @@ from crmapp.regions.reading import split_address
 COMPANY = {"customer.name", "customer.company_name"}
 OWNER = "customer.owner"
 GROUP, SHEET, NOTE = "分组", "工作表", "批注"
-NAMELESS = re.compile(r"^(?:sheet|工作表|表)\s*\d*$|月", re.IGNORECASE)
+NAMELESS = re.compile(r"^(?:sheet|工作表|表)\s*\d*(?: \(\d\))?$|月|第.+周", re.IGNORECASE)
 SAMPLED = 200
 # What a column is called whose words are all such; the sheet's own column of it goes first.
 MEANINGS = (

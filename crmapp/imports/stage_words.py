@@ -15,7 +15,7 @@ OPEN_STEPS = {
     0.35: "意向 意向客户 有意向 强意向",
     0.5: "方案制定 方案 演示 产品演示 proposal demo",
     0.6: "试用 方案报价 样品测试",
-    0.7: "报价 已报价 洽谈 洽谈中 quoted quotation",
+    0.7: "报价 已报价 洽谈 洽谈中 在谈 quoted quotation",
     0.8: "谈判 谈判中 商务谈判 negotiation negotiating",
     0.9: "合同审批 待签约 待签合同",
 }
