@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +14,11 @@ from crmapp.database import db
 
 # A refusal may be noted, counted, and seen as activity; it may change nothing else.
 LEFT_OUT = {"alembic_version", "journal", "sessions", "throttles"}
-_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "CREATE", "DROP", "ALTER", "TRUNCATE")
+_WRITES = re.compile(
+    rf"\s*(?!(INSERT INTO|UPDATE|DELETE FROM) ({'|'.join(LEFT_OUT)})\b)"
+    r"(INSERT|UPDATE|DELETE|REPLACE|WITH|CREATE|DROP|ALTER|TRUNCATE)\b",
+    re.IGNORECASE,
+)
 
 Unchanged = Callable[[], contextlib.AbstractContextManager[Callable[..., None]]]
 
@@ -52,7 +57,8 @@ def _digest(rows: list) -> tuple[int, str]:
 def unchanged(app: Flask) -> Unchanged:
     """Compare the database after each of many acts: `with unchanged() as compare: … compare()`.
 
-    Where no statement that could write was sent since the last time, there is nothing to compare.
+    Where no statement that could write to what is compared was sent since the last time, there is
+    nothing to compare; what happens behind the statements is seen at the end.
     """
 
     @contextlib.contextmanager
@@ -60,7 +66,7 @@ def unchanged(app: Flask) -> Unchanged:
         sent: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if statement.lstrip().upper().startswith(_WRITES):
+            if _WRITES.match(statement):
                 sent.append(statement)
 
         with app.app_context():
