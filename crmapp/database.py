@@ -15,11 +15,13 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Index,
     Integer,
     MetaData,
     Text,
     TypeDecorator,
     event,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
@@ -88,6 +90,17 @@ class Base(DeclarativeBase):
             ),
         },
     )
+
+
+def partial_index(name: str | None, *columns: Any, where: str, unique: bool = False) -> Index:
+    """An index of those rows alone that a condition holds for, in both databases."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
+def index_if_set(column: str) -> Index:
+    """An index of a column that few rows fill: when a row goes, who names it is looked for here."""
+    return partial_index(None, column, where=f"{column} IS NOT NULL")
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.customers.models import Customer
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, index_if_set, partial_index
 from crmapp.deals.models import Deal
 from crmapp.labels import Choice
 
@@ -38,8 +38,7 @@ class ServiceState(Choice):
 
 
 def _open_by(name: str, *columns: object) -> Index:
-    where = condition(UNSOLVED)
-    return Index(f"ix_service_records_{name}", *columns, sqlite_where=where, postgresql_where=where)
+    return partial_index(f"ix_service_records_{name}", *columns, where=UNSOLVED)
 
 
 class ServiceRecord(Base):
@@ -75,13 +74,7 @@ class ServiceRecord(Base):
         Index(None, "on", "id"),
         _open_by("due", condition(DUE), "id"),
         _open_by("handler_due", "handler_id", condition(DUE), "id"),
-        # Whoever goes is looked for here by the database.
-        Index(
-            None,
-            "deal_id",
-            sqlite_where=condition("deal_id IS NOT NULL"),
-            postgresql_where=condition("deal_id IS NOT NULL"),
-        ),
+        index_if_set("deal_id"),
     )
 
     @property

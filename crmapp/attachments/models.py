@@ -2,22 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.attachments.kinds import KINDS, Kind
 from crmapp.customers.models import Customer
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, index_if_set
 from crmapp.deals.models import Deal
 from crmapp.files.models import File
 from crmapp.followups.models import FollowUp
-
-
-def _where_there(column: str) -> Index:
-    where = text(f"{column} IS NOT NULL")
-    return Index(None, column, sqlite_where=where, postgresql_where=where)
 
 
 class Attachment(Base):
@@ -46,8 +41,7 @@ class Attachment(Base):
 
     __table_args__ = (
         Index(None, "customer_id", "written_at", "id"),
-        # Whoever goes is looked for here by the database.
-        *map(_where_there, ("deal_id", "followup_id", "thumb_id", "picture_id")),
+        *map(index_if_set, ("deal_id", "followup_id", "thumb_id", "picture_id")),
     )
 
     @property

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp.custom_fields.kinds import PREFIXES, Kind, Subject, attribute
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, partial_index
 
 
 class CustomField(Base):
@@ -91,10 +91,9 @@ class ValueColumns:
 
 
 def _found_by(owner: str) -> list[Index]:
-    wheres = {one: text(f"{one} IS NOT NULL") for one in ("number", "day", "choice_id", "yes_no")}
     return [
-        Index(None, "field_id", column, owner, sqlite_where=where, postgresql_where=where)
-        for column, where in wheres.items()
+        partial_index(None, "field_id", column, owner, where=f"{column} IS NOT NULL")
+        for column in ("number", "day", "choice_id", "yes_no")
     ]
 
 

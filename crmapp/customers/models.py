@@ -9,7 +9,7 @@ from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.custom_fields.attributes import WithCustomFields
 from crmapp.customers.kinds import CustomerKind, CustomerStatus, CustomerType, Review
-from crmapp.database import BigKey, Key
+from crmapp.database import BigKey, Key, index_if_set, partial_index
 from crmapp.lists.words import Word
 from crmapp.stages.pipeline import InStage
 from crmapp.vault import SealedRecord
@@ -21,8 +21,7 @@ LAST = "coalesce(last_followup_on, '0001-01-01')"  # never contacted comes last 
 
 
 def _in_order(name: str, *columns: object, where: str = "") -> Index:
-    where = text(LIVE + where)
-    return Index(f"ix_customers_by_{name}", *columns, sqlite_where=where, postgresql_where=where)
+    return partial_index(f"ix_customers_by_{name}", *columns, where=LIVE + where)
 
 
 def _by_day(sign: str) -> Index:
@@ -125,12 +124,11 @@ class Customer(WithCustomFields, SealedRecord):
         return [name for name in dict.fromkeys(names) if name and name != self.name]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_customers_credit_code",
             "credit_code",
+            where=f"credit_code IS NOT NULL AND {LIVE}",
             unique=True,
-            sqlite_where=text(f"credit_code IS NOT NULL AND {LIVE}"),
-            postgresql_where=text(f"credit_code IS NOT NULL AND {LIVE}"),
         ),
         _in_order("name", "name_pinyin", "id"),
         _in_order("number", text("coalesce(number, '')"), "id"),
@@ -155,11 +153,5 @@ class Customer(WithCustomFields, SealedRecord):
         Index(None, "industry_id", "id"),
         Index(None, "import_id"),
         Index(None, "referrer_id"),
-        # Whoever goes is looked for here by the database.
-        Index(
-            None,
-            "merged_into_id",
-            sqlite_where=text("merged_into_id IS NOT NULL"),
-            postgresql_where=text("merged_into_id IS NOT NULL"),
-        ),
+        index_if_set("merged_into_id"),
     )

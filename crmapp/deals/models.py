@@ -9,7 +9,7 @@ from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.custom_fields.attributes import WithCustomFields
 from crmapp.customers.models import Customer
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, index_if_set, partial_index
 from crmapp.history.reasons import UpdateType
 from crmapp.lists.words import Word
 from crmapp.stages.pipeline import InStage
@@ -93,18 +93,8 @@ class Deal(WithCustomFields, Base):
         ),
         _in_order("owner_closed", "owner_id", "closed_on", "stage_id", "amount"),
         Index(None, "import_id"),
-        Index(
-            None,
-            "repeat_of_id",
-            sqlite_where=text("repeat_of_id IS NOT NULL"),
-            postgresql_where=text("repeat_of_id IS NOT NULL"),
-        ),
-        Index(
-            None,
-            "competitor",
-            sqlite_where=text("competitor <> ''"),
-            postgresql_where=text("competitor <> ''"),
-        ),
+        index_if_set("repeat_of_id"),
+        partial_index(None, "competitor", where="competitor <> ''"),
     )
 
 

@@ -3,14 +3,14 @@
 from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, index_if_set
 from crmapp.deals.models import Deal
 from crmapp.labels import Choice
 from crmapp.lists.words import Word
@@ -71,13 +71,7 @@ class FollowUp(Base):
         Index(None, "author_id", "on"),
         Index(None, "deal_id"),
         Index(None, "import_id"),
-        # Whoever goes is looked for here by the database.
-        Index(
-            None,
-            "contact_id",
-            sqlite_where=text("contact_id IS NOT NULL"),
-            postgresql_where=text("contact_id IS NOT NULL"),
-        ),
+        index_if_set("contact_id"),
     )
 
     @property

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, partial_index
 from crmapp.followups.models import FollowUp
 from crmapp.labels import Choice
 
@@ -56,22 +56,16 @@ class Meeting(Base):
     closed_by = Member("closed_by_id")
 
     __table_args__ = (
-        Index(
-            "uq_meetings_of_the_team",
-            "kind",
-            "first_on",
-            unique=True,
-            sqlite_where=text("person_id IS NULL"),
-            postgresql_where=text("person_id IS NULL"),
+        partial_index(
+            "uq_meetings_of_the_team", "kind", "first_on", where="person_id IS NULL", unique=True
         ),
-        Index(
+        partial_index(
             "uq_meetings_of_a_person",
             "kind",
             "first_on",
             "person_id",
+            where="person_id IS NOT NULL",
             unique=True,
-            sqlite_where=text("person_id IS NOT NULL"),
-            postgresql_where=text("person_id IS NOT NULL"),
         ),
         Index(None, "first_on", "id"),
     )

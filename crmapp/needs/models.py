@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.customers.models import Customer
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, index_if_set
 from crmapp.followups.models import FollowUp
 from crmapp.labels import Choice
 
@@ -43,11 +43,5 @@ class Need(Base):
 
     __table_args__ = (
         Index(None, "customer_id", "id"),
-        # Whoever goes is looked for here by the database.
-        Index(
-            None,
-            "followup_id",
-            sqlite_where=text("followup_id IS NOT NULL"),
-            postgresql_where=text("followup_id IS NOT NULL"),
-        ),
+        index_if_set("followup_id"),
     )

@@ -3,11 +3,11 @@
 from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, partial_index
 from crmapp.deals.models import Deal
 from crmapp.labels import Choice
 from crmapp.lists.words import Word
@@ -49,13 +49,7 @@ class NextStep(Base):
     method = Word("method_id")
 
     __table_args__ = (
-        Index(
-            "uq_next_steps_open",
-            "deal_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        partial_index("uq_next_steps_open", "deal_id", where="state = 'open'", unique=True),
         Index(None, "customer_id", "id"),
         Index(None, "followup_id"),
         Index(None, "deal_id"),

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmapp import clock
 from crmapp.accounts.team import Member
-from crmapp.database import Base, BigKey, Key
+from crmapp.database import Base, BigKey, Key, index_if_set, partial_index
 from crmapp.notifications.kinds import NotificationKind
 
 
@@ -48,23 +48,7 @@ class Notification(Base):
             "due_at",
             unique=True,
         ),
-        # Whoever goes is looked for here by the database.
-        Index(
-            None,
-            "customer_id",
-            sqlite_where=text("customer_id IS NOT NULL"),
-            postgresql_where=text("customer_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_notices_unread",
-            "person_id",
-            sqlite_where=text("read_at IS NULL"),
-            postgresql_where=text("read_at IS NULL"),
-        ),
-        Index(
-            "ix_notices_not_passed_on",
-            "id",
-            sqlite_where=text("passed_on_at IS NULL"),
-            postgresql_where=text("passed_on_at IS NULL"),
-        ),
+        index_if_set("customer_id"),
+        partial_index("ix_notices_unread", "person_id", where="read_at IS NULL"),
+        partial_index("ix_notices_not_passed_on", "id", where="passed_on_at IS NULL"),
     )

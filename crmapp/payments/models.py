@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.customers.models import Customer
-from crmapp.database import Base, Fen, Key
+from crmapp.database import Base, Fen, Key, partial_index
 from crmapp.deals.models import Deal
 from crmapp.labels import Choice
 
@@ -49,7 +49,7 @@ class Payment(Base):
     __table_args__ = (
         Index(None, "deal_id", "on", "id"),
         Index(None, "customer_id", "id"),
-        Index("ix_payments_open", "on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        partial_index("ix_payments_open", "on", "id", where=OPEN),
     )
 
     @property

@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.attachments.models import Attachment
 from crmapp.customers.models import Customer
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, index_if_set
 from crmapp.deals.models import Deal
 
 
@@ -38,11 +38,5 @@ class Proposal(Base):
     __table_args__ = (
         Index(None, "deal_id", "id"),
         Index(None, "customer_id", "id"),
-        # Whoever goes is looked for here by the database.
-        Index(
-            None,
-            "attachment_id",
-            sqlite_where=text("attachment_id IS NOT NULL"),
-            postgresql_where=text("attachment_id IS NOT NULL"),
-        ),
+        index_if_set("attachment_id"),
     )

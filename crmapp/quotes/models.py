@@ -3,14 +3,14 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crmapp import clock
 from crmapp.accounts.team import Member
 from crmapp.contacts.models import Contact
 from crmapp.customers.models import Customer
-from crmapp.database import Base, Fen, Key
+from crmapp.database import Base, Fen, Key, index_if_set
 from crmapp.deals.models import Deal
 from crmapp.labels import Choice
 from crmapp.products.lines import Line
@@ -65,13 +65,7 @@ class Quote(Base):
         UniqueConstraint("number", "revision"),
         Index(None, "deal_id", "id"),
         Index(None, "customer_id", "id"),
-        # Whoever goes is looked for here by the database.
-        Index(
-            None,
-            "contact_id",
-            sqlite_where=text("contact_id IS NOT NULL"),
-            postgresql_where=text("contact_id IS NOT NULL"),
-        ),
+        index_if_set("contact_id"),
     )
 
     @property

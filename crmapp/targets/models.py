@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmapp import clock
 from crmapp.accounts.team import Member
-from crmapp.database import Base, Key
+from crmapp.database import Base, Key, partial_index
 from crmapp.labels import Choice
 
 
@@ -20,14 +20,7 @@ class Span(Choice):
 
 
 def _once(name: str, where: str, *columns: str) -> Index:
-    condition = text(where)
-    return Index(
-        f"uq_targets_{name}",
-        *columns,
-        unique=True,
-        sqlite_where=condition,
-        postgresql_where=condition,
-    )
+    return partial_index(f"uq_targets_{name}", *columns, where=where, unique=True)
 
 
 class Target(Base):
