@@ -139,6 +139,8 @@ def test_a_poll_answers_nothing_while_nothing_has_changed(board) -> None:
     assert first.value.status == 304
 
 
+@pytest.mark.both_databases
+@pytest.mark.seldom_elsewhere
 def test_a_stale_move_is_refused_and_the_lanes_show_the_truth(
     board, new_page, people, sales
 ) -> None:

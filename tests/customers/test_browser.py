@@ -116,6 +116,8 @@ def test_the_enter_that_ends_a_composition_saves_nothing(form: Page, app: Flask)
     assert count(app) == 1
 
 
+@pytest.mark.both_databases
+@pytest.mark.seldom_elsewhere
 def test_two_quick_presses_make_one_customer(form: Page, app: Flask) -> None:
     fill(form, "苏州恒信医疗器械有限公司", "13900001111")
     form.get_by_role("button", name="保存客户").dblclick()

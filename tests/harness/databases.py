@@ -22,7 +22,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what touches the database on both kinds; what a browser shows on SQLite, in all sizes.
 
     A browser test marked `both_databases` runs on PostgreSQL too, in its first size: a whole way
-    through each concept does, the rest would only show the same pages again.
+    through each concept does, the rest would only show the same pages again. What is marked
+    `seldom_elsewhere` does so with `--long` only.
     """
     if "database" not in metafunc.fixturenames:
         return
@@ -35,7 +36,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     sizes = marker("sizes").args if marker("sizes") else ("desk",)
     pairs = [] if marker("other_database") else [("sqlite", size) for size in sizes]
-    if marker("both_databases") or marker("other_database"):
+    if marker("other_database") or (marker("both_databases") and not is_seldom):
         pairs += [(KINDS[1], sizes[0])]
     metafunc.parametrize(("database", "size"), pairs, indirect=True)
 

@@ -27,6 +27,7 @@ def runner(app: Flask) -> Iterator[Runner]:
 
 
 @pytest.mark.both_databases
+@pytest.mark.seldom_elsewhere
 def test_a_sheet_goes_from_the_file_to_planned_deals(
     app: Flask,
     runner: Runner,

@@ -42,6 +42,7 @@ def test_arrows_walk_through_the_answers(page: Page) -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.seldom_elsewhere
 def test_a_phone_number_is_found_and_stands_in_no_address(page: Page) -> None:
     seen: list[str] = []
     page.on("request", lambda request: seen.append(request.url))
