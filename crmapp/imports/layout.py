@@ -44,7 +44,7 @@ def find_layouts(workbook: Workbook) -> list[Layout]:
     CardSheets where there are only forms.
     """
     several = [(part, sheet.name) for sheet in workbook.sheets for part in parted(sheet)]
-    sheets, parts = [part for part, _ in several], {part.name: name for part, name in several}
+    sheets = [part for part, _ in several]
     found = [layout for sheet in sheets if (layout := layout_of(sheet))]
     if not found and any(_is_form(sheet, top) for sheet in sheets for top in range(LOOKED_AT)):
         raise CardSheets
@@ -54,6 +54,8 @@ def find_layouts(workbook: Workbook) -> list[Layout]:
     )
     together = joined(ordered, [sheet.name for sheet in sheets])
     tables = [together, *ordered] if together else ordered
+    blank = {one.sheet.name for one in found if not one.rows}
+    parts = {part.name: name for part, name in several if part.name not in blank}
     return [
         with_what_stands_around(replace(one, unread=_unread(one, parts, workbook.hidden)))
         for one in tables
@@ -63,7 +65,7 @@ def find_layouts(workbook: Workbook) -> list[Layout]:
 def _unread(table: Layout, parts: dict[str, str], hidden: list[str]) -> tuple[str, ...]:
     """Return the sheets of which nothing is in a table; `parts` are tables, each with its sheet."""
     names = [name for _start, name in table.starts] or [table.sheet.name]
-    read = {parts[name] for name in names}
+    read = {parts.get(name) for name in names}
     return (*(name for name in dict.fromkeys(parts.values()) if name not in read), *hidden)
 
 
