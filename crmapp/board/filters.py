@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from crmapp.accounts.models import Person
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
+from crmapp.typed_numbers import number_of
 
 ORDERS = ("next", "amount", "touched")
 FIRST_CARDS = 20
@@ -56,8 +57,3 @@ class BoardFilter:
             if value != plain[key] and key not in ("order", "shows_amounts")
         }
         return f"?{urlencode(said)}" if said else ""
-
-
-def number_of(text: str | None) -> int | None:
-    """The number that a text of the URL says; None where it is none that anything could have."""
-    return int(text) if text and text.isdecimal() and len(text) < 12 else None

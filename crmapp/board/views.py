@@ -14,13 +14,14 @@ from werkzeug.wrappers import Response
 from crmapp import clock
 from crmapp.accounts.team import owners
 from crmapp.accounts.verbs import prefer
-from crmapp.board.filters import FIRST_CARDS, MOST_CARDS, ORDERS, BoardFilter, number_of
+from crmapp.board.filters import FIRST_CARDS, MOST_CARDS, ORDERS, BoardFilter
 from crmapp.board.queries import lanes
 from crmapp.database import writing
 from crmapp.language import language
 from crmapp.policy import Action
 from crmapp.settings.cache import stamps
 from crmapp.stages.pipeline import stages
+from crmapp.typed_numbers import number_of
 from crmapp.web.access import allow, me
 from crmapp.web.lanes import column
 

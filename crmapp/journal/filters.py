@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from crmapp import clock
 from crmapp.dates import BadDay, parse_day
 from crmapp.journal.actions import Group
+from crmapp.typed_numbers import number_of
 
 LONGEST = 60
 
@@ -28,9 +29,9 @@ class JournalFilter:
         """Read a query string; what it does not understand counts as not said."""
         group = args.get("group", "")
         return cls(
-            person=_key(args.get("person")),
+            person=number_of(args.get("person")),
             group=group if group in [member.value for member in Group] else "",
-            customer=_key(args.get("customer")),
+            customer=number_of(args.get("customer")),
             since=day_of(args.get("since")),
             until=day_of(args.get("until")),
         )
@@ -71,8 +72,3 @@ def day_of(text: str | None) -> date | None:
         return parse_day(text, clock.today(), "past")
     except BadDay:
         return None
-
-
-def _key(text: str | None) -> int | None:
-    known = text and text.isascii() and text.isdecimal() and len(text) < 12
-    return int(text) if known else None

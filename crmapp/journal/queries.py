@@ -12,6 +12,7 @@ from crmapp.journal.actions import Group, actions_of
 from crmapp.journal.conditions import ORDER, Place, about, bounds, merged_into
 from crmapp.journal.filters import JournalFilter
 from crmapp.journal.models import Entry
+from crmapp.typed_numbers import KEY_DIGITS, number_of
 
 ROWS = 50
 AT_ONCE = 500
@@ -27,14 +28,14 @@ class Page:
 
 def place_of(text: str | None) -> Place | None:
     """A place as the address tells it; None for none or one that cannot be read."""
-    moment, _comma, key = (text or "").partition(",")
+    moment, _comma, said = (text or "").partition(",")
     try:
         at = datetime.fromisoformat(moment)
         told = at.astimezone(UTC) if at.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
-    is_key = key.isascii() and key.isdecimal() and len(key) < 19
-    return (told, int(key)) if told is not None and is_key else None
+    key = number_of(said, digits=KEY_DIGITS)
+    return (told, key) if told is not None and key is not None else None
 
 
 def page(wanted: JournalFilter, place: Place | None = None) -> Page:

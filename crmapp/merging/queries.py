@@ -28,6 +28,7 @@ from crmapp.merging.joining import are_one, contacts_in_order
 from crmapp.merging.models import UNDONE_WITHIN, Merge
 from crmapp.policy import Action, can, visible
 from crmapp.promises.models import Promise
+from crmapp.typed_numbers import KEY_DIGITS, number_of
 
 ROWS = 20
 COUNTED = 1000  # more than these are told as "1,000+"
@@ -115,10 +116,9 @@ def _pairs_of(person: Person, state: PairState | None) -> Select:
 
 
 def _place(key: str | None) -> Place | None:
-    level, _, number = (key or "").partition("~")
-    if level not in ("A", "B", "C") or not number.isdecimal() or len(number) > 18:
-        return None
-    return level, int(number)
+    level, _, said = (key or "").partition("~")
+    number = number_of(said, digits=KEY_DIGITS)
+    return (level, number) if level in ("A", "B", "C") and number is not None else None
 
 
 def reasons_of(pair: DuplicatePair) -> list[Reason]:
@@ -190,8 +190,8 @@ def merges(person: Person, after: str | None = None) -> Page:
     )
     if not can(person, Action.DUPLICATES_SEEK):
         statement = statement.where(Customer.owner_id == person.id)
-    if after and after.isdecimal() and len(after) < 19:
-        statement = statement.where(Merge.id < int(after))
+    if (before := number_of(after, digits=KEY_DIGITS)) is not None:
+        statement = statement.where(Merge.id < before)
     found = list(db.session.scalars(statement.order_by(Merge.id.desc()).limit(ROWS + 1)))
     return Page(found[:ROWS], str(found[ROWS - 1].id) if len(found) > ROWS else None)
 

@@ -29,6 +29,7 @@ from crmapp.pasting.previews import MOST_CELLS, MOST_LINES, Block, Preview, prev
 from crmapp.policy import Action
 from crmapp.roster.filters import RosterFilter
 from crmapp.selection.queries import selection_of
+from crmapp.typed_numbers import number_of
 from crmapp.web.access import allow, me
 from crmapp.web.htmx import go, show
 
@@ -97,8 +98,8 @@ def _asked() -> Asked:
         chosen = selection_of(current_user, form, most=most)
         keys, is_cut = chosen.keys, chosen.is_cut
     else:
-        ticked = [key.partition(":")[0] for key in form.getlist("customer")]
-        known = [int(key) for key in ticked if key.isascii() and key.isdecimal() and len(key) < 12]
+        ticked = (number_of(key.partition(":")[0]) for key in form.getlist("customer"))
+        known = [key for key in ticked if key is not None]
         keys, is_cut = list(dict.fromkeys(known))[:most], len(known) > most
     try:
         block = cells_of(form.get("block", ""))

@@ -25,9 +25,9 @@ from crmapp.privacy.places import PLACES, Place
 from crmapp.privacy.sought import Sought
 from crmapp.recycling.models import BIN
 from crmapp.text import pinyin
+from crmapp.typed_numbers import KEY_DIGITS, number_of
 
 SEALED = ("phone", "other_phone", "email", "wechat")
-MOST_DIGITS = 19  # of a key that a database holds
 OF_PERSON = (
     "company_name", "aliases", "address", "website", "referrer", "need_preference", "remarks",
     "feedback", "cooperation",
@@ -130,10 +130,10 @@ def blacken(keys: Iterable[str], sought: Sought) -> int:
 
 
 def _text(key: str) -> tuple[Place | None, Any]:
-    name, _dash, number = key.rpartition("-")
-    place = PLACES.get(name)
-    is_key = number.isdecimal() and len(number) < MOST_DIGITS
-    return place, db.session.get(place.model, int(number)) if place and is_key else None
+    name, _dash, said = key.rpartition("-")
+    place, number = PLACES.get(name), number_of(said, digits=KEY_DIGITS)
+    is_there = place is not None and number is not None
+    return place, db.session.get(place.model, number) if is_there else None
 
 
 def forget_staged(keys: Iterable[int]) -> int:

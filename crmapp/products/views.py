@@ -13,6 +13,7 @@ from crmapp.policy import Action
 from crmapp.products import queries, verbs
 from crmapp.products.forms import PasteForm, ProductForm
 from crmapp.products.models import Product
+from crmapp.typed_numbers import number_of
 from crmapp.web.access import allow
 from crmapp.web.htmx import go, show
 from crmapp.web.keys import LARGEST_KEY
@@ -39,9 +40,9 @@ def _page(form: ProductForm, pasted: PasteForm, status: int = 200) -> Response:
 
 
 def _place() -> tuple[int, int] | None:
-    position, _dash, key = request.args.get("after", "").partition("-")
-    numbers = [one for one in (position, key) if one.isdecimal() and len(one) < 10]
-    return (int(position), int(key)) if len(numbers) == 2 else None
+    said = request.args.get("after", "").partition("-")
+    position, key = number_of(said[0], digits=9), number_of(said[2], digits=9)
+    return (position, key) if position is not None and key is not None else None
 
 
 @bp.post("/")

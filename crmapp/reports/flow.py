@@ -11,6 +11,7 @@ from crmapp.deals.models import Deal, StageChange
 from crmapp.reports.figures import Column, Figures, Report, Row, share
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.pipeline import stage, stages
+from crmapp.typed_numbers import number_of
 
 
 def moves(scope: Scope, *columns: object) -> Select:
@@ -55,13 +56,11 @@ def count(scope: Scope) -> Figures:
 
 def behind(scope: Scope, bar: str) -> Select | None:
     """The customers of deals that left a stage (`3`), or went from there to another (`3-4`)."""
-    keys = bar.split("-")
-    if len(keys) > 2 or not all(one.isdecimal() and len(one) < 12 for one in keys):
-        return None
-    if any(stage(int(one)) is None for one in keys):
+    keys = [number_of(one) for one in bar.split("-")]
+    if len(keys) > 2 or any(stage(key) is None for key in keys):
         return None
     ends = StageChange.from_stage_id, StageChange.to_stage_id
-    here = [column == int(one) for column, one in zip(ends, keys, strict=False)]
+    here = [column == key for column, key in zip(ends, keys, strict=False)]
     left = moves(scope, Deal.customer_id).where(*here)
     return select(left.subquery().c.customer_id)
 

@@ -11,6 +11,7 @@ from crmapp.campaigns.models import CampaignCustomer
 from crmapp.customers.models import Customer
 from crmapp.lists.words import word
 from crmapp.regions.table import region
+from crmapp.typed_numbers import number_of
 
 NONE = "none"
 
@@ -58,6 +59,5 @@ def is_it(kind: str, bar: str) -> ColumnElement[bool] | None:
     column = KINDS[kind].column
     if bar == NONE:
         return column.is_(None) | (column == "") if kind == "region" else column.is_(None)
-    if bar.isdecimal() and len(bar) < 12:
-        return column == (bar if kind == "region" else int(bar))
-    return None
+    key = number_of(bar)
+    return None if key is None else column == (bar if kind == "region" else key)

@@ -11,6 +11,7 @@ from crmapp.reports.figures import Column, Figures, Report, Row, Unit, share
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
+from crmapp.typed_numbers import number_of
 
 NONE = "none"
 
@@ -72,8 +73,8 @@ def behind(scope: Scope, bar: str) -> Select | None:
     """The customers whose deals were lost for a reason."""
     if bar == NONE:
         is_it = Deal.loss_reason_id.is_(None)
-    elif bar.isdecimal() and len(bar) < 12:
-        is_it = Deal.loss_reason_id == int(bar)
+    elif (key := number_of(bar)) is not None:
+        is_it = Deal.loss_reason_id == key
     else:
         return None
     return select(_lost(scope, Deal.customer_id).where(is_it).subquery().c.customer_id)

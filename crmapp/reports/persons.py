@@ -17,6 +17,7 @@ from crmapp.reports.rhythm import written
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
+from crmapp.typed_numbers import number_of
 
 NOBODY = "none"
 
@@ -90,7 +91,8 @@ def owned_by(bar: str) -> Any:
     """The condition of a deal behind the bar of a person, or of nobody; None for another word."""
     if bar == NOBODY:
         return Deal.owner_id.is_(None)
-    return Deal.owner_id == int(bar) if bar.isdecimal() and len(bar) < 12 else None
+    key = number_of(bar)
+    return Deal.owner_id == key if key is not None else None
 
 
 REPORT = Report(

@@ -20,6 +20,7 @@ from crmapp.reports.phrases import joined
 from crmapp.reports.scope import Scope, deals_with_customers
 from crmapp.stages.models import StageKind
 from crmapp.stages.pipeline import stage_ids
+from crmapp.typed_numbers import number_of
 
 BY = (("method", _l("Method")), ("number", _l("Number of follow-ups")))
 NONE = "none"
@@ -140,7 +141,7 @@ def _said(scope: Scope, numbers: Any, rows: list[Row], ended: int, wins: int) ->
 
 def behind(scope: Scope, bar: str) -> Select | None:
     """The customers of deals that ended after such follow-ups."""
-    if bar != NONE and not (bar.isdecimal() and len(bar) < 12):
+    if bar != NONE and number_of(bar) is None:
         return None
     if _by(scope) == "number":
         low, high = next((step for step in STEPS if str(step[0]) == bar), (None, None))

@@ -15,6 +15,7 @@ from crmapp.labels import Choice
 from crmapp.regions.table import region
 from crmapp.roster.in_words import spelled_out
 from crmapp.roster.orders import DEFAULT_SORT, is_sort
+from crmapp.typed_numbers import number_of
 
 KEYS = ("stage", "industry", "source", "grade")
 SPANS = ("within", "silent")
@@ -58,7 +59,7 @@ class RosterFilter:
         owner = args.get("owner", "")
         return cls(
             q=args["q"].strip()[:60],
-            owner=owner if owner in (ME, NOBODY) or _number(owner) else "",
+            owner=owner if owner in (ME, NOBODY) or number_of(owner) else "",
             status=_member(CustomerStatus, args.get("status")),
             type=_member(CustomerType, args.get("type")),
             review=_member(Review, args.get("review")),
@@ -68,7 +69,7 @@ class RosterFilter:
             incomplete=args.get("incomplete") in ("1", "y"),
             sort=sort if is_sort(sort) else DEFAULT_SORT,
             own=pairs_of(args),
-            **{name: _number(args.get(name)) for name in KEYS},
+            **{name: number_of(args.get(name)) for name in KEYS},
             **{name: _days(args.get(name)) for name in SPANS},
         )
 
@@ -108,12 +109,8 @@ class RosterFilter:
 _USUAL = {one.name: one.default for one in fields(RosterFilter)}
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 12 else None
-
-
 def _days(text: str | None) -> int | None:
-    days = _number(text)
+    days = number_of(text)
     return days if days is not None and 0 < days <= MOST_DAYS else None
 
 

@@ -12,6 +12,7 @@ from crmapp.database import db, is_writing
 from crmapp.policy import visible
 from crmapp.roster.filters import RosterFilter
 from crmapp.roster.queries import found_keys
+from crmapp.typed_numbers import number_of
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,9 @@ def selection_of(person: Person, form: MultiDict[str, str], *, most: int) -> Sel
 
 
 def _ticked(text: str) -> tuple[int, int | None] | None:
-    key, _, version = text.partition(":")
-    if not _is_number(key) or (version and not _is_number(version)):
-        return None
-    return int(key), int(version) if version else None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 12
+    said, _, version = text.partition(":")
+    key, seen = number_of(said), number_of(version)
+    return None if key is None or (version and seen is None) else (key, seen)
 
 
 def customers_of(person: Person, keys: list[int], *options: Any) -> list[Customer] | None:

@@ -38,6 +38,7 @@ from crmapp.imports.showing import PAST, RowView, views_of
 from crmapp.imports.undoing import may_be_undone, undo_until
 from crmapp.policy import Action, can
 from crmapp.stages.pipeline import stages
+from crmapp.typed_numbers import number_of
 
 
 def columns_context(imported: Import, table: Opened) -> dict[str, Any]:
@@ -57,10 +58,8 @@ def review_context(
     asked = asked or {}
     only = asked.get("kind", "all")
     only = only if only in FILTERS else "all"
-    after = asked.get("after", "0")
-    records, has_more = rows_of(
-        imported.id, only=only, after=int(after) if after.isdecimal() and len(after) < 10 else 0
-    )
+    after = number_of(asked.get("after"), digits=9) or 0
+    records, has_more = rows_of(imported.id, only=only, after=after)
     powers = powers_of(person)
     found = imported.words
     return {
