@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from typing import NamedTuple
 
 from crmapp.imports import cells
 from crmapp.imports.grouping import Mapping, numbered
@@ -20,6 +21,15 @@ NO_ENTRY = re.compile(
 )
 HALF_A_YEAR = timedelta(days=182)
 SIDE = ("need", "reply", "attitude")
+
+
+class When(NamedTuple):
+    """Day, begin and end that the columns of a row give its follow-up, and what else they say."""
+
+    day: date | None
+    begin: time | None
+    end: time | None
+    words: str
 
 
 def entries_of(
@@ -79,10 +89,36 @@ def _mappings(reader: Reader) -> list[Mapping]:
 def _of_row(
     reader: Reader, row: Row, first: date | None, last: date | None, people: frozenset[str]
 ) -> tuple[list[Entry], NextStep | None]:
-    own_day, begin, end, beside = _when(reader, row)
+    when = _when(reader, row)
     text = {name: _text(reader, row, f"entry.{name}") for name in ("method", "author", *SIDE)}
+    found = _noted(reader, row, when.day, (first, last), people)
+    if not found and (when.day or when.words) and any(text.values()):
+        found = [Entry(text=" ".join(filter(None, text.values())), day=when.day)]
+    if not found:
+        return [], _planned(reader, row, when.day or last or first)
+    place = _place(found, when.day)
+    entry = _completed(found[place], when, text)
+    found[place] = _with_plan(entry, _planned(reader, row, entry.day or last or first))
+    if when.day and all(one.day != when.day for one in found):
+        _keep(reader, row, ("at",))  # each note has a day of its own: nobody tells this one
+    author = text["author"] or _owner_of(reader, row)
+    if author:
+        found = [one if one.author else replace(one, author=author) for one in found]
+    return found, None
+
+
+def _noted(
+    reader: Reader,
+    row: Row,
+    own_day: date | None,
+    contacts: tuple[date | None, date | None],
+    people: frozenset[str],
+) -> list[Entry]:
+    """Return what the notes of a row tell; `contacts` are the customer's first and last."""
+    first, last = contacts
     found: list[Entry] = []
-    alone = len(reader.rows) == 1
+    fallback = own_day or (last if len(reader.rows) == 1 else None)
+    bound = _latest(own_day, reader.today) if own_day else fallback
     for index in reader.mapping.columns("entry.content"):
         cell = cells.text_of(row.at(index))
         if not cell or NO_ENTRY.fullmatch(cell):
@@ -92,32 +128,22 @@ def _of_row(
             reader.note("private_number", "entry.content", row)
         if month := reader.months.get(index):
             found += notes_of_month(starred, month, reader.today, people)
-            continue
-        bound = _latest(own_day, reader.today) if own_day else last if alone else None
-        fallback = own_day or (last if alone else None)
-        found += split_notes(starred, reader.today, first, bound, fallback, people)
-    if not found and (own_day or beside) and any(text.values()):
-        found = [Entry(text=" ".join(filter(None, text.values())), day=own_day)]
-    if not found:
-        return [], _planned(reader, row, own_day or last or first)
-    place = _place(found, own_day)
-    entry = found[place]
-    entry = replace(
+        else:
+            found += split_notes(starred, reader.today, first, bound, fallback, people)
+    return found
+
+
+def _completed(entry: Entry, when: When, text: dict[str, str]) -> Entry:
+    """Return an entry with what the other columns of its row say of it."""
+    return replace(
         entry,
-        day=entry.day or own_day,
-        clock=entry.clock or begin,
-        ended=entry.ended or (end if not entry.clock else None),
+        day=entry.day or when.day,
+        clock=entry.clock or when.begin,
+        ended=entry.ended or (when.end if not entry.clock else None),
         method=text["method"] or entry.method,
-        content=" ".join(filter(None, (beside, _with_own_method(entry, text["method"])))),
+        content=" ".join(filter(None, (when.words, _with_own_method(entry, text["method"])))),
         **{name: text[name] for name in SIDE},
     )
-    found[place] = _with_plan(entry, _planned(reader, row, entry.day or last or first))
-    if own_day and all(one.day != own_day for one in found):
-        _keep(reader, row, ("at",))  # each note has a day of its own: nobody tells this one
-    author = text["author"] or _owner_of(reader, row)
-    if author:
-        found = [one if one.author else replace(one, author=author) for one in found]
-    return found, None
 
 
 def _latest(own_day: date, today: date) -> date:
@@ -145,8 +171,7 @@ def _with_own_method(entry: Entry, told: str) -> str:
     return entry.content
 
 
-def _when(reader: Reader, row: Row) -> tuple[date | None, object, object, str]:
-    """Return day, begin and end that the columns of a row give its follow-up, and their words."""
+def _when(reader: Reader, row: Row) -> When:
     day = begin = end = None
     beside = []
     for index in reader.mapping.columns("entry.at"):
@@ -166,7 +191,7 @@ def _when(reader: Reader, row: Row) -> tuple[date | None, object, object, str]:
         if clocks == (None, None) and (text := cells.text_of(row.at(index))):
             beside.append(star_numbers(text)[0])  # 下午 is a time that no clock shows
         begin, end = (begin, end) if begin else clocks
-    return day, begin, end, " ".join(beside)
+    return When(day, begin, end, " ".join(beside))
 
 
 def _text(reader: Reader, row: Row, key: str) -> str:
