@@ -1,8 +1,7 @@
 """Reads the contacts from the rows of one customer."""
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
 
 from crmapp.custom_fields.importing import read_own
 from crmapp.imports import cells, phones_in, words
@@ -13,6 +12,10 @@ from crmapp.imports.reader import Reader
 from crmapp.imports.tables import Row
 
 CONTACT_WORDS = ("gender", "decision_power", "influence")
+READ = (
+    "name", "phone", "wechat", "email", "preferences", "department", "position", "age",
+    *CONTACT_WORDS,
+)  # fmt: skip
 SAME = re.compile(
     r"(?:微信)?(?:同|与)(?:手机|电话|上|号)号?(?:相同|一致)?|(?:手机|电话)?同号|手机号"
 )
@@ -48,48 +51,49 @@ def _contact_groups(reader: Reader) -> list[dict[str, list[int]]]:
 
 def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable[dict[str, object]]:
     """Return the people of one group of columns in one row."""
+    text = {name: next(filter(None, _said(reader, row, columns, name)), "") for name in READ}
+    others = _said(reader, row, columns, "other_phone")
+    phones = phones_in.reach("\n".join(filter(None, (text["phone"], *others))))
+    person: dict[str, object] = {
+        "wechat": _wechat(text["wechat"], phones),
+        "email": text["email"] or phones.email,
+        "preferences": text["preferences"],
+        "position": " ".join(filter(None, (text["department"], text["position"]))),
+        "age": cells.count_of(text["age"]),
+    }
+    for name in filter(text.get, CONTACT_WORDS):
+        person[name] = words.value_of(f"contact.{name}", text[name])
+        if not person[name]:
+            reader.note("unknown_word", f"contact.{name}", row, text=text[name])
+            reader.keep(f"contact.{name}", columns[name][0], text[name])
+    odd = _odd(reader, row, next(iter(columns.get("phone", ())), None), phones)
+    people = _called(_names(text["name"]), person)
+    _share_phones(people, phones.phones + odd)
+    told = [
+        {key: value for key, value in found.items() if value not in (None, "")} for found in people
+    ]
+    return list(filter(None, told))
 
-    def said(name: str, index: int) -> str:
+
+def _said(reader: Reader, row: Row, columns: dict[str, list[int]], name: str) -> Iterator[str]:
+    """Yield the texts of a field's columns; "" for one that is nothing but a forbidden number."""
+    for index in columns.get(name, ()):
         starred, any_private = star_numbers(cells.text_of(row.at(index)))
         if any_private:
             reader.note("private_number", f"contact.{name}", row)
-        return starred if starred.strip("*") else ""
+        yield starred if starred.strip("*") else ""
 
-    @cache
-    def text(name: str) -> str:
-        texts = (said(name, index) for index in columns.get(name, ()))
-        return next((found for found in texts if found), "")
 
-    names = _names(text("name"))
-    others = [said("other_phone", index) for index in columns.get("other_phone", ())]
-    phones = phones_in.reach("\n".join(filter(None, (text("phone"), *others))))
-    person: dict[str, object] = {
-        "wechat": _wechat(text("wechat"), phones),
-        "email": text("email") or phones.email,
-        "preferences": text("preferences"),
-        "position": "".join(filter(None, (text("department"), text("position"))))
-        if not (text("department") and text("position"))
-        else f"{text('department')} {text('position')}",
-        "age": cells.count_of(text("age")),
-    }
-    for name in CONTACT_WORDS:
-        if word := text(name):
-            person[name] = words.value_of(f"contact.{name}", word)
-            if not person[name]:
-                reader.note("unknown_word", f"contact.{name}", row, text=word)
-                reader.keep(f"contact.{name}", columns[name][0], word)
-    odd = _odd(reader, row, next(iter(columns.get("phone", ())), None), phones)
-    people = [dict(person) if not place else {} for place in range(max(len(names), 1))]
+def _called(
+    names: list[tuple[str, str, phones_in.Reachable]], person: dict[str, object]
+) -> list[dict[str, object]]:
+    """Return the people of some names; what the other columns tell is of the first of them."""
+    people = [person, *({} for _ in names[1:])]
     for found, (name, position, own) in zip(people, names, strict=False):
         found["name"] = name
         found["position"] = _both(found.get("position"), position)
         _reached(found, own)
-    _share_phones(people, phones.phones + odd)
-    return [
-        {key: value for key, value in found.items() if value not in (None, "")}
-        for found in people
-        if any(value not in (None, "") for value in found.values())
-    ]
+    return people
 
 
 def _both(position: object, beside: str) -> str:
