@@ -1,7 +1,7 @@
 """The rows below a header: which hold customers, which are totals, hints, captions or notes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from crmapp.imports import headers, row_signs
@@ -14,6 +14,11 @@ from crmapp.imports.tables import Column, Dropped, Row
 from crmapp.text import normalise
 
 WIDE = 3
+# What may be true of several customers, one below the other.
+BLOCKS = {
+    *("customer.owner", "entry.author", "entry.at", "customer.entered_on", "deal.stage"),
+    *("customer.region", "customer.province", "customer.city"),
+}
 NAMES = {"customer.name", "customer.company_name", "contact.name"}
 
 
@@ -71,7 +76,32 @@ def rows_below(sheet: Sheet, top: int, start: int, columns: list[Column]) -> Tab
         row = _row(index, own, cover.get(index, {}), order, above)
         above |= {at: cell for at, cell in enumerate(row.cells) if not _blank(cell)}
         table.rows.append(row)
+    _fill_blocks(table.rows, columns, named)
     return table
+
+
+def _fill_blocks(rows: list[Row], columns: list[Column], named: int) -> None:
+    """Say of each customer what is written once, left of the first one of a block of them.
+
+    So people write who sells to them, or the day, where they merge no cells: each word once.
+    """
+    for column in columns:
+        if column.index >= named or not BLOCKS & set(map(_field_named, column.names)):
+            continue
+        customers = [
+            nth for nth, row in enumerate(rows) if any(map(text_of, row.own[named : named + 1]))
+        ]
+        texts = [text_of(rows[nth].at(column.index)) for nth in customers]
+        told = [text for text in texts if text]
+        is_once = len(told) == len(set(told)) > 1 and bool(texts[0])
+        if not is_once or len(told) * 2 > len(texts):
+            continue
+        above: Cell = None
+        for nth in customers:
+            cells = list(rows[nth].cells)
+            above = cells[column.index] if text_of(cells[column.index]) else above
+            cells[column.index] = above
+            rows[nth] = replace(rows[nth], cells=cells)
 
 
 def _named(columns: list[Column]) -> int:

@@ -245,3 +245,19 @@ def test_a_month_or_a_year_alone_is_told_to_be_no_day(understood) -> None:
     assert row.issues == [
         Issue("doubtful_day", "customer.founded_on", {"text": "2024年", "day": "2024-01-01"}, 2)
     ]
+
+
+def test_a_word_left_of_a_block_of_customers_is_said_of_each(understood) -> None:
+    names = [f"{sign}一科技" for sign in "甲乙丙丁"]
+    head = ["业务员", "客户编号", "客户名称", "联系人"]
+    once = [["小严", "K1"], [None, None], ["小常", "K2"], [None, None]]
+    rows = understood(
+        [head, *([*two, name, "王五"] for two, name in zip(once, names, strict=True))]
+    )
+    assert [row.owner for row in rows] == ["小严", "小严", "小常", "小常"]
+    assert [row.customer.get("number") for row in rows] == ["K1", None, "K2", None]
+    again = [["小严", "K1"], [None, None], ["小严", "K2"], [None, None]]
+    rows = understood(
+        [head, *([*two, name, "王五"] for two, name in zip(again, names, strict=True))]
+    )
+    assert [row.owner for row in rows] == ["小严", "", "小严", ""]
