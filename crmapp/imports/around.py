@@ -126,11 +126,12 @@ def _sheets(layout: Layout) -> Words:
     if not layout.starts:
         return {}
     end = layout.extra_from or layout.rows[-1].number + 1
-    return {
+    words = {
         row.number: place_in(layout.starts, row.number).rpartition("!")[0]
         for row in layout.rows
         if row.number < end
     }
+    return words if len(set(words.values())) > 1 else {}
 
 
 def _notes(layout: Layout) -> Words:
