@@ -29,6 +29,9 @@ from tests.harness.application import SETTINGS
 from tests.harness.databases import SqliteCopies
 from tests.harness.rows import snapshot_rows
 
+SHOWN = SETS[2]  # the stages of the demo that most tests look at
+OTHERS = [each for each in SETS if each is not SHOWN]
+
 
 @pytest.fixture(scope="module")
 def filled(
@@ -40,7 +43,7 @@ def filled(
         app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, "INSTANCE": folder})
         with app.app_context():
             with writing():
-                take_set(SETS[2])
+                take_set(SHOWN)
                 fill_lists()
             sign_ins = fill_demo()
         yield app, sign_ins
@@ -62,7 +65,7 @@ def ready(context: Flask) -> Flask:
     has_stages, has_words = stages(), words(ListKind.METHOD)
     with writing():
         if not has_stages:
-            take_set(SETS[2])
+            take_set(SHOWN)
         if not has_words:
             fill_lists()
     return context
@@ -128,8 +131,8 @@ def test_a_deal_moves_in_the_order_of_its_dates() -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("stage_set", SETS, ids=lambda each: each.key)
-def test_the_demo_fits_every_ready_stage_set(context: Flask, stage_set: object) -> None:
+@pytest.mark.parametrize("stage_set", OTHERS, ids=lambda each: each.key)
+def test_the_demo_fits_every_other_ready_stage_set(context: Flask, stage_set: object) -> None:
     with writing():
         take_set(stage_set)
         fill_lists()

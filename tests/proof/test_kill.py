@@ -68,7 +68,7 @@ def work_until_killed(crew: list[Workload], servers: Servers, acts: int) -> None
         thread.join()
 
 
-@pytest.mark.parametrize("loops", [5, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("loops", [3, pytest.param(200, marks=pytest.mark.long)])
 def test_a_killed_server_keeps_what_it_acknowledged(
     loops: int, app: Flask, file: Path, servers: Servers, crew: list[Workload], examine: Callable
 ) -> None:

@@ -1,4 +1,4 @@
-"""A few hundred customers of two years, made up by chance, always the same."""
+"""Customers of two years, made up by chance, always the same."""
 
 import random
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ from crmapp.lists.models import ListKind
 from crmapp.lists.words import words
 from crmapp.stages.pipeline import stages
 
-CUSTOMERS = 240
+CUSTOMERS = 160
 TODAY = date(2026, 11, 25)
 DAYS = 700
 
