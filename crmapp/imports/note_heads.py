@@ -37,6 +37,8 @@ MORE_LABEL = re.compile(
 NAMED = re.compile(r"[\u4e00-\u9fff]{2,4}(?=[\s,，;；。|｜]|$)")
 METHOD_LINE = re.compile(rf"[ \t\u3000]*\n\s*({METHOD.pattern})[ \t\u3000]*(?=\n|$)")
 RANGE_END = re.compile(r"\s*\d{1,2}\s*[日号]")
+# 0305 电话: a month and a day without a sign, where a method or a colon follows.
+SIGNLESS = re.compile(rf"(0[1-9]|1[0-2])([0-2]\d|3[01])(?=\s*(?:{METHOD.pattern}|[:：]))")
 BRACKETED = re.compile(r"\s*[（(【\[]\s*([\u4e00-\u9fff]{2,4})\s*[)）】\]]")
 
 
@@ -93,7 +95,7 @@ def _dated(cell: str, place: int, people: frozenset[str], opened: bool = False) 
     label = DAY_LABEL.match(cell, place)
     place = label.end() if label else place
     bracket = _opens(cell, place)
-    exact = day_at(cell, place + bracket)
+    exact = day_at(cell, place + bracket) or _signless(cell, place + bracket)
     year = None if exact else YEAR_HEAD.match(cell, place)
     if year and (exact := day_at(cell, year.end())):
         exact = replace(exact, year=2000 + int(year[1]) % 100)
@@ -125,6 +127,12 @@ def _dated(cell: str, place: int, people: frozenset[str], opened: bool = False) 
         vague=not exact,
         is_headed=bool(year and year[2].strip(" \t")),
     )
+
+
+def _signless(cell: str, place: int) -> Found | None:
+    told = SIGNLESS.match(cell, place)
+    found = Found(None, int(told[1]), int(told[2]), place, told.end()) if told else None
+    return found if found and found.on(2024) else None
 
 
 def _span_end(cell: str, end: int) -> int:
