@@ -13,11 +13,10 @@ from crmapp.aftersales.models import DUE, UNSOLVED, ServiceKind, ServiceRecord, 
 from crmapp.customers.kinds import CustomerStatus, CustomerType, Review
 from crmapp.customers.models import LAST, Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_won
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.policy import visible
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 
 ROWS = 30
 COUNTED = 1_000  # more than these are told as "1,000+"
@@ -26,7 +25,6 @@ LOW = 6  # a satisfaction up to this one is a reason to call
 _due = literal_column(DUE.replace("due_on", "service_records.due_on"), Date())
 _last = literal_column(LAST.replace("last_followup_on", "customers.last_followup_on"), Date())
 _unsolved = text(f"service_records.{UNSOLVED}")  # word for word as the index has it
-WON = (StageKind.WON, StageKind.AFTER_SALES)
 
 
 @dataclass(frozen=True)
@@ -146,7 +144,7 @@ def to_revisit(viewer: Person, days: int, after: str | None = None) -> Page:
         *(~exists().where(*revisit, on >= since) for revisit, on in _REVISITS),
         ~exists().where(
             Deal.customer_id == Customer.id,
-            Deal.stage_id.in_(stage_ids(*WON)),
+            is_won(),
             Deal.closed_on >= since,
         ),
         _after(_last, Customer.id, place_of(after)),

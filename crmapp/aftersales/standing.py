@@ -8,10 +8,9 @@ from sqlalchemy import exists, func, select, union_all
 from crmapp.aftersales.models import ServiceKind, ServiceRecord, ServiceState
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_won
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 
 SHOWN = 5  # records beside the customer
 ROWS = 30
@@ -69,8 +68,7 @@ def won_deals(customer: Customer) -> list[tuple[Deal, bool]]:
     delivered = exists().where(
         ServiceRecord.deal_id == Deal.id, ServiceRecord.kind == ServiceKind.DELIVERY
     )
-    won = Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))
-    mine = select(Deal, delivered).where(Deal.customer_id == customer.id, won)
+    mine = select(Deal, delivered).where(Deal.customer_id == customer.id, is_won())
     rows = db.session.execute(mine.order_by(Deal.closed_on.desc(), Deal.id.desc()))
     return [(deal, is_delivered) for deal, is_delivered in rows]
 

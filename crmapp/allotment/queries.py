@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from crmapp.database import db
+from crmapp.deals.conditions import is_open
 from crmapp.deals.models import Deal
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.promises.models import Promise, PromiseState
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Baggage:
 
 def baggage_of(keys: list[int]) -> Baggage:
     """What hangs on the customers of some keys and goes to their new owner."""
-    in_progress = Deal.customer_id.in_(keys), Deal.stage_id.in_(stage_ids(StageKind.OPEN))
+    in_progress = Deal.customer_id.in_(keys), is_open()
     deals, amount = db.session.execute(
         select(func.count(), func.coalesce(func.sum(Deal.amount), 0)).where(*in_progress)
     ).one()

@@ -7,6 +7,7 @@ from sqlalchemy import Select, bindparam, case, func, select
 
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_open
 from crmapp.deals.models import Deal
 from crmapp.nextsteps.models import NextStep, StepState
 from crmapp.policy import visible
@@ -18,9 +19,9 @@ KNOWN = 50  # names that a form offers
 
 def deals_of(customer_id: int) -> list[Deal]:
     """A customer's deals: open ones first, then the last touched."""
-    is_open = case((Deal.stage_id.in_(stage_ids(StageKind.OPEN)), 0), else_=1)
+    order = case((is_open(), 0), else_=1), Deal.touched_at.desc(), Deal.id.desc()
     mine = select(Deal).where(Deal.customer_id == customer_id)
-    return list(db.session.scalars(mine.order_by(is_open, Deal.touched_at.desc(), Deal.id.desc())))
+    return list(db.session.scalars(mine.order_by(*order)))
 
 
 def deals_with_steps(customer_id: int) -> tuple[list[Deal], dict[int, NextStep]]:

@@ -10,6 +10,7 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_open
 from crmapp.deals.models import Deal
 from crmapp.demo.story import Story
 from crmapp.meetings.gaps import Sign, check
@@ -18,8 +19,6 @@ from crmapp.meetings.numbers import count
 from crmapp.meetings.spans import Span
 from crmapp.meetings.verbs import begin, close, decide, remark, settle, write_notes
 from crmapp.recycling.uprooting import uproot
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 
 SAID = (
     "金额最大的一单，下周我陪着一起去，先把对方的审批流程问清楚。",
@@ -66,8 +65,7 @@ def _review(cast: dict[str, Any], day: Any) -> None:
 
 
 def _largest(most: int) -> list[Deal]:
-    is_open = Deal.is_live, Deal.stage_id.in_(stage_ids(StageKind.OPEN))
-    own = select(Deal).join(Deal.customer).where(Customer.is_demo, *is_open)
+    own = select(Deal).join(Deal.customer).where(Customer.is_demo, Deal.is_live, is_open())
     return list(db.session.scalars(own.order_by(Deal.amount.desc(), Deal.id).limit(most)))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Select, and_, case, func, literal_column, or_, select, un
 from crmapp import clock
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_lost, is_open, is_won
 from crmapp.deals.models import Deal, StageChange
 from crmapp.followups.models import FollowUp
 from crmapp.labels import Choice
@@ -164,8 +165,7 @@ def _said(span: Span, scope: Scope) -> _Part:
 
 
 def _closed(span: Span, scope: Scope) -> _Part:
-    won = Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))
-    lost = Deal.stage_id.in_(stage_ids(StageKind.LOST))
+    won, lost = is_won(), is_lost()
     amount, day = func.coalesce(Deal.amount, 0), Deal.closed_on
     asked = deals_with_customers(
         Deal.owner_id, *_both(span, day, won), *_both(span, day, won, what=amount),
@@ -207,8 +207,7 @@ def open_on(span: Span) -> Any:
     One that is open now counts as open ever since it began.
     """
     end = min(span.last, clock.today())
-    is_open = Deal.stage_id.in_(stage_ids(StageKind.OPEN))
-    return and_(Deal.created_at < span.period.ended, or_(is_open, Deal.closed_on > end))
+    return and_(Deal.created_at < span.period.ended, or_(is_open(), Deal.closed_on > end))
 
 
 def _promised(span: Span, scope: Scope) -> _Part:
@@ -247,21 +246,19 @@ def _open_in(span: Span, scope: Scope) -> Select:
     return deals_with_customers(Deal.customer_id).where(*scope.deals(), open_on(span))
 
 
-def _ended_in(scope: Scope, *kinds: StageKind) -> Select:
-    there = Deal.stage_id.in_(stage_ids(*kinds))
-    return deals_with_customers(Deal.customer_id).where(*scope.closed(), there)
+def _ended_in(scope: Scope, ending: Any) -> Select:
+    return deals_with_customers(Deal.customer_id).where(*scope.closed(), ending)
 
 
-_WON = (StageKind.WON, StageKind.AFTER_SALES)
 _BEHIND: dict[Figure, Callable[[Span, Scope], Select]] = {
     Figure.NEW: lambda span, scope: select(Customer.id).where(*scope.entered()),
     Figure.SAID: lambda span, scope: written(scope, FollowUp.customer_id),
     Figure.SOON: lambda span, scope: written(scope, FollowUp.customer_id).where(late_entry() == 1),
     Figure.FORWARD: lambda span, scope: moves(scope, Deal.customer_id).where(_goes(Figure.FORWARD)),
     Figure.BACK: lambda span, scope: moves(scope, Deal.customer_id).where(_goes(Figure.BACK)),
-    Figure.WON: lambda span, scope: _ended_in(scope, *_WON),
-    Figure.WON_AMOUNT: lambda span, scope: _ended_in(scope, *_WON),
-    Figure.LOST: lambda span, scope: _ended_in(scope, StageKind.LOST),
+    Figure.WON: lambda span, scope: _ended_in(scope, is_won()),
+    Figure.WON_AMOUNT: lambda span, scope: _ended_in(scope, is_won()),
+    Figure.LOST: lambda span, scope: _ended_in(scope, is_lost()),
     Figure.OPEN: _open_in,
     Figure.OPEN_AMOUNT: _open_in,
     Figure.KEPT: lambda span, scope: promised(scope, Promise.customer_id).where(kept_on(scope)),

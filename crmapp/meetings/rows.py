@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager
 from crmapp import clock
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_lost, is_open
 from crmapp.deals.models import Deal, StageChange
 from crmapp.meetings.numbers import promised
 from crmapp.meetings.spans import Span
@@ -67,10 +68,9 @@ def moves_of(span: Span, owner_id: int | None) -> Some:
 def closed_of(span: Span, owner_id: int | None, *, by_amount: bool) -> Some:
     """Deals that were won or lost in a span: rows of the deal and its customer."""
     scope = Scope(span.period, owner=owner_id)
-    ended = stage_ids(StageKind.WON, StageKind.AFTER_SALES, StageKind.LOST)
     asked = deals_with_customers(Deal, Customer, func.count().over())
-    asked = asked.where(*scope.closed(), Deal.stage_id.in_(ended))
-    lost = case((Deal.stage_id.in_(stage_ids(StageKind.LOST)), 1), else_=0)
+    asked = asked.where(*scope.closed(), ~is_open())
+    lost = case((is_lost(), 1), else_=0)
     return _some(asked.order_by(lost, *_largest(by_amount), Deal.closed_on, Deal.id))
 
 
@@ -84,7 +84,7 @@ def stuck(owner_id: int | None, *, by_amount: bool) -> Some:
     is_silent = last <= clock.today() - timedelta(setting("stuck_silent_days"))
     is_stuck = or_(is_silent, *(_overstayed(one) for one in stages() if one.kind.is_open))
     asked = deals_with_customers(Deal, Customer, func.count().over())
-    asked = asked.where(*scope.deals(), Deal.stage_id.in_(stage_ids(StageKind.OPEN)), is_stuck)
+    asked = asked.where(*scope.deals(), is_open(), is_stuck)
     return _some(asked.order_by(*_largest(by_amount), last, Deal.id))
 
 
@@ -138,7 +138,7 @@ def plans_of(span: Span, owner_id: int | None) -> dict[int | None, Load]:
     ]
     counted = (
         deals_with_customers(Deal.owner_id, func.count(), *sums)
-        .where(*scope.deals(), Deal.stage_id.in_(stage_ids(StageKind.OPEN)))
+        .where(*scope.deals(), is_open())
         .group_by(Deal.owner_id)
     )
     found = {row[0]: Load(*row[1:]) for row in db.session.execute(counted)}

@@ -12,11 +12,10 @@ from crmapp.accounts.models import Person
 from crmapp.customers.kinds import Review
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_lost
 from crmapp.deals.models import Deal
 from crmapp.payments.models import Payment, PaymentKind
 from crmapp.policy import visible
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 
 PAGE = 50
 
@@ -126,6 +125,5 @@ def _seen(viewer: Person, owner_id: int | None) -> Select:
 
 
 def _owed(viewer: Person, owner_id: int | None) -> Select:
-    lost = Deal.stage_id.in_(stage_ids(StageKind.LOST))
     rows = _seen(viewer, owner_id).where(Payment.open_amount > 0)
-    return rows.join(Payment.deal).options(contains_eager(Payment.deal)).where(~lost)
+    return rows.join(Payment.deal).options(contains_eager(Payment.deal)).where(~is_lost())

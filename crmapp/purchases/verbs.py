@@ -7,12 +7,11 @@ from sqlalchemy import select
 from crmapp.database import db
 from crmapp.deal_lines.models import DealLine
 from crmapp.deal_lines.verbs import write
+from crmapp.deals.conditions import is_open
 from crmapp.deals.models import Deal
 from crmapp.deals.verbs import open_deal
 from crmapp.journal.log import log
 from crmapp.products.lines import values_of
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 
 KEPT = ("title", "product", "amount", "payment_terms", "delivery")
 
@@ -25,7 +24,7 @@ def repeat(deal: Deal, *, by: Any) -> tuple[Deal, bool]:
     begun = select(Deal).where(
         Deal.repeat_of_id == deal.id,
         Deal.customer_id == deal.customer_id,
-        Deal.stage_id.in_(stage_ids(StageKind.OPEN)),
+        is_open(),
     )
     if (open_one := db.session.scalars(begun.order_by(Deal.id).limit(1)).first()) is not None:
         return open_one, False

@@ -9,12 +9,11 @@ from crmapp.customers.kinds import CustomerType, Review
 from crmapp.customers.models import Customer
 from crmapp.customers.queries import customer_named
 from crmapp.database import db
+from crmapp.deals.conditions import is_won
 from crmapp.deals.models import Deal
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
 from crmapp.policy import visible
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 
 MOST = 200  # of one customer
 
@@ -72,8 +71,8 @@ def referrals_of(customer: Customer, viewer: Person) -> Referrals:
 
 
 def _won(keys: list[int]) -> dict[int, int]:
-    won = Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))
-    summed = select(Deal.customer_id, func.sum(Deal.amount)).where(Deal.customer_id.in_(keys), won)
+    mine = Deal.customer_id.in_(keys), is_won()
+    summed = select(Deal.customer_id, func.sum(Deal.amount)).where(*mine)
     rows = db.session.execute(summed.group_by(Deal.customer_id))
     return {key: int(amount or 0) for key, amount in rows}
 

@@ -7,14 +7,8 @@ from sqlalchemy import case, func, select
 from crmapp.customers.kinds import CustomerType
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_won
 from crmapp.deals.models import Deal
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
-
-
-def is_won() -> Any:
-    """The condition of a deal that was won."""
-    return Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))
 
 
 def bought_by(column: Any, *conditions: Any) -> dict[Any, tuple[int, int, int]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select, true
 
 from crmapp import clock
 from crmapp.database import db
+from crmapp.deals.conditions import is_open
 from crmapp.deals.models import Deal
 from crmapp.months import last_of_month
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit
@@ -18,8 +19,7 @@ from crmapp.reports.hindsight import hindsight, looked_at
 from crmapp.reports.learned import LOOKED_BACK, chances, ended
 from crmapp.reports.phrases import joined
 from crmapp.reports.scope import Scope, deals_with_customers
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage, stage_ids
+from crmapp.stages.pipeline import stage
 
 OVERDUE, UNDATED = "overdue", "undated"
 
@@ -70,8 +70,7 @@ def _cells(sums: list[float]) -> list[int]:
 
 
 def _open(scope: Scope, *columns: object) -> Select:
-    open_in = Deal.stage_id.in_(stage_ids(StageKind.OPEN))
-    return deals_with_customers(*columns).where(*scope.deals(), open_in)
+    return deals_with_customers(*columns).where(*scope.deals(), is_open())
 
 
 def _in_period(scope: Scope) -> Any:

@@ -11,9 +11,9 @@ from sqlalchemy import Select, func, select
 from crmapp import clock
 from crmapp.accounts.team import owners, person
 from crmapp.database import db
+from crmapp.deals.conditions import is_won
 from crmapp.deals.models import Deal
 from crmapp.months import last_of_month
-from crmapp.reports.bought import is_won
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
 from crmapp.reports.persons import NOBODY, owned_by
 from crmapp.reports.phrases import joined

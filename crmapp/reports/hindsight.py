@@ -15,10 +15,10 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from crmapp import clock
 from crmapp.database import db
+from crmapp.deals.conditions import is_won
 from crmapp.deals.models import Deal, StageChange
 from crmapp.history.models import Change
 from crmapp.months import first_after, last_of_month
-from crmapp.reports.bought import is_won
 from crmapp.reports.figures import Column, Figures, Row, Unit
 from crmapp.reports.learned import Ended, chances
 from crmapp.reports.periods import Period

@@ -5,20 +5,18 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 
 from crmapp.database import db
+from crmapp.deals.conditions import is_lost
 from crmapp.deals.models import Deal
 from crmapp.lists.words import word
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, share
 from crmapp.reports.scope import Scope, deals_with_customers
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 from crmapp.typed_numbers import number_of
 
 NONE = "none"
 
 
 def _lost(scope: Scope, *columns: object) -> Select:
-    lost = Deal.stage_id.in_(stage_ids(StageKind.LOST))
-    return deals_with_customers(*columns).where(*scope.closed(), lost)
+    return deals_with_customers(*columns).where(*scope.closed(), is_lost())
 
 
 def _rivals(scope: Scope) -> dict[int | None, str]:

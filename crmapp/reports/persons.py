@@ -10,13 +10,12 @@ from sqlalchemy import Select, func, select
 from crmapp.accounts.team import person
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_lost, is_open, is_won
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, share
 from crmapp.reports.rhythm import written
 from crmapp.reports.scope import Scope, deals_with_customers
-from crmapp.stages.models import StageKind
-from crmapp.stages.pipeline import stage_ids
 from crmapp.typed_numbers import number_of
 
 NOBODY = "none"
@@ -24,14 +23,11 @@ NOBODY = "none"
 
 def count(scope: Scope) -> Figures:
     """A row for each person: what came in, what was done, what was won and lost, what is open."""
-    won_in = Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))
-    lost_in = Deal.stage_id.in_(stage_ids(StageKind.LOST))
-    open_in = Deal.stage_id.in_(stage_ids(StageKind.OPEN))
     new = _sums(select(Customer.owner_id, func.count()).where(*scope.entered()), Customer.owner_id)
     said = _sums(written(scope, FollowUp.author_id, func.count()), FollowUp.author_id)
-    won = _sums(_deals(scope.closed(), won_in), Deal.owner_id)
-    lost = _sums(_deals(scope.closed(), lost_in), Deal.owner_id)
-    ahead = _sums(_deals(scope.deals(), open_in), Deal.owner_id)
+    won = _sums(_deals(scope.closed(), is_won()), Deal.owner_id)
+    lost = _sums(_deals(scope.closed(), is_lost()), Deal.owner_id)
+    ahead = _sums(_deals(scope.deals(), is_open()), Deal.owner_id)
     rows = []
     for key in {*new, *said, *won, *lost, *ahead}:
         wins, amount = won.get(key, (0, 0))
@@ -82,8 +78,7 @@ def behind(scope: Scope, bar: str) -> Select | None:
     mine = owned_by(bar)
     if mine is None:
         return None
-    won_in = Deal.stage_id.in_(stage_ids(StageKind.WON, StageKind.AFTER_SALES))
-    won = deals_with_customers(Deal.customer_id).where(*scope.closed(), won_in, mine)
+    won = deals_with_customers(Deal.customer_id).where(*scope.closed(), is_won(), mine)
     return select(won.subquery().c.customer_id)
 
 

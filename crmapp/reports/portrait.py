@@ -8,8 +8,8 @@ from sqlalchemy import Select, case, func, select
 
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_won
 from crmapp.deals.models import Deal
-from crmapp.reports.bought import is_won
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, share
 from crmapp.reports.judging import in_words, is_few, lift, written
 from crmapp.reports.kinds import KINDS, NONE, is_it, named, options

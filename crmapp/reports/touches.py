@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, and_, case, func, or_, select
 
 from crmapp.database import db
+from crmapp.deals.conditions import is_won
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.lists.models import ListKind
 from crmapp.lists.words import word, words
-from crmapp.reports.bought import is_won
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit, per_cent, share
 from crmapp.reports.judging import in_words, is_few, lift
 from crmapp.reports.phrases import joined

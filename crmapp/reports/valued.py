@@ -12,10 +12,10 @@ from sqlalchemy import Select, func, select
 from crmapp import clock
 from crmapp.customers.models import Customer
 from crmapp.database import db
+from crmapp.deals.conditions import is_won
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.promises.models import Promise, PromiseState
-from crmapp.reports.bought import is_won
 from crmapp.reports.figures import Column, Figures, Report, Row, Unit
 from crmapp.reports.phrases import listed
 from crmapp.reports.scope import Scope
