@@ -9,8 +9,10 @@ YEARS_BACK = 3
 BACKWARDS = 3_000  # days of cost for an entry that stands before the one above it
 TOO_LATE = 5_000
 TOO_EARLY = 2_000
+STALE = 20  # for each day after a last contact that nobody wrote on
 
 Cost = float
+Bounds = tuple[date | None, date, date]  # first and last contact, and today
 
 
 def settle_days(
@@ -19,10 +21,10 @@ def settle_days(
     """Return for each written day the day meant, and whether it is doubtful.
 
     `first` and `last` are the customer's first and last contact as far as the row says them; no
-    entry may be after the last one, or after `today` where it is unknown. People write notes
+    entry may be after `today`, and few are after the last one. People write notes
     from old to new or from new to old: the order with the shorter history wins.
     """
-    bounds = (first, last or today)
+    bounds = (first, last or today, today)
     down, cost_down = _path(written, bounds, first, last)
     up, cost_up = _path(written[::-1], bounds, first, last)
     days = up[::-1] if cost_up < cost_down else down
@@ -30,7 +32,7 @@ def settle_days(
 
 
 def _path(
-    written: list[Found], bounds: tuple[date | None, date], first: date | None, last: date | None
+    written: list[Found], bounds: Bounds, first: date | None, last: date | None
 ) -> tuple[list[date], Cost]:
     """Return the cheapest days that rise from entry to entry, with their cost."""
     layers = [_candidates(found, bounds) for found in written]
@@ -59,7 +61,7 @@ def _path(
     return days[::-1], best
 
 
-def _candidates(found: Found, bounds: tuple[date | None, date]) -> list[date]:
+def _candidates(found: Found, bounds: Bounds) -> list[date]:
     if whole := found.whole:
         return [whole]
     start = (bounds[0] or bounds[1]).year - (1 if bounds[0] else YEARS_BACK)
@@ -69,9 +71,9 @@ def _candidates(found: Found, bounds: tuple[date | None, date]) -> list[date]:
     return days or [date(bounds[1].year, 2, 28)]
 
 
-def _cost(day: date, bounds: tuple[date | None, date]) -> Cost:
-    early, late = bounds
-    cost = TOO_LATE if day > late else 0
+def _cost(day: date, bounds: Bounds) -> Cost:
+    early, late, today = bounds
+    cost = TOO_LATE if day > today else min(max((day - late).days, 0) * STALE, TOO_LATE)
     return cost + (TOO_EARLY if early and day < early else 0)
 
 

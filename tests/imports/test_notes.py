@@ -221,6 +221,12 @@ def test_a_missing_year_comes_from_the_contacts_of_the_row() -> None:
     assert days(cell, **known) == ["2024-09-28", "2024-12-04", "2025-02-18"]
 
 
+def test_a_last_contact_that_nobody_wrote_on_moves_no_note_into_the_year_before() -> None:
+    entries = split_notes("3-05 电话：问价\n3-10 微信：寄样", TODAY, last=date(2026, 3, 5))
+    assert [entry.day for entry in entries] == [date(2026, 3, 5), date(2026, 3, 10)]
+    assert [entry.doubtful for entry in entries] == [False, True]
+
+
 def test_a_missing_year_comes_from_the_other_entries() -> None:
     assert days("2024-12-28 电话:a\n01-05 微信:b\n3月2日 拜访:c") == [
         "2024-12-28",
