@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     TableClause,
     UnaryExpression,
+    bindparam,
     column,
     exists,
     literal,
@@ -53,6 +54,14 @@ SPARE = 20  # hits of bigrams alone, or that the viewer may not read after all
 LEAST = 2  # characters: a single one has no bigram and means nobody
 
 _four = re.compile("[0-9]{4}")
+# Written out once: a search asks them as often as somebody types.
+_still_there = Contact.customer_id.in_(bindparam("keys", expanding=True)), Contact.left_on.is_(None)
+_WHOLE = select(Contact).where(*_still_there).order_by(Contact.id)
+_CALLED = _WHOLE.with_only_columns(Contact.customer_id, *CALLED)
+_WITH_CUSTOMER = {
+    model: contains_eager(model.customer).load_only(*NAMED, raiseload=True)
+    for model in (Deal, FollowUp)
+}
 _index = table("search_index", column("rowid", Integer), column("grams"), column("words"))
 
 
@@ -147,7 +156,7 @@ def _saying(viewer: Person, kind: Texts, query: str, only: list[Any], most: int)
         .join(index, index.c.rowid == model.id)
         .where(in_index(index, grams), *only)
         .order_by(index.c.rowid.desc())
-        .options(contains_eager(model.customer).load_only(*NAMED, raiseload=True))
+        .options(_WITH_CUSTOMER[model])
         .limit(most + SPARE)
     )
     told = _told_followup if model is FollowUp else _told_deal
@@ -210,7 +219,7 @@ def by_phone(viewer: Person, query: str, *, most: int) -> list[tuple[Named, Cont
     shown = [one for one in found if whole or one.id in open_to][:most]
     people = {
         one.customer_id: one
-        for (one,) in _contacts([one.id for one in shown if one.id in open_to], Contact)
+        for (one,) in _contacts(_WHOLE, [one.id for one in shown if one.id in open_to])
         if _has_number(one, whole, digits)
     }
     return [(customer, people.get(customer.id)) for customer in shown]
@@ -232,14 +241,12 @@ def _has_number(contact: Contact, whole: str | None, digits: str) -> bool:
 
 def _called(customers: list[Named]) -> list[Called]:
     by_key = {customer.id: customer for customer in customers}
-    rows = _contacts(by_key, Contact.customer_id, *CALLED)
+    rows = _contacts(_CALLED, by_key)
     return [Called(by_key[key], *told) for key, *told in rows]
 
 
-def _contacts(keys: Collection[int], *columns: Any) -> Iterable[Row]:
-    still_there = Contact.customer_id.in_(keys), Contact.left_on.is_(None)
-    statement = select(*columns).where(*still_there).order_by(Contact.id)
-    return db.session.execute(statement) if keys else ()
+def _contacts(statement: Select, keys: Collection[int]) -> Iterable[Row]:
+    return db.session.execute(statement, {"keys": list(keys)}) if keys else ()
 
 
 def _conditions(query: str) -> list[Any]:
