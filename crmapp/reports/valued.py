@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -47,31 +48,26 @@ def _worth(scope: Scope) -> Select:
 
 def count(scope: Scope) -> Figures:
     """A row for each of the first twenty: what it is worth, and how it is looked after."""
-    worth = [(row[0], int(row[1]), int(row[2])) for row in db.session.execute(_worth(scope))]
-    keys = [key for key, _won, _open in worth]
+    worth = {row[0]: (int(row[1]), int(row[2])) for row in db.session.execute(_worth(scope))}
+    keys = list(worth)
     columns = (Customer.id, Customer.name, Customer.last_followup_on, Customer.next_due_on)
     known = {
         row.id: row for row in db.session.execute(select(*columns).where(Customer.id.in_(keys)))
     }
     habits, late = _habits(keys), _late(keys)
-    today = clock.today()
-    rows, amiss = [], 0
-    for key, won, ahead in worth:
-        one, usual, broken = known[key], habits.get(key), late.get(key, 0)
-        silent = (today - one.last_followup_on).days if one.last_followup_on else None
-        told = _told(silent, usual, broken, one.next_due_on, ahead)
-        amiss += bool(told)
-        rows.append(
-            Row(
-                one.name,
-                [
-                    won, ahead, _day(one.last_followup_on), silent, usual, broken,
-                    _day(one.next_due_on), listed(told) or _("Looked after"),
-                ],
-                str(key),
-            )
-        )  # fmt: skip
-    said = {"count": len(rows), "amiss": amiss}
+    amiss = {
+        key: _amiss(known[key], habits.get(key), late.get(key, 0), ahead)
+        for key, (_won, ahead) in worth.items()
+    }
+    rows = []
+    for key, (won, ahead) in worth.items():
+        one, care = known[key], listed(amiss[key]) or _("Looked after")
+        cells = [
+            won, ahead, _day(one.last_followup_on), _silence(one), habits.get(key),
+            late.get(key, 0), _day(one.next_due_on), care,
+        ]  # fmt: skip
+        rows.append(Row(one.name, cells, str(key)))
+    said = {"count": len(rows), "amiss": sum(map(bool, amiss.values()))}
     return Figures(
         sentence=_("The %(count)s customers worth most; %(amiss)s of them need care.", **said),
         of=_("Customer"),
@@ -93,11 +89,14 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _told(
-    silent: int | None, usual: float | None, late: int, next_on: date | None, ahead: int
-) -> list[str]:
+def _silence(one: Any) -> int | None:
+    """How many days nothing was heard of a customer."""
+    return (clock.today() - one.last_followup_on).days if one.last_followup_on else None
+
+
+def _amiss(one: Any, usual: float | None, late: int, ahead: int) -> list[str]:
     """What is amiss with the care for a customer, in words."""
-    told = []
+    told, silent, next_on = [], _silence(one), one.next_due_on
     if late:
         told.append(_("a promise is late"))
     if silent is None:
