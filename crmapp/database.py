@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     TypeDecorator,
+    bindparam,
     event,
     text,
 )
@@ -104,6 +105,7 @@ def index_if_set(column: str) -> Index:
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+KEYS = bindparam("keys", expanding=True)  # of the records that a kept statement is asked for
 
 
 class Busy(Exception):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from crmapp import clock
@@ -13,7 +13,7 @@ from crmapp.accounts.models import Person
 from crmapp.accounts.team import Member
 from crmapp.customers.kinds import CustomerType, Review
 from crmapp.customers.models import Customer
-from crmapp.database import db
+from crmapp.database import KEYS, db
 from crmapp.deals.models import Deal
 from crmapp.field_policy.kinds import Field
 from crmapp.field_policy.sight import sight
@@ -135,7 +135,7 @@ _TOLD = (
     )
     .join_from(Deal, Customer, Customer.id == Deal.customer_id)
     .join(NextStep, _plan, isouter=True)
-    .where(Deal.id.in_(bindparam("keys", expanding=True)))
+    .where(Deal.id.in_(KEYS))
 )
 
 

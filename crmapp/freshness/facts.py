@@ -7,13 +7,13 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crmapp import clock
 from crmapp.customers.kinds import CustomerStatus, CustomerType, Review
 from crmapp.customers.models import Customer
-from crmapp.database import db
+from crmapp.database import KEYS, db
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.freshness.models import Answer, Confirmation, Part, ProposalAnswer
@@ -23,7 +23,6 @@ from crmapp.history.reasons import MAIN_CONTACT
 from crmapp.lists.words import word
 from crmapp.promises.models import Promise, PromiseState
 
-KEYS = bindparam("keys", expanding=True)  # of the customers
 NEWEST = 25  # follow-ups that make a habit: what was usual years ago is no more
 SIGNS = (
     "silent_from", "habit_days", "grade_fell_on", "grade_was_id", "late_from", "dormant_from",

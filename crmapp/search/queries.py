@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     TableClause,
     UnaryExpression,
-    bindparam,
     column,
     exists,
     literal,
@@ -31,7 +30,7 @@ from crmapp.custom_fields import filters as own_filters
 from crmapp.customers.helpers import CustomerHelper
 from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
-from crmapp.database import db
+from crmapp.database import KEYS, db
 from crmapp.deals.models import Deal
 from crmapp.duplicates.models import CustomerKey, KeyKind
 from crmapp.duplicates.pace import may_ask
@@ -55,7 +54,7 @@ LEAST = 2  # characters: a single one has no bigram and means nobody
 
 _four = re.compile("[0-9]{4}")
 # Written out once: a search asks them as often as somebody types.
-_still_there = Contact.customer_id.in_(bindparam("keys", expanding=True)), Contact.left_on.is_(None)
+_still_there = Contact.customer_id.in_(KEYS), Contact.left_on.is_(None)
 _WHOLE = select(Contact).where(*_still_there).order_by(Contact.id)
 _CALLED = _WHOLE.with_only_columns(Contact.customer_id, *CALLED)
 _WITH_CUSTOMER = {

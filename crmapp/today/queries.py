@@ -13,8 +13,9 @@ from crmapp import clock
 from crmapp.accounts.models import Person
 from crmapp.accounts.team import everyone, owners
 from crmapp.contacts.models import Contact
+from crmapp.customers.live import THERE
 from crmapp.customers.models import Customer
-from crmapp.database import db
+from crmapp.database import KEYS, db
 from crmapp.deals.models import Deal
 from crmapp.followups.models import FollowUp, FollowUpKind
 from crmapp.meetings.models import Decision, DecisionState, Meeting
@@ -29,7 +30,6 @@ from crmapp.today.keys import AHEAD, CLOSED, COUNTED_TO, KEPT, PAST, SAID, SETTL
 from crmapp.today.shown import SHOWN
 
 BY_DEAL = (Section.LATE, Section.TODAY, Section.UNPLANNED, Section.NEW, Section.WEEK)
-KEYS = bindparam("keys", expanding=True)
 Found = dict[str, tuple[int, list[int]]]
 
 
@@ -202,7 +202,6 @@ def _month(
     owner_id: int | None, today: date, authors: tuple[int, ...], won_stages: tuple[int, ...]
 ) -> Select:
     first = today.replace(day=1)
-    live = Customer.deleted_at.is_(None), Customer.merged_into_id.is_(None)
     mine = [] if owner_id is None else [Customer.owner_id == owner_id]
     won = [
         Deal.is_live,
@@ -210,9 +209,9 @@ def _month(
         Deal.stage_id.in_(won_stages),
         *([] if owner_id is None else [Deal.owner_id == owner_id]),
     ]
-    new = select(func.count()).where(*live, *mine, Customer.entered_on >= first)
+    new = select(func.count()).where(*THERE, *mine, Customer.entered_on >= first)
     # What lies in the bin hangs on a customer that is not live.
-    said = select(func.count()).join(FollowUp.customer).where(*live)
+    said = select(func.count()).join(FollowUp.customer).where(*THERE)
     said = said.where(FollowUp.author_id.in_(authors), FollowUp.on >= first)
     said = said.where(FollowUp.kind != FollowUpKind.MEETING)
     pledged = scored(first, today, owner_id).subquery()
@@ -221,7 +220,7 @@ def _month(
         said.select_from(FollowUp).scalar_subquery(),
         select(func.count()).select_from(Deal).where(*won).scalar_subquery(),
         select(func.coalesce(func.sum(Deal.amount), 0)).where(*won).scalar_subquery(),
-        exists(select(Customer.id).where(*live, *mine)),
+        exists(select(Customer.id).where(*THERE, *mine)),
         *pledged.c,
     )
 

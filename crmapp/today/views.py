@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from crmapp.accounts.team import owners, person
+from crmapp.accounts.team import person
 from crmapp.policy import Action, can
 from crmapp.targets.months import goal_now
 from crmapp.today.agenda import Part, Section
@@ -24,6 +24,7 @@ from crmapp.today.shown import said_by
 from crmapp.web.access import allow, me
 from crmapp.web.days import near_day, put_off_days
 from crmapp.web.drawn import drawn, with_token, without_token
+from crmapp.web.oversight import as_asked, whose
 
 bp = Blueprint("today", __name__)
 bp.add_app_template_filter(near_day)
@@ -33,7 +34,7 @@ bp.add_app_template_filter(near_day)
 def index() -> str:
     """Whom to call now: one's own list; for those who oversee the team, anyone's or all."""
     allow(Action.BOARD_SEE)
-    owner_id, view = _whose()
+    owner_id, view = whose()
     *to_do, done = parts = agenda(me(), owner_id, whole=_section())
     due = due_of(parts)
     return render_template(
@@ -51,23 +52,11 @@ def index() -> str:
         view=view,
         views=_views(view),
         drawn=_drawn(parts, shows_owner=view == "team"),
-        whose=request.args.get("whose"),
+        whose=as_asked(owner_id, view),
         owner=person(owner_id) if view == "one" else None,
         owner_id=owner_id,
         has_page=lambda endpoint: endpoint in current_app.view_functions,
     )
-
-
-def _whose() -> tuple[int | None, str]:
-    """Whose day is asked for: the owner's key (None for the team) and the name of the view."""
-    asked = request.args.get("whose", "mine")
-    if asked == "mine" or not (asked == "team" or asked.isdecimal()):
-        return current_user.id, "mine"
-    allow(Action.TEAM_OVERSEE)
-    if asked == "team":
-        return None, "team"
-    known = {str(person.id): person.id for person in owners()}
-    return (known[asked], "one") if asked in known else (None, "team")
 
 
 def _drawn(parts: list[Part], *, shows_owner: bool) -> dict[Section, Markup]:
