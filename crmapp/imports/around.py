@@ -9,15 +9,19 @@ from crmapp.imports import headers, row_signs
 from crmapp.imports.cells import text_of, unit_of
 from crmapp.imports.column_values import MOSTLY, share
 from crmapp.imports.persons import is_called
+from crmapp.imports.reading import Cell
 from crmapp.imports.stage_words import stage_kind
 from crmapp.imports.tables import Column, Layout, place_in
 from crmapp.imports.words import GRADE
 from crmapp.regions.reading import split_address
 
 COMPANY = {"customer.name", "customer.company_name"}
+PEOPLE = COMPANY | {"contact.name"}
 OWNER = "customer.owner"
 GROUP, SHEET, NOTE = "分组", "工作表", "批注"
-NAMELESS = re.compile(r"^(?:sheet|工作表|表)\s*\d*(?: \(\d\))?$|月|第.+周", re.IGNORECASE)
+NAMELESS = re.compile(
+    r"^(?:sheet|工作表|表)\s*\d*(?: \(\d\))?$|[\d一二三四五六七八九十]月|第.+周", re.IGNORECASE
+)
 SAMPLED = 200
 # What a column is called whose words are all such; the sheet's own column of it goes first.
 MEANINGS = (
@@ -54,20 +58,22 @@ def with_what_stands_around(layout: Layout) -> Layout:
         if (field := headers.match(name)[0])
     }
     added: list[tuple[str, Words]] = []
-    for where, words in (
-        ("表头上方", _above(layout)),
-        ("小标题", _captions(layout)),
-        ("工作表名", _sheets(layout)),
+    if (owners := _above(layout)) and OWNER not in known:
+        known.add(OWNER)
+        added.append(("负责人（表头上方）", _where(layout, owners, PEOPLE)))
+    for where, otherwise, words in (
+        ("小标题", GROUP, _captions(layout)),
+        ("工作表名", SHEET, _sheets(layout)),
     ):
         bare = {number: NUMBERING.sub("", word).strip() for number, word in words.items()}
         key, label = _meaning(set(bare.values()))
         if key and key not in known:
             known.add(key)
-            added.append((f"{label}（{where}）", bare))
-        elif words and where == "小标题":
-            added.append((GROUP, words))
-        elif words and not any(map(NAMELESS.search, words.values())):
-            added.append((SHEET, words))
+            # A contact more, in a row of its own, begins no stage.
+            keys = PEOPLE if key == OWNER else COMPANY
+            added.append((f"{label}（{where}）", _where(layout, bare, keys)))
+        elif words:
+            added.append((otherwise, _where(layout, words, PEOPLE)))
     if noted := _notes(layout):
         added.append((NOTE, noted))
     return _with_columns(layout, added) if added else layout
@@ -122,7 +128,7 @@ def _meaning(words: set[str]) -> tuple[str, str]:
 
 
 def _sheets(layout: Layout) -> Words:
-    """The name of its sheet of each row, where several were joined."""
+    """The name of its sheet of each row, where several lists were joined and the names say more."""
     if not layout.starts:
         return {}
     end = layout.extra_from or layout.rows[-1].number + 1
@@ -131,7 +137,8 @@ def _sheets(layout: Layout) -> Words:
         for row in layout.rows
         if row.number < end
     }
-    return words if len(set(words.values())) > 1 else {}
+    is_told = len(set(words.values())) > 1 and not any(map(NAMELESS.search, words.values()))
+    return words if is_told else {}
 
 
 def _notes(layout: Layout) -> Words:
@@ -195,32 +202,30 @@ def _parts(layout: Layout) -> Iterator[tuple[int, int, int]]:
         yield start, next((number for number in told if number > start), start + 1), end
 
 
+def _where(layout: Layout, words: Words, keys: set[str]) -> Words:
+    """Return the words of the rows in which one of some fields is filled."""
+    places = _columns_of(layout, keys) or _columns_of(layout, PEOPLE)
+    return {
+        row.number: words[row.number]
+        for row in layout.rows
+        if row.number in words
+        and any(text_of(cell) for at in places for cell in row.own[at : at + 1])
+    }
+
+
 def _with_columns(layout: Layout, added: list[tuple[str, Words]]) -> Layout:
-    """Put columns to the right of a table, said of the rows that name somebody; notes of any."""
-    names = _columns_of(layout, COMPANY) or _columns_of(layout, {"contact.name"})
+    """Put columns to the right of a table."""
     ends = [column.index + 1 for column in layout.columns]
     width = max(layout.sheet.width, *ends, *(len(row.cells) for row in layout.rows))
 
-    def wider(row: list, number: int, names_somebody: bool) -> list:
-        blank = [None] * (width - len(row))
-        words = (
-            words.get(number) if names_somebody or header == NOTE else None
-            for header, words in added
-        )
-        return [*row, *blank, *words]
+    def wider(cells: list[Cell], number: int) -> list[Cell]:
+        blank = [None] * (width - len(cells))
+        return [*cells, *blank, *(words.get(number) for _header, words in added)]
 
-    rows = []
-    for row in layout.rows:
-        names_somebody = any(
-            text_of(cell) for index in names for cell in row.own[index : index + 1]
-        )
-        rows.append(
-            replace(
-                row,
-                cells=wider(row.cells, row.number, names_somebody),
-                own=wider(row.own, row.number, names_somebody),
-            )
-        )
+    rows = [
+        replace(row, cells=wider(row.cells, row.number), own=wider(row.own, row.number))
+        for row in layout.rows
+    ]
     more = [Column(width + nth, header, (header,)) for nth, (header, _words) in enumerate(added)]
     return replace(layout, columns=[*layout.columns, *more], rows=rows)
 
