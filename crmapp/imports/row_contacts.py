@@ -11,6 +11,7 @@ from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reader import Reader
 from crmapp.imports.tables import Row
 
+AGE = re.compile(r"\d{1,3}\s*(?:周?岁)?")  # 6/4 and 80后 say more, or less
 CONTACT_WORDS = ("gender", "decision_power", "influence")
 READ = (
     "name", "phone", "wechat", "email", "preferences", "department", "position", "age",
@@ -61,6 +62,8 @@ def _in_row(reader: Reader, row: Row, columns: dict[str, list[int]]) -> Iterable
         "position": " ".join(filter(None, (text["department"], text["position"]))),
         "age": cells.count_of(text["age"]),
     }
+    if text["age"] and not AGE.fullmatch(text["age"]):
+        reader.keep("contact.age", columns["age"][0], text["age"])
     for name in filter(text.get, CONTACT_WORDS):
         person[name] = words.value_of(f"contact.{name}", text[name])
         if not person[name]:
