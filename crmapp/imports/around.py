@@ -1,9 +1,7 @@
 """What stands around a table and is true of its rows: names of sheets, captions, lines above."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from crmapp.imports import headers, row_signs
 from crmapp.imports.cells import text_of, unit_of
@@ -37,7 +35,6 @@ NUMBERING = re.compile(
 UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*([万千亿萬億][元圓])")
 MONEY = re.compile("[额款价金费額價費]|收入|产值")
 FIGURE = re.compile(r"(?:约|[¥￥])?\s*[\d,.]+")
-MONTH = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月")
 LABELLED = re.compile(r"([\u4e00-\u9fff]{2,6})\s*[:：]\s*(\S*)")
 
 Words = dict[int, str]  # by the number of the row that they are said of
@@ -101,27 +98,6 @@ def _are_sums(layout: Layout, column: Column) -> bool:
     return share([text for text in texts if text], FIGURE.fullmatch) >= MOSTLY
 
 
-def months_around(layout: Layout, today: date) -> dict[int, date]:
-    """Return for each row the first day of the month that its sheet is said to be of, if any.
-
-    A year that is not said is the last one in which the month had begun.
-    """
-    months: dict[int, date] = {}
-    for start, first, end in _parts(layout):
-        titles = [text_of(cell) for row in layout.sheet.rows[start : first - 1] for cell in row]
-        name = place_in(layout.starts, start + 1).rpartition("!")[0] or layout.sheet.name
-        found = [said for text in (name, *titles) for said in MONTH.finditer(text)]
-        if len({said[2] for said in found}) != 1:
-            continue
-        year = next((int(said[1]) for said in found if said[1]), None)
-        month = date(year or today.year, int(found[0][2]), 1)
-        if not year and month > today:
-            month = month.replace(year=month.year - 1)
-        numbers = (row.number for row in layout.rows if start < row.number <= end)
-        months |= dict.fromkeys(numbers, month)
-    return months
-
-
 def _meaning(words: set[str]) -> tuple[str, str]:
     told = ((key, label) for key, label, means in MEANINGS if words and all(map(means, words)))
     return next(told, ("", ""))
@@ -160,7 +136,7 @@ def _captions(layout: Layout) -> Words:
     }
     if not captions:
         return {}
-    captions |= dict.fromkeys((start for start, *_ in _parts(layout)), "")
+    captions |= dict.fromkeys((start for start, *_ in layout.parts()), "")
     first = layout.header_row - 1
     above = [text for cell in layout.sheet.rows[first - 1] if (text := text_of(cell))]
     if first and len(above) == 1 and row_signs.CAPTION.search(above[0]):
@@ -175,7 +151,7 @@ def _captions(layout: Layout) -> Words:
 def _above(layout: Layout) -> Words:
     """Whose customers they are by what stands above the header of each sheet."""
     words: Words = {}
-    for start, first, end in _parts(layout):
+    for start, first, end in layout.parts():
         texts = [
             text
             for row in layout.sheet.rows[start : first - 1]
@@ -192,14 +168,6 @@ def _above(layout: Layout) -> Words:
 def _is_owner(label: str) -> bool:
     field = headers.exactly(label)
     return field is not None and field.key == OWNER
-
-
-def _parts(layout: Layout) -> Iterator[tuple[int, int, int]]:
-    """The rows before each sheet, the number of the first row of its table, and of its last."""
-    told = sorted([row.number for row in layout.rows] + [one.number for one in layout.dropped])
-    starts = [start for start, _name in layout.starts] or [0]
-    for start, end in zip(starts, [*starts[1:], len(layout.sheet.rows)], strict=True):
-        yield start, next((number for number in told if number > start), start + 1), end
 
 
 def _where(layout: Layout, words: Words, keys: set[str]) -> Words:

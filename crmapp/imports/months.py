@@ -1,4 +1,4 @@
-"""Cross tables: a column for each month, in it what was done with the customer in that month."""
+"""Months that columns or sheets are called by: in each what was done with a customer in it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from crmapp.imports.cells import text_of
 from crmapp.imports.notes import Entry, split_notes
-from crmapp.imports.tables import Column, Layout
+from crmapp.imports.tables import Column, Layout, place_in
 
 FEWEST = 2  # columns named by months, so that they are a cross table
 _numbers = {char: nth for nth, char in enumerate("一二三四五六七八九", 1)} | {
@@ -23,6 +23,7 @@ HEADER = re.compile(
     re.VERBOSE,
 )
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-/.]|$|[^\d])")
+TOLD = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月")
 SUM = re.compile(r"[\d.,，\s¥￥%％万亿元台套件个次kKwW+*×√✓○●-]*")
 # At the beginning of an entry the day alone: 15日 电话.
 DAY_ALONE = re.compile(r"(?:^|(?<=[\n；;。]))[ \t\u3000]*(?=(?:[12]\d|3[01]|0?[1-9])\s*[日号])")
@@ -102,3 +103,24 @@ def notes_of_month(cell: str, month: date, today: date, people: frozenset[str]) 
     end = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     found = split_notes(DAY_ALONE.sub(prefix, cell), today, month, end, month, people)
     return [replace(entry, text=entry.text.replace(prefix, "", 1)) for entry in found]
+
+
+def months_around(layout: Layout, today: date) -> dict[int, date]:
+    """Return for each row the first day of the month that its sheet is said to be of, if any.
+
+    A year that is not said is the last one in which the month had begun.
+    """
+    months: dict[int, date] = {}
+    for start, first, end in layout.parts():
+        titles = [text_of(cell) for row in layout.sheet.rows[start : first - 1] for cell in row]
+        name = place_in(layout.starts, start + 1).rpartition("!")[0] or layout.sheet.name
+        found = [said for text in (name, *titles) for said in TOLD.finditer(text)]
+        if len({said[2] for said in found}) != 1:
+            continue
+        year = next((int(said[1]) for said in found if said[1]), None)
+        month = date(year or today.year, int(found[0][2]), 1)
+        if not year and month > today:
+            month = month.replace(year=month.year - 1)
+        numbers = (row.number for row in layout.rows if start < row.number <= end)
+        months |= dict.fromkeys(numbers, month)
+    return months

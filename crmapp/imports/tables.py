@@ -1,6 +1,7 @@
 """A table of a spreadsheet: its columns, its rows, and the rows that hold no customer."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from crmapp.imports.reading import Cell, Sheet
@@ -65,6 +66,13 @@ class Layout:
     def place(self, number: int) -> str:
         """Return a row's number as a person finds it: 5, or 华南!5 where sheets were joined."""
         return place_in(self.starts, number)
+
+    def parts(self) -> Iterator[tuple[int, int, int]]:
+        """Yield for each sheet the rows before it, and the first and last row of its table."""
+        told = sorted([row.number for row in self.rows] + [one.number for one in self.dropped])
+        starts = [start for start, _name in self.starts] or [0]
+        for start, end in zip(starts, [*starts[1:], len(self.sheet.rows)], strict=True):
+            yield start, next((number for number in told if number > start), start + 1), end
 
     @property
     def fingerprint(self) -> str:

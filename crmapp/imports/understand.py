@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from crmapp.imports import cells
-from crmapp.imports.around import months_around
 from crmapp.imports.facts import customer_of, deal_of
 from crmapp.imports.grouping import Mapping, groups_of
 from crmapp.imports.lengths import too_long
-from crmapp.imports.months import months_of
+from crmapp.imports.months import months_around, months_of
 from crmapp.imports.odd_days import is_day_first
 from crmapp.imports.private_numbers import star_numbers
 from crmapp.imports.reader import Reader
