@@ -14,6 +14,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from crmapp.paper import fonts
+from crmapp.paper.child import GROWN_MEGABYTES
 from crmapp.paper.press import PaperBusy, Press
 from crmapp.paper.printer import Job, PaperFailed, Reason
 from crmapp.paper.render import render_pdf
@@ -206,6 +207,16 @@ def test_a_printer_is_used_again_and_replaced_when_it_died(press):
     os.kill(first, signal.SIGKILL)
     assert "云帆" in text(printed(machine, "<p>云帆"))
     assert first not in printers()
+
+
+def test_a_printer_of_a_large_server_is_used_again(press):
+    others, ballast = printers(), bytearray(b"x") * (GROWN_MEGABYTES << 20)
+    machine = press()
+    printed(machine, "<p>1")
+    (first,) = printers() - others
+    printed(machine, "<p>2")
+    assert printers() - others == {first}
+    del ballast  # a child is told of its parent's memory as of its own
 
 
 def test_printers_know_nothing_of_the_application(press, monkeypatch):
